@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Resolved settings: flag, then environment, then YAML file and {@code conf.d/*.yml}, then default. An unknown key or a
+ * Settings, resolved: flag, then environment, then YAML file and {@code conf.d/*.yml}, then default. An unknown key or a
  * value out of range is an {@link OperatorMistake} (exit 78) that names the key, its file and the nearest known key.
  */
 public final class Settings {
     private Settings() {}
 
     /**
+     * Resolves every declared setting.
+     *
      * @param declared every setting that any service of this process knows
      * @param flags by setting name, from the command line
      * @param environment the process environment; only names that begin with LOGLY_ are looked at
