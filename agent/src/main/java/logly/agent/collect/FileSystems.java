@@ -12,9 +12,8 @@ final class FileSystems {
     /** Images that are full by nature. */
     private static final Set<String> READ_ONLY_TYPES = Set.of("squashfs", "iso9660", "erofs", "udf", "cramfs");
 
-    private static final Comparator<FileSystemReading> BY_PATH = Comparator.comparingInt(
-                    (FileSystemReading f) -> f.path().length())
-            .thenComparing(FileSystemReading::path);
+    private static final Comparator<FileSystemReading> BY_PATH =
+            Comparator.comparingInt((FileSystemReading f) -> f.path().length()).thenComparing(FileSystemReading::path);
 
     private FileSystems() {}
 

@@ -2,6 +2,7 @@ package logly.agent.collect;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import oshi.SystemInfo;
@@ -29,7 +30,7 @@ public record HostInventory(
         CentralProcessor processor = system.getHardware().getProcessor();
         return new HostInventory(
                 (os.getFamily() + " " + version.getVersion()).strip(),
-                version.getBuildNumber(),
+                Objects.requireNonNullElse(version.getBuildNumber(), ""),
                 System.getProperty("os.arch", ""),
                 processor.getProcessorIdentifier().getName().strip(),
                 processor.getLogicalProcessorCount(),

@@ -48,7 +48,7 @@ public final class NetworkMetricCollector {
     }
 
     private InterfaceReading reading(NetworkIF i) {
-        long[] counters = new long[NetworkSampler.COUNTERS];
+        Long[] counters = new Long[NetworkSampler.COUNTERS];
         counters[NetworkSampler.BYTES_SENT] = i.getBytesSent();
         counters[NetworkSampler.BYTES_RECEIVED] = i.getBytesRecv();
         counters[NetworkSampler.PACKETS_SENT] = i.getPacketsSent();
@@ -59,7 +59,7 @@ public final class NetworkMetricCollector {
         counters[NetworkSampler.DROPS_OUT] = outboundDrops(i.getName());
         // The kernel says "unknown" of drivers that do not report, such as tunnels; they carry traffic.
         boolean up = i.getIfOperStatus() == IfOperStatus.UP || i.getIfOperStatus() == IfOperStatus.UNKNOWN;
-        return new InterfaceReading(i.getName(), up, Math.max(0, i.getSpeed()), counters);
+        return new InterfaceReading(i.getName(), up, Math.max(0, i.getSpeed()), List.of(counters));
     }
 
     /** OSHI has no such counter. 0 where the interface has just gone. */

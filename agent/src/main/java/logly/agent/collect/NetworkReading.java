@@ -9,5 +9,5 @@ record NetworkReading(List<InterfaceReading> interfaces, TcpStates tcp) {
      *
      * @param counters in the order of {@link NetworkSampler}'s constants
      */
-    record InterfaceReading(String name, boolean up, long speedBitsPerSecond, long[] counters) {}
+    record InterfaceReading(String name, boolean up, long speedBitsPerSecond, List<Long> counters) {}
 }

@@ -30,7 +30,7 @@ final class NetworkSampler {
     }
 
     NetworkMetric sample(NetworkReading reading, Instant at, long intervalMillis) {
-        Map<String, long[]> now = new LinkedHashMap<>();
+        Map<String, List<Long>> now = new LinkedHashMap<>();
         reading.interfaces().forEach(i -> now.put(i.name(), i.counters()));
         Map<String, Reading> all = counters.advance(now);
         return NetworkMetric.newBuilder()
@@ -73,27 +73,27 @@ final class NetworkSampler {
         return records;
     }
 
-    private static NetworkInterface record(InterfaceReading one, long[] totals, long[] deltas, boolean reset) {
+    private static NetworkInterface record(InterfaceReading one, List<Long> totals, List<Long> deltas, boolean reset) {
         return new NetworkInterface(
                 one.name(),
                 one.up(),
                 one.speedBitsPerSecond(),
-                totals[BYTES_SENT],
-                totals[BYTES_RECEIVED],
-                totals[PACKETS_SENT],
-                totals[PACKETS_RECEIVED],
-                totals[ERRORS_IN],
-                totals[ERRORS_OUT],
-                totals[DROPS_IN],
-                totals[DROPS_OUT],
-                deltas[BYTES_SENT],
-                deltas[BYTES_RECEIVED],
-                deltas[PACKETS_SENT],
-                deltas[PACKETS_RECEIVED],
-                deltas[ERRORS_IN],
-                deltas[ERRORS_OUT],
-                deltas[DROPS_IN],
-                deltas[DROPS_OUT],
+                totals.get(BYTES_SENT),
+                totals.get(BYTES_RECEIVED),
+                totals.get(PACKETS_SENT),
+                totals.get(PACKETS_RECEIVED),
+                totals.get(ERRORS_IN),
+                totals.get(ERRORS_OUT),
+                totals.get(DROPS_IN),
+                totals.get(DROPS_OUT),
+                deltas.get(BYTES_SENT),
+                deltas.get(BYTES_RECEIVED),
+                deltas.get(PACKETS_SENT),
+                deltas.get(PACKETS_RECEIVED),
+                deltas.get(ERRORS_IN),
+                deltas.get(ERRORS_OUT),
+                deltas.get(DROPS_IN),
+                deltas.get(DROPS_OUT),
                 reset);
     }
 }

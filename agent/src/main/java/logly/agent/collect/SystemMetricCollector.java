@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import logly.agent.collect.SystemReading.DiskReading;
 import logly.agent.collect.SystemReading.FileSystemReading;
+import logly.agent.collect.SystemReading.Load;
 import logly.schemas.SystemMetric;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
@@ -27,7 +28,7 @@ public final class SystemMetricCollector {
         this.clock = clock;
         this.interval = new Interval(nanos);
         this.sampler = new SystemSampler(
-                host, system.getHardware().getProcessor().getSystemCpuLoadTicks());
+                host, new CpuTicks(system.getHardware().getProcessor().getSystemCpuLoadTicks()));
     }
 
     public SystemMetric sample() {
@@ -52,12 +53,13 @@ public final class SystemMetricCollector {
         List<DiskReading> disks = system.getHardware().getDiskStores().stream()
                 .map(d -> new DiskReading(d.getName(), d.getReadBytes(), d.getWriteBytes()))
                 .toList();
+        double[] load = processor.getSystemLoadAverage(3);
         return new SystemReading(
-                processor.getSystemCpuLoadTicks(),
+                new CpuTicks(processor.getSystemCpuLoadTicks()),
                 processor.getLogicalProcessorCount(),
                 memory.getTotal(),
                 memory.getAvailable(),
-                processor.getSystemLoadAverage(3),
+                new Load(load[0], load[1], load[2]),
                 mounts,
                 disks);
     }

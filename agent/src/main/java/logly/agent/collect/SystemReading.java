@@ -2,17 +2,13 @@ package logly.agent.collect;
 
 import java.util.List;
 
-/**
- * What one look at the host's processors, memory and disks showed.
- *
- * @param cpuTicks in the order of OSHI's tick types
- */
+/** What one look at the host's processors, memory and disks showed. */
 record SystemReading(
-        long[] cpuTicks,
+        CpuTicks cpuTicks,
         int cpuCount,
         long memoryTotalBytes,
         long memoryAvailableBytes,
-        double[] load,
+        Load load,
         List<FileSystemReading> fileSystems,
         List<DiskReading> disks) {
 
@@ -26,6 +22,9 @@ record SystemReading(
             long availableBytes,
             long inodesTotal,
             long inodesFree) {}
+
+    /** Load averages by minutes; negative where the kernel knows none. */
+    record Load(double one, double five, double fifteen) {}
 
     /** One block device by its kernel name. */
     record DiskReading(String name, long readBytes, long writeBytes) {}

@@ -18,17 +18,17 @@ final class SystemSampler {
 
     private final String host;
     private final DeviceCounters disks = new DeviceCounters(2);
-    private long[] ticksBefore;
+    private CpuTicks ticksBefore;
 
     /** Starts with a baseline of processor ticks, so that the first sample already has a busy share. */
-    SystemSampler(String host, long[] cpuTicks) {
+    SystemSampler(String host, CpuTicks cpuTicks) {
         this.host = host;
-        this.ticksBefore = cpuTicks.clone();
+        this.ticksBefore = cpuTicks;
     }
 
     SystemMetric sample(SystemReading reading, Instant at, long intervalMillis) {
-        final double cpuPercent = CpuTicks.busyPercent(ticksBefore, reading.cpuTicks());
-        ticksBefore = reading.cpuTicks().clone();
+        final double cpuPercent = reading.cpuTicks().busyPercentSince(ticksBefore);
+        ticksBefore = reading.cpuTicks();
         Map<String, DeviceCounters.Reading> devices = disks.advance(counters(reading.disks()));
         List<FileSystemReading> mounts = FileSystems.counted(reading.fileSystems());
         long total = mounts.stream().mapToLong(FileSystemReading::totalBytes).sum();
@@ -54,20 +54,20 @@ final class SystemSampler {
                 .setDiskReadBytesDelta(DeviceCounters.delta(devices, READ))
                 .setDiskWriteBytesDelta(DeviceCounters.delta(devices, WRITTEN))
                 .setCounterReset(DeviceCounters.anyReset(devices))
-                .setLoad1Min(load(reading, 0))
-                .setLoad5Min(load(reading, 1))
-                .setLoad15Min(load(reading, 2))
+                .setLoad1Min(known(reading.load().one()))
+                .setLoad5Min(known(reading.load().five()))
+                .setLoad15Min(known(reading.load().fifteen()))
                 .setMounts(mounts.stream().map(SystemSampler::mount).toList())
                 .setDevices(devices(devices))
                 .build();
     }
 
-    private static Map<String, long[]> counters(List<DiskReading> disks) {
-        Map<String, long[]> counters = new LinkedHashMap<>();
+    private static Map<String, List<Long>> counters(List<DiskReading> disks) {
+        Map<String, List<Long>> counters = new LinkedHashMap<>();
         for (DiskReading disk : disks) {
             String name = BlockDevices.kernelName(disk.name());
             if (BlockDevices.isCounted(name)) {
-                counters.put(name, new long[] {disk.readBytes(), disk.writeBytes()});
+                counters.put(name, List.of(disk.readBytes(), disk.writeBytes()));
             }
         }
         return counters;
@@ -77,10 +77,10 @@ final class SystemSampler {
         List<DiskDevice> devices = new ArrayList<>();
         readings.forEach((name, reading) -> devices.add(new DiskDevice(
                 name,
-                reading.totals()[READ],
-                reading.totals()[WRITTEN],
-                reading.deltas()[READ],
-                reading.deltas()[WRITTEN],
+                reading.totals().get(READ),
+                reading.totals().get(WRITTEN),
+                reading.deltas().get(READ),
+                reading.deltas().get(WRITTEN),
                 reading.reset())));
         return devices;
     }
@@ -104,8 +104,8 @@ final class SystemSampler {
     }
 
     /** The kernel may not know a load average; OSHI then says a negative number. */
-    private static double load(SystemReading reading, int index) {
-        return Math.max(0, reading.load()[index]);
+    private static double known(double load) {
+        return Math.max(0, load);
     }
 
     static double percent(long part, long whole) {
