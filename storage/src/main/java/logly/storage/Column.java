@@ -6,8 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -121,13 +123,16 @@ record Column(String name, String field, Form form) {
     }
 
     /** A symbol, as its place in the Avro enum; one that this build does not know reads as the first. */
-    static <E extends Enum<E>> Column symbol(String name, String field, E[] symbols) {
+    static <E extends Enum<E>> Column symbol(String name, String field, Class<E> type) {
+        List<E> symbols = List.of(type.getEnumConstants());
+        Map<Object, Integer> places = new HashMap<>();
+        symbols.forEach(symbol -> places.put(symbol, places.size()));
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setInt(i, ((Enum<?>) value).ordinal()), (row, i) -> {
-                    int ordinal = row.getInt(i);
-                    return symbols[ordinal < symbols.length ? ordinal : 0];
+                new Plain((row, i, value) -> row.setInt(i, Objects.requireNonNull(places.get(value))), (row, i) -> {
+                    int place = row.getInt(i);
+                    return symbols.get(place < symbols.size() ? place : 0);
                 }));
     }
 
