@@ -59,8 +59,7 @@ public final class Batch {
         return insertRow(record, id.pack(), appended);
     }
 
-    private <T extends SpecificRecordBase> Outcome insertRow(T record, long id, Instant appended)
-            throws RefusedRecord {
+    private <T extends SpecificRecordBase> Outcome insertRow(T record, long id, Instant appended) throws RefusedRecord {
         RecordTable<T> table = Tables.of(record);
         Instant effective = table.effectiveTime(record, appended);
         LocalDate day = EffectiveTime.utcDay(effective);
@@ -85,7 +84,7 @@ public final class Batch {
 
     private Outcome upsert(HourlyAggregate aggregate, Instant appended) throws RefusedRecord {
         if (aggregate.getHour().isAfter(appended.plus(AHEAD))) {
-            throw new RefusedRecord("hour " + aggregate.getHour() + " lies ahead", null);
+            throw new RefusedRecord("hour " + aggregate.getHour() + " lies ahead");
         }
         LocalDate day = EffectiveTime.utcDay(aggregate.getHour());
         LocalDate lastDay = FileKind.MONTH.lastDay(FileKind.MONTH.firstDay(day));

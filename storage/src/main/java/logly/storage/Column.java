@@ -180,8 +180,7 @@ record Column(String name, String field, Form form) {
                         (row, i) -> JsonText.buffers(row.getString(i))));
     }
 
-    void bind(PreparedStatement row, int index, @Nullable Object value, Dictionaries dictionaries)
-            throws SQLException {
+    void bind(PreparedStatement row, int index, @Nullable Object value, Dictionaries dictionaries) throws SQLException {
         if (value == null) {
             row.setNull(index, Types.NULL);
         } else {
@@ -190,7 +189,8 @@ record Column(String name, String field, Form form) {
     }
 
     /** The value at this index; a null only where the Avro field may be null. */
-    @Nullable Object read(ResultSet row, int index, boolean nullable) throws SQLException {
+    @Nullable
+    Object read(ResultSet row, int index, boolean nullable) throws SQLException {
         return nullable && row.getObject(index) == null ? null : form.read(row, index);
     }
 

@@ -90,6 +90,7 @@ final class HourlyTable {
         row.setDouble(index + 3, summary.getMax());
     }
 
+    /** The parts that merge; means and maxima follow from them, by the merge. */
     static HourlyAggregate read(ResultSet row) throws SQLException {
         HourlyAggregate.Builder aggregate = HourlyAggregate.newBuilder()
                 .setHour(Instant.ofEpochMilli(row.getLong(1)))
@@ -113,7 +114,7 @@ final class HourlyTable {
                 .setCpuPercent(summary(row, 5))
                 .setMemoryPercent(summary(row, 9))
                 .setDiskPercent(summary(row, 13));
-        return HourMerge.withMeans(aggregate);
+        return aggregate.build();
     }
 
     private static Summary summary(ResultSet row, int index) throws SQLException {

@@ -108,7 +108,8 @@ public final class Ledger {
     /** Forgets a partition that is read elsewhere from now on. */
     void drop(String topic, int partition) {
         entries.values()
-                .removeIf(entry -> entry.partition() == partition && entry.key().topic().equals(topic));
+                .removeIf(entry ->
+                        entry.partition() == partition && entry.key().topic().equals(topic));
     }
 
     void clear() {

@@ -44,7 +44,9 @@ final class RecordTable<T extends SpecificRecordBase> {
         this.blank = blank;
         this.columns = columns;
         Schema schema = blank.get().getSchema();
-        positions = columns.stream().mapToInt(column -> field(schema, column.field()).pos()).toArray();
+        positions = columns.stream()
+                .mapToInt(column -> field(schema, column.field()).pos())
+                .toArray();
         nullable = new boolean[columns.size()];
         for (int i = 0; i < nullable.length; i++) {
             nullable[i] = schema.getFields().get(positions[i]).schema().isNullable();

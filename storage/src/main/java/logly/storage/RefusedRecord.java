@@ -4,6 +4,10 @@ package logly.storage;
 public final class RefusedRecord extends Exception {
     private static final long serialVersionUID = 1;
 
+    RefusedRecord(String reason) {
+        super(reason);
+    }
+
     RefusedRecord(String reason, Throwable cause) {
         super(reason, cause);
     }

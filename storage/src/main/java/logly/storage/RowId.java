@@ -57,8 +57,8 @@ public record RowId(int logEpoch, int partition, long offset) {
             throw new IllegalArgumentException("id: not an id of a row: " + text);
         }
         long packed = 0;
-        for (char digit : digits.toCharArray()) {
-            packed = (packed << BITS_PER_DIGIT) | valueOf(digit, text);
+        for (int i = 0; i < DIGITS; i++) {
+            packed = (packed << BITS_PER_DIGIT) | valueOf(digits.charAt(i), text);
         }
         return packed;
     }

@@ -124,7 +124,8 @@ final class Tables {
     static <T extends SpecificRecordBase> RecordTable<T> of(T record) {
         RecordTable<?> table = BY_TYPE.get(record.getClass());
         if (table == null) {
-            throw new IllegalArgumentException("no table for " + record.getClass().getSimpleName());
+            throw new IllegalArgumentException(
+                    "no table for " + record.getClass().getSimpleName());
         }
         return (RecordTable<T>) table;
     }
