@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import logly.runtime.CommonSettings;
-import logly.runtime.DataDir;
 import logly.runtime.ExitCode;
 import logly.runtime.Logs;
 import logly.runtime.OpsEndpoints;
@@ -16,7 +15,6 @@ import logly.runtime.ProcessMetrics;
 import logly.runtime.Service;
 import logly.runtime.ServiceRunner;
 import logly.runtime.Settings;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,8 +50,8 @@ final class ServiceCommand implements Callable<Integer> {
 
     private ExitCode run(Settings settings) {
         Logs.configure(settings);
-        @Nullable DataDir held = kind.folder().apply(settings).map(DataDir::open).orElse(null);
-        try (held) {
+        try (HeldFolders held =
+                new HeldFolders(kind.folder().apply(settings).stream().toList())) {
             PrometheusRegistry metrics = new PrometheusRegistry();
             ProcessMetrics.register(metrics);
             List<Service> services = new ArrayList<>();
@@ -62,7 +60,8 @@ final class ServiceCommand implements Callable<Integer> {
                             settings,
                             metrics,
                             context.clock(),
-                            path -> new OpsEndpoints(services, metrics).answer(path),
+                            context.random(),
+                            () -> new OpsEndpoints(services, metrics),
                             Optional::empty));
             services.add(service);
             OpsServer ops = new OpsServer(settings, new OpsEndpoints(List.of(service), metrics));
