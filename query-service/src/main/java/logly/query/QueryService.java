@@ -12,8 +12,10 @@ import io.javalin.util.JavalinBindException;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
+import logly.runtime.OpsEndpoints;
 import logly.runtime.Service;
 import logly.storage.StoreReader;
 import org.jspecify.annotations.Nullable;
@@ -31,37 +34,48 @@ import org.slf4j.LoggerFactory;
 /** Answers people, dashboards and scripts over HTTP from the store's files; it writes nothing. */
 public final class QueryService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
-    private static final List<String> OPS_PATHS = List.of("/health", "/ready", "/metrics");
     private static final long GREATEST_BODY = 1 << 20;
 
     private final QueryOptions options;
-    private final OpsRoutes ops;
+    private final Supplier<OpsEndpoints> ops;
     private final Supplier<Optional<String>> endpoints;
     private final Clock clock;
+    private final Supplier<Reads> opening;
     private final Admission admission;
     private final Counter requests;
     private final Histogram seconds;
 
     private volatile Health health = Health.starting("the HTTP server");
     private volatile @Nullable Javalin server;
-    private volatile @Nullable StoreReader store;
+    private volatile @Nullable Reads store;
 
     /**
      * Listens at {@link #start}.
      *
-     * @param ops what this process tells about itself
+     * @param ops what this process tells about itself, this service among the others; asked at each request
      * @param endpoints the JSON of {@code /endpoints.json}; empty answers 404
      */
     public QueryService(
             QueryOptions options,
-            OpsRoutes ops,
+            Supplier<OpsEndpoints> ops,
             Supplier<Optional<String>> endpoints,
             PrometheusRegistry registry,
             Clock clock) {
+        this(options, ops, endpoints, registry, clock, () -> Reads.of(new StoreReader(options.dataDir())));
+    }
+
+    QueryService(
+            QueryOptions options,
+            Supplier<OpsEndpoints> ops,
+            Supplier<Optional<String>> endpoints,
+            PrometheusRegistry registry,
+            Clock clock,
+            Supplier<Reads> opening) {
         this.options = options;
         this.ops = ops;
         this.endpoints = endpoints;
         this.clock = clock;
+        this.opening = opening;
         admission = new Admission(options.concurrency(), registry);
         requests = Counter.builder()
                 .name("logly_query_requests_total")
@@ -82,7 +96,8 @@ public final class QueryService implements Service {
 
     @Override
     public void start() {
-        StoreReader reader = new StoreReader(options.dataDir());
+        checkPort();
+        Reads reader = opening.get();
         store = reader;
         Javalin javalin = Javalin.create(config -> configure(config, reader));
         server = javalin;
@@ -90,13 +105,27 @@ public final class QueryService implements Service {
             javalin.start(options.address(), options.port());
         } catch (JavalinBindException e) {
             close();
-            throw new OperatorMistake(
-                    ExitCode.BUSY,
-                    "http.port: cannot listen on " + options.address() + ":" + options.port()
-                            + "; the port is taken, or the address is not this host's");
+            throw cannotListen();
         }
         health = Health.up();
         LOG.info("answers at http://{}:{}", options.address(), port());
+    }
+
+    /** Tries the port first, because the server logs a failure to bind with its stack trace. */
+    private void checkPort() {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(options.address(), options.port()));
+        } catch (IOException e) {
+            throw cannotListen();
+        }
+    }
+
+    private OperatorMistake cannotListen() {
+        return new OperatorMistake(
+                ExitCode.BUSY,
+                "http.port: cannot listen on " + options.address() + ":" + options.port()
+                        + "; the port is taken, or the address is not this host's");
     }
 
     /** The port that it listens on, also where 0 asked for a free one. */
@@ -120,13 +149,13 @@ public final class QueryService implements Service {
         if (javalin != null) {
             javalin.stop();
         }
-        StoreReader reader = store;
+        Reads reader = store;
         if (reader != null) {
             reader.close();
         }
     }
 
-    private void configure(JavalinConfig config, StoreReader reader) {
+    private void configure(JavalinConfig config, Reads reader) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
@@ -135,7 +164,7 @@ public final class QueryService implements Service {
         routes.before(QueryService::boundBody);
         QueryApi api = new QueryApi(reader, clock);
         api.addTo(routes, admission, this::recovered);
-        for (String path : OPS_PATHS) {
+        for (String path : OpsEndpoints.PATHS) {
             routes.get(path, this::ops).head(path, this::ops);
         }
         routes.get("/endpoints.json", this::endpoints).head("/endpoints.json", this::endpoints);
@@ -143,7 +172,8 @@ public final class QueryService implements Service {
         Set<String> known = Stream.concat(
                         Stream.of("/", "/endpoints.json"),
                         Stream.concat(
-                                OPS_PATHS.stream(), api.listings().stream().map(Listing::path)))
+                                OpsEndpoints.PATHS.stream(),
+                                api.listings().stream().map(Listing::path)))
                 .collect(Collectors.toUnmodifiableSet());
         config.requestLogger.http((request, millis) -> measure(label(request.path(), known), request, millis / 1000));
     }
@@ -156,6 +186,9 @@ public final class QueryService implements Service {
                     .answer(request);
         });
         routes.exception(HttpResponseException.class, (e, request) -> {
+            if (e.getStatus() == 405) {
+                request.header("Allow", "GET, HEAD");
+            }
             Problem.of(HttpStatus.forStatus(e.getStatus()), detail(e, request)).answer(request);
         });
         routes.exception(Exception.class, (e, request) -> {
@@ -189,7 +222,8 @@ public final class QueryService implements Service {
     }
 
     private void ops(Context request) {
-        OpsRoutes.Answer answer = ops.answer(request.path());
+        OpsEndpoints.Answer answer =
+                ops.get().answer(request.path()).orElseThrow(() -> new NotFoundResponse(request.path()));
         request.status(answer.status())
                 .contentType(answer.contentType())
                 .header("Cache-Control", "no-store")

@@ -110,10 +110,10 @@ final class WebAssets {
 
     private static String contentType(String name) {
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
-            case "js" -> "text/javascript; charset=utf-8";
-            case "css" -> "text/css; charset=utf-8";
+            case "js" -> "text/javascript;charset=utf-8";
+            case "css" -> "text/css;charset=utf-8";
             case "svg" -> "image/svg+xml";
-            default -> "text/html; charset=utf-8";
+            default -> "text/html;charset=utf-8";
         };
     }
 }

@@ -44,7 +44,7 @@ final class WebPage {
     }
 
     private void index(Context request) {
-        request.contentType("text/html; charset=utf-8")
+        request.contentType("text/html;charset=utf-8")
                 .header("Cache-Control", "no-cache")
                 .result(index);
     }

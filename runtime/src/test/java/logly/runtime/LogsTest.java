@@ -11,12 +11,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LogsTest {
     private final LoggerContext context = new LoggerContext();
-    private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ByteArrayOutputStream stream = new ByteArrayOutputStream() {
+        @Override
+        public void close() {
+            closed.set(true);
+        }
+    };
 
     @BeforeEach
     void completeContext() {
@@ -68,6 +75,15 @@ class LogsTest {
         Logs.configure(context, true, Level.ERROR, stream);
         context.getLogger("kafka.server.Broker").warn("too mild");
         assertThat(lines()).last().asString().contains("detail");
+    }
+
+    @Test
+    void leavesTheStreamOpenWhenItIsConfiguredAgain() {
+        Logs.configure(context, true, Level.INFO, stream);
+        Logs.configure(context, false, Level.INFO, stream);
+        context.stop();
+
+        assertThat(closed).isFalse();
     }
 
     @Test
