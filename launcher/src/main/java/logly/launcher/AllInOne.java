@@ -24,9 +24,12 @@ import logly.runtime.Service;
 import logly.runtime.ServiceRunner;
 import logly.runtime.Settings;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Every service in one process. Each is made when it starts, since only then are the ports known that it needs. */
 final class AllInOne {
+    private static final Logger log = LoggerFactory.getLogger(AllInOne.class);
     private static final Duration REGISTRY_LIMIT = Duration.ofSeconds(60);
 
     private final Settings settings;
@@ -57,6 +60,7 @@ final class AllInOne {
     ExitCode run() {
         Path data = settings.get(CommonSettings.DATA_DIR);
         try (HeldFolders held = new HeldFolders(folders(data))) {
+            log.debug("keeps its data in {}", held);
             requireFreePort();
             ProcessMetrics.register(metrics);
             services.addAll(inOrder());

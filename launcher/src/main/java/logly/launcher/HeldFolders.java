@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Collectors;
 import logly.runtime.DataDir;
 
 /** Folders that no other process may use meanwhile. */
@@ -18,6 +19,11 @@ final class HeldFolders implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    @Override
+    public String toString() {
+        return held.stream().map(folder -> folder.path().toString()).collect(Collectors.joining(", "));
     }
 
     @Override

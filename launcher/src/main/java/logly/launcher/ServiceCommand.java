@@ -15,6 +15,8 @@ import logly.runtime.ProcessMetrics;
 import logly.runtime.Service;
 import logly.runtime.ServiceRunner;
 import logly.runtime.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Mixin;
 /** Runs one service until it is told to stop, with its health and metrics at {@code http.port}. */
 @Command(mixinStandardHelpOptions = true)
 final class ServiceCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(ServiceCommand.class);
+
     private final ServiceKind kind;
     private final CommandContext context;
 
@@ -52,6 +56,7 @@ final class ServiceCommand implements Callable<Integer> {
         Logs.configure(settings);
         try (HeldFolders held =
                 new HeldFolders(kind.folder().apply(settings).stream().toList())) {
+            log.debug("{} keeps its data in {}", kind.name(), held);
             PrometheusRegistry metrics = new PrometheusRegistry();
             ProcessMetrics.register(metrics);
             List<Service> services = new ArrayList<>();
@@ -64,7 +69,7 @@ final class ServiceCommand implements Callable<Integer> {
                             () -> new OpsEndpoints(services, metrics),
                             Optional::empty));
             services.add(service);
-            OpsServer ops = new OpsServer(settings, new OpsEndpoints(List.of(service), metrics));
+            OpsServer ops = new OpsServer(settings, new OpsEndpoints(List.of(service), metrics), metrics);
             if (!kind.servesOps()) {
                 services.add(ops);
             }
