@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,7 +40,7 @@ class SchemaRegistryIT {
         broker.close();
     }
 
-    private static SchemaRegistryServer started() throws IOException {
+    private static SchemaRegistryServer started() {
         SchemaRegistryServer registry = new SchemaRegistryServer(
                 new RegistrySettings(
                         List.of(broker.bootstrapServers()), "127.0.0.1", 0, 1, BODY_LIMIT, Duration.ofSeconds(10)),
@@ -49,6 +48,10 @@ class SchemaRegistryIT {
         registry.start();
         await().atMost(Duration.ofSeconds(30)).until(() -> registry.health().isReady());
         return registry;
+    }
+
+    private static URI url(SchemaRegistryServer registry) {
+        return URI.create("http://127.0.0.1:" + registry.port());
     }
 
     private HttpResponse<String> post(URI registry, String subject, String schema) throws Exception {
@@ -67,16 +70,16 @@ class SchemaRegistryIT {
     void givesTheSameIdsAfterRestart() throws Exception {
         String listing;
         try (SchemaRegistryServer registry = started()) {
-            HttpResponse<String> first = post(registry.url(), "restart-a-value", "\\\"int\\\"");
+            HttpResponse<String> first = post(url(registry), "restart-a-value", "\\\"int\\\"");
             assertThat(first.statusCode()).isEqualTo(200);
             assertThat(first.headers().firstValue("Content-Type")).contains("application/vnd.schemaregistry.v1+json");
-            post(registry.url(), "restart-b-value", "\\\"long\\\"");
-            listing = ids(registry.url());
+            post(url(registry), "restart-b-value", "\\\"long\\\"");
+            listing = ids(url(registry));
         }
         try (SchemaRegistryServer registry = started()) {
-            assertThat(ids(registry.url())).isEqualTo(listing);
-            assertThat(post(registry.url(), "restart-c-value", "\\\"int\\\"").body())
-                    .isEqualTo(post(registry.url(), "restart-a-value", "\\\"int\\\"")
+            assertThat(ids(url(registry))).isEqualTo(listing);
+            assertThat(post(url(registry), "restart-c-value", "\\\"int\\\"").body())
+                    .isEqualTo(post(url(registry), "restart-a-value", "\\\"int\\\"")
                             .body());
         }
     }
@@ -90,21 +93,21 @@ class SchemaRegistryIT {
     void letsTwoRegistriesWriteInTurnWithoutSharingAnId() throws Exception {
         try (SchemaRegistryServer one = started();
                 SchemaRegistryServer two = started()) {
-            String a = post(one.url(), "two-a-value", "\\\"float\\\"").body();
-            String b = post(two.url(), "two-b-value", "\\\"double\\\"").body();
-            String c = post(one.url(), "two-c-value", "\\\"bytes\\\"").body();
+            String a = post(url(one), "two-a-value", "\\\"float\\\"").body();
+            String b = post(url(two), "two-b-value", "\\\"double\\\"").body();
+            String c = post(url(one), "two-c-value", "\\\"bytes\\\"").body();
             assertThat(List.of(a, b, c)).doesNotHaveDuplicates().allMatch(body -> body.startsWith("{\"id\":"));
-            assertThat(post(two.url(), "two-d-value", "\\\"bytes\\\"").body()).isEqualTo(c);
+            assertThat(post(url(two), "two-d-value", "\\\"bytes\\\"").body()).isEqualTo(c);
         }
     }
 
     @Test
     void refusesLongBodiesAndGoesOn() throws Exception {
         try (SchemaRegistryServer registry = started()) {
-            assertThat(post(registry.url(), "long-value", " ".repeat(BODY_LIMIT))
+            assertThat(post(url(registry), "long-value", " ".repeat(BODY_LIMIT))
                             .statusCode())
                     .isEqualTo(413);
-            assertThat(get(registry.url(), "/subjects/long-value/versions").body())
+            assertThat(get(url(registry), "/subjects/long-value/versions").body())
                     .isEqualTo("{\"error_code\":40401,\"message\":\"Subject 'long-value' not found.\"}");
         }
     }

@@ -41,16 +41,15 @@ public final class AvroCodec<T extends IndexedRecord> {
     }
 
     public static <T extends SpecificRecord> AvroCodec<T> of(Class<T> type) {
-        SpecificData data = SpecificData.getForClass(type);
+        SpecificData data = RecordModel.of(type);
         return new AvroCodec<>(data.getSchema(type), data);
     }
 
     /** Codec of whatever class this record's schema has: the generated one, or GenericRecord. */
     static <T extends IndexedRecord> AvroCodec<T> of(T record) {
-        Schema schema = record.getSchema();
-        return new AvroCodec<>(
-                schema,
-                record instanceof SpecificRecord ? SpecificData.getForClass(record.getClass()) : GenericData.get());
+        GenericData data =
+                record instanceof SpecificRecord generated ? RecordModel.of(generated.getClass()) : GenericData.get();
+        return new AvroCodec<>(record.getSchema(), data);
     }
 
     static AvroCodec<IndexedRecord> generic(Schema schema) {

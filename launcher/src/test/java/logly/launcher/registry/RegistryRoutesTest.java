@@ -22,7 +22,7 @@ class RegistryRoutesTest {
 
     private RegistryRoutes routes() {
         SchemaStore store = new SchemaStore();
-        return new RegistryRoutes(store, new SchemaRegistry(store, memory.viewFor(store)));
+        return new RegistryRoutes(store, new RegistryWriter(store, memory.viewFor(store)));
     }
 
     private String call(String method, String path, String body) {
