@@ -8,9 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The JDK's HTTP server with bounds: threads, waiting requests, connections, and the time a request may take. When all
@@ -27,10 +29,12 @@ public final class HttpListener implements AutoCloseable {
 
     private final HttpServer server;
     private final ThreadPoolExecutor executor;
+    private final AtomicLong dropped;
 
-    private HttpListener(HttpServer server, ThreadPoolExecutor executor) {
+    private HttpListener(HttpServer server, ThreadPoolExecutor executor, AtomicLong dropped) {
         this.server = server;
         this.executor = executor;
+        this.dropped = dropped;
     }
 
     /**
@@ -49,9 +53,14 @@ public final class HttpListener implements AutoCloseable {
                     thread.setDaemon(true);
                     return thread;
                 });
+        AtomicLong dropped = new AtomicLong();
+        executor.setRejectedExecutionHandler((task, full) -> {
+            dropped.incrementAndGet();
+            throw new RejectedExecutionException("the queue is full");
+        });
         executor.allowCoreThreadTimeOut(true);
         server.setExecutor(executor);
-        return new HttpListener(server, executor);
+        return new HttpListener(server, executor, dropped);
     }
 
     private static HttpServer bound(String address, int port, Setting<Integer> setting) {
@@ -76,6 +85,11 @@ public final class HttpListener implements AutoCloseable {
 
     public int port() {
         return server.getAddress().getPort();
+    }
+
+    /** Requests refused because every thread was busy and the queue full. */
+    public long dropped() {
+        return dropped.get();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package logly.runtime;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -18,10 +20,15 @@ public final class OpsServer implements Service {
     private volatile @Nullable HttpListener listener;
 
     /** Listens where {@link CommonSettings#HTTP_ADDRESS} and {@link CommonSettings#HTTP_PORT} say. */
-    public OpsServer(Settings settings, OpsEndpoints endpoints) {
+    public OpsServer(Settings settings, OpsEndpoints endpoints, PrometheusRegistry registry) {
         this.address = settings.get(CommonSettings.HTTP_ADDRESS);
         this.port = settings.get(CommonSettings.HTTP_PORT);
         this.endpoints = endpoints;
+        CounterWithCallback.builder()
+                .name("logly_ops_dropped_requests_total")
+                .help("Requests refused because every thread was busy and the queue full.")
+                .callback(counter -> counter.call((double) dropped()))
+                .register(registry);
     }
 
     @Override
@@ -44,6 +51,11 @@ public final class OpsServer implements Service {
             throw new IllegalStateException("not started");
         }
         return current.port();
+    }
+
+    private long dropped() {
+        HttpListener current = listener;
+        return current == null ? 0 : current.dropped();
     }
 
     @Override

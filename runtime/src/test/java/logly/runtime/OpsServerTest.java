@@ -24,7 +24,7 @@ class OpsServerTest {
     private final NotedService agent = new NotedService("agent", note -> {});
     private final NotedService writer = new NotedService("writer", note -> {});
     private final OpsServer server = new OpsServer(
-            Settings.of(CommonSettings.all(), Map.of()), new OpsEndpoints(List.of(agent, writer), registry));
+            Settings.of(CommonSettings.all(), Map.of()), new OpsEndpoints(List.of(agent, writer), registry), registry);
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
@@ -108,6 +108,7 @@ class OpsServerTest {
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
         assertThat(answer.body())
                 .contains("# TYPE logly_test_records_total counter\nlogly_test_records_total 3.0\n")
+                .contains("logly_ops_dropped_requests_total 0.0\n")
                 .contains("logly_build_info{version=\"" + Version.current() + "\"} 1\n")
                 .contains("jvm_memory_used_bytes{area=\"heap\"}");
     }
@@ -129,7 +130,7 @@ class OpsServerTest {
     void saysThatThePortIsTaken() {
         String port = Integer.toString(server.port());
         Settings settings = Settings.of(CommonSettings.all(), Map.of("http.port", port));
-        OpsServer second = new OpsServer(settings, new OpsEndpoints(List.of(), registry));
+        OpsServer second = new OpsServer(settings, new OpsEndpoints(List.of(), registry), new PrometheusRegistry());
 
         OperatorMistake mistake = catchThrowableOfType(OperatorMistake.class, second::start);
 

@@ -98,7 +98,6 @@ public final class StoreFiles implements AutoCloseable {
             if (isLocked(channel)) {
                 return channel;
             }
-            channel.close();
         } catch (IOException e) {
             throw new OperatorMistake(ExitCode.CANNOT_WRITE, "data.dir: cannot write " + file + ": " + e.getMessage());
         }
@@ -110,8 +109,13 @@ public final class StoreFiles implements AutoCloseable {
 
     private static boolean isLocked(FileChannel channel) throws IOException {
         try {
-            return channel.tryLock() != null;
+            if (channel.tryLock() != null) {
+                return true;
+            }
+            channel.close();
+            return false;
         } catch (OverlappingFileLockException e) {
+            // This process holds it. The channel stays open: POSIX drops a lock when its process closes any descriptor.
             return false;
         }
     }

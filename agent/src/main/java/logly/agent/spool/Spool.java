@@ -148,14 +148,13 @@ public final class Spool implements AutoCloseable {
         quarantined++;
     }
 
-    /** All records of these batches are with the broker. */
-    public synchronized void acknowledge(Collection<SpooledBatch> batches) throws SpoolException {
+    /** All records of these batches are with the broker; {@link #forgetAcknowledged} deletes them later. */
+    public synchronized void acknowledge(Collection<SpooledBatch> batches) {
         Instant now = clock.instant();
         for (SpooledBatch batch : batches) {
             waitingRecords -= batch.count();
             acknowledged.addLast(new Acknowledged(batch.id(), batch.payloadBytes(), batch.count(), now));
         }
-        forgetAcknowledged();
     }
 
     /** Deletes the batches that were acknowledged and kept long enough. */

@@ -48,7 +48,7 @@ record RegistryRequest(Map<String, String> variables, Map<String, String> query,
 
     static Map<String, String> parseQuery(String rawQuery) {
         Map<String, String> query = new HashMap<>();
-        for (String pair : rawQuery.split("&")) {
+        for (String pair : rawQuery.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 query.put(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
@@ -60,7 +60,7 @@ record RegistryRequest(Map<String, String> variables, Map<String, String> query,
     /** The parts of a path; a subject may hold an encoded slash. */
     static List<String> parsePath(String rawPath) {
         List<String> parts = new ArrayList<>();
-        for (String part : rawPath.split("/")) {
+        for (String part : rawPath.split("/", -1)) {
             if (!part.isEmpty()) {
                 // A plus is a plus in a path, unlike in a query.
                 parts.add(decoded(part.replace("+", "%2B")));

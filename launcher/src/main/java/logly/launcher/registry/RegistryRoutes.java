@@ -18,12 +18,12 @@ final class RegistryRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SchemaStore store;
-    private final SchemaRegistry registry;
+    private final RegistryWriter writer;
     private final List<Route> table;
 
-    RegistryRoutes(SchemaStore store, SchemaRegistry registry) {
+    RegistryRoutes(SchemaStore store, RegistryWriter writer) {
         this.store = store;
-        this.registry = registry;
+        this.writer = writer;
         this.table = List.of(
                 route("GET /", request -> object()),
                 route("GET /subjects", this::subjects),
@@ -122,12 +122,12 @@ final class RegistryRoutes {
         if (store.versions(subject, request.flag("deleted")).isEmpty()) {
             throw RegistryError.noSuchSubject(subject);
         }
-        return described(registry.find(subject, RegisteredSchema.parse(request.schema()), request.flag("deleted"))
+        return described(writer.find(subject, RegisteredSchema.parse(request.schema()), request.flag("deleted"))
                 .orElseThrow(RegistryError::noSuchSchema));
     }
 
     private JsonNode register(RegistryRequest request) {
-        return object().put("id", registry.register(request.variable("subject"), request.schema()));
+        return object().put("id", writer.register(request.variable("subject"), request.schema()));
     }
 
     private JsonNode versions(RegistryRequest request) {
@@ -139,18 +139,18 @@ final class RegistryRoutes {
     }
 
     private RegisteredSchema version(RegistryRequest request) {
-        return registry.version(request.variable("subject"), request.variable("version"), request.flag("deleted"));
+        return writer.version(request.variable("subject"), request.variable("version"), request.flag("deleted"));
     }
 
     private JsonNode deleteSubject(RegistryRequest request) {
         requireSoft(request);
-        return array(registry.deleteSubject(request.variable("subject")));
+        return array(writer.deleteSubject(request.variable("subject")));
     }
 
     private JsonNode deleteVersion(RegistryRequest request) {
         requireSoft(request);
         return JsonNodeFactory.instance.numberNode(
-                registry.deleteVersion(request.variable("subject"), request.variable("version")));
+                writer.deleteVersion(request.variable("subject"), request.variable("version")));
     }
 
     private static void requireSoft(RegistryRequest request) {
@@ -191,11 +191,11 @@ final class RegistryRoutes {
     }
 
     private JsonNode compatibleWithSubject(RegistryRequest request) {
-        return verdict(request, registry.problems(request.variable("subject"), request.schema()));
+        return verdict(request, writer.problems(request.variable("subject"), request.schema()));
     }
 
     private JsonNode compatibleWithVersion(RegistryRequest request) {
-        return verdict(request, registry.problemsWith(version(request), request.schema()));
+        return verdict(request, writer.problemsWith(version(request), request.schema()));
     }
 
     private static JsonNode verdict(RegistryRequest request, List<String> problems) {
@@ -207,21 +207,21 @@ final class RegistryRoutes {
         String subject = request.variable("subject");
         return level(
                 request.flag("defaultToGlobal")
-                        ? registry.levelFor(subject)
+                        ? writer.levelFor(subject)
                         : store.levelOf(subject).orElseThrow(() -> RegistryError.noConfigOf(subject)));
     }
 
     private JsonNode setLevel(@Nullable String subject, RegistryRequest request) {
         String text = request.body().path("compatibility").asText("");
         Compatibility level = Compatibility.named(text).orElseThrow(() -> RegistryError.invalidCompatibility(text));
-        registry.setLevel(subject, level);
+        writer.setLevel(subject, level);
         return object().put("compatibility", level.name());
     }
 
     private JsonNode dropLevel(RegistryRequest request) {
         String subject = request.variable("subject");
         Compatibility old = store.levelOf(subject).orElseThrow(() -> RegistryError.noConfigOf(subject));
-        registry.setLevel(subject, null);
+        writer.setLevel(subject, null);
         return level(old);
     }
 
@@ -229,21 +229,21 @@ final class RegistryRoutes {
         String subject = request.variable("subject");
         return mode(
                 request.flag("defaultToGlobal")
-                        ? registry.modeFor(subject)
+                        ? writer.modeFor(subject)
                         : store.modeOf(subject).orElseThrow(() -> RegistryError.noModeOf(subject)));
     }
 
     private JsonNode setMode(@Nullable String subject, RegistryRequest request) {
         String text = request.body().path("mode").asText("");
         Mode mode = Mode.named(text).orElseThrow(() -> RegistryError.invalidMode(text));
-        registry.setMode(subject, mode);
+        writer.setMode(subject, mode);
         return mode(mode);
     }
 
     private JsonNode dropMode(RegistryRequest request) {
         String subject = request.variable("subject");
         Mode old = store.modeOf(subject).orElseThrow(() -> RegistryError.noModeOf(subject));
-        registry.setMode(subject, null);
+        writer.setMode(subject, null);
         return mode(old);
     }
 

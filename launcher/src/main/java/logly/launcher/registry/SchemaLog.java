@@ -2,8 +2,10 @@ package logly.launcher.registry;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import logly.runtime.Health;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -32,10 +34,11 @@ final class SchemaLog implements RecordLog, AutoCloseable {
     private final SchemaStore store;
     private final Duration writeLimit;
     private final Object progress = new Object();
-    private final Thread readerThread = new Thread(this::readForEver, "schema-registry-reader");
+    private final Thread readerThread = new Thread(this::readUntilClosed, "schema-registry-reader");
+
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private long position;
-    private boolean closed;
     private volatile Health health = Health.starting("not started");
     private volatile @Nullable KafkaConsumer<byte[], byte[]> reader;
     private @Nullable KafkaProducer<byte[], byte[]> writer;
@@ -56,24 +59,34 @@ final class SchemaLog implements RecordLog, AutoCloseable {
         return health;
     }
 
-    private void readForEver() {
+    private void readUntilClosed() {
+        try {
+            readForEver();
+        } catch (InterruptedException e) {
+            health = Health.down("interrupted");
+        } catch (RuntimeException e) {
+            log.error("the reader of the schema topic stopped by a bug", e);
+            health = Health.down(e.toString());
+        }
+    }
+
+    private void readForEver() throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
         while (!isClosed()) {
+            long before = position();
             try {
                 topic.createIfMissing();
                 read();
-                pause = FIRST_PAUSE_MILLIS;
             } catch (WakeupException e) {
-                // close() wants this thread to end; the loop's condition says so.
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+                log.debug("the reader of the schema topic ends");
             } catch (ExecutionException | KafkaException e) {
                 String cause = String.valueOf(e instanceof ExecutionException ? e.getCause() : e);
                 health = health.isReady() ? Health.degraded(cause) : Health.starting("waits for Kafka: " + cause);
                 log.warn("cannot read the schema topic, trying again in {} ms: {}", pause, cause);
-                pauseOrClose(pause);
-                pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+                if (closing.await(pause, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+                pause = position() > before ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
             }
         }
     }
@@ -88,19 +101,11 @@ final class SchemaLog implements RecordLog, AutoCloseable {
                     store.apply(RegistryRecord.of(record.key(), record.value()));
                 }
                 advanceTo(consumer.position(SchemaTopic.PARTITION));
-                if (!isFineAt(end)) {
-                    health = Health.starting("reads the schema topic");
-                } else {
-                    health = Health.up();
-                }
+                health = position() >= end ? Health.up() : Health.starting("reads the schema topic");
             }
         } finally {
             reader = null;
         }
-    }
-
-    private boolean isFineAt(long end) {
-        return position() >= end;
     }
 
     private static long endOf(KafkaConsumer<byte[], byte[]> consumer) {
@@ -121,22 +126,7 @@ final class SchemaLog implements RecordLog, AutoCloseable {
     }
 
     private boolean isClosed() {
-        synchronized (progress) {
-            return closed;
-        }
-    }
-
-    private void pauseOrClose(long millis) {
-        synchronized (progress) {
-            if (!closed) {
-                try {
-                    progress.wait(millis);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    closed = true;
-                }
-            }
-        }
+        return closing.getCount() == 0;
     }
 
     @Override
@@ -198,7 +188,7 @@ final class SchemaLog implements RecordLog, AutoCloseable {
     private void awaitPosition(long wanted) {
         long deadline = System.nanoTime() + writeLimit.toNanos();
         synchronized (progress) {
-            while (position < wanted && !closed) {
+            while (position < wanted && !isClosed()) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     throw RegistryError.storeTimeout("offset " + wanted + " of the schema topic was not read in time");
@@ -215,8 +205,8 @@ final class SchemaLog implements RecordLog, AutoCloseable {
 
     @Override
     public void close() {
+        closing.countDown();
         synchronized (progress) {
-            closed = true;
             progress.notifyAll();
         }
         KafkaConsumer<byte[], byte[]> consumer = reader;

@@ -3,24 +3,16 @@ package logly.launcher.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import logly.runtime.ExitCode;
 import logly.runtime.Health;
-import logly.runtime.OperatorMistake;
+import logly.runtime.HttpListener;
 import logly.runtime.Service;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,21 +26,19 @@ public final class SchemaRegistryServer implements Service {
     private static final Logger log = LoggerFactory.getLogger(SchemaRegistryServer.class);
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
     private static final int THREADS = 4;
-    private static final int WAITING = 256;
 
     private final RegistrySettings settings;
     private final SchemaLog schemaLog;
     private final RegistryRoutes routes;
     private final Counter requests;
-    private @Nullable HttpServer server;
-    private @Nullable ThreadPoolExecutor workers;
+    private @Nullable HttpListener listener;
     private volatile boolean stopped;
 
     public SchemaRegistryServer(RegistrySettings settings, PrometheusRegistry metrics) {
         this.settings = settings;
         SchemaStore store = new SchemaStore();
         this.schemaLog = new SchemaLog(settings, store);
-        this.routes = new RegistryRoutes(store, new SchemaRegistry(store, schemaLog));
+        this.routes = new RegistryRoutes(store, new RegistryWriter(store, schemaLog));
         this.requests = Counter.builder()
                 .name("logly_registry_requests_total")
                 .help("Requests to the schema registry by status of the answer.")
@@ -68,46 +58,21 @@ public final class SchemaRegistryServer implements Service {
 
     /** Returns when the port is bound; {@link #health} tells when the topic has been read. */
     @Override
-    public synchronized void start() throws IOException {
-        HttpServer http = bind();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                1,
-                TimeUnit.MINUTES,
-                new ArrayBlockingQueue<>(WAITING),
-                task -> new Thread(task, "schema-registry-http"),
-                // A full queue makes the accepting thread work, so that clients wait instead of piling up here.
-                new ThreadPoolExecutor.CallerRunsPolicy());
-        http.setExecutor(pool);
-        http.createContext("/", this::handle);
+    public synchronized void start() {
+        HttpListener bound =
+                HttpListener.bind(settings.address(), settings.port(), RegistrySettings.PORT, THREADS);
+        listener = bound;
+        bound.server().createContext("/", this::handle);
         schemaLog.start();
-        http.start();
-        server = http;
-        workers = pool;
-        log.info("schema registry listens on {}", url());
+        bound.server().start();
     }
 
-    private HttpServer bind() throws IOException {
-        try {
-            return HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), WAITING);
-        } catch (BindException e) {
-            throw new OperatorMistake(
-                    ExitCode.BUSY,
-                    "registry.port: cannot listen on port " + settings.port() + " of " + settings.address() + ": "
-                            + e.getMessage());
-        }
-    }
-
-    /** Where clients on this host reach the registry, once it has started. */
-    public synchronized URI url() {
-        if (server == null) {
+    /** The port it listens on, once it has started. */
+    public synchronized int port() {
+        if (listener == null) {
             throw new IllegalStateException("the registry has not started");
         }
-        InetAddress bound = server.getAddress().getAddress();
-        String host = bound.isAnyLocalAddress() ? "127.0.0.1" : settings.address();
-        return URI.create("http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"
-                + server.getAddress().getPort());
+        return listener.port();
     }
 
     private void handle(HttpExchange exchange) {
@@ -173,13 +138,9 @@ public final class SchemaRegistryServer implements Service {
     @Override
     public synchronized void close() {
         stopped = true;
-        if (server != null) {
-            server.stop(0);
-            server = null;
-        }
-        if (workers != null) {
-            workers.shutdownNow();
-            workers = null;
+        if (listener != null) {
+            listener.close();
+            listener = null;
         }
         schemaLog.close();
     }

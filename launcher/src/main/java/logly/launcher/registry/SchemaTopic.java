@@ -82,6 +82,7 @@ final class SchemaTopic {
         config.put("default.api.timeout.ms", (int) settings.writeLimit().toMillis());
         config.put("request.timeout.ms", (int) settings.writeLimit().toMillis() / 2);
         config.put("reconnect.backoff.max.ms", 1000);
+        config.put("enable.metrics.push", false);
         return config;
     }
 }

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * What may be written. Each change is planned on a store that has read everything, and lands only if nobody else has
  * written since; so several registries on one topic never give one id to two schemas.
  */
-final class SchemaRegistry {
+final class RegistryWriter {
     private static final int ATTEMPTS = 5;
     private static final int LATEST = -1;
 
     private final SchemaStore store;
     private final RecordLog recordLog;
 
-    SchemaRegistry(SchemaStore store, RecordLog recordLog) {
+    RegistryWriter(SchemaStore store, RecordLog recordLog) {
         this.store = store;
         this.recordLog = recordLog;
     }
