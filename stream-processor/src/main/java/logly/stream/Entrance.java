@@ -51,8 +51,16 @@ final class Entrance {
 
     void addTo(Topology topology) {
         List<Intake<?>> intakes = List.of(
-                intake(topics.systemMetrics(), SystemMetric::getHost, SystemMetric::getTimestamp, Plausibility::problem),
-                intake(topics.networkMetrics(), NetworkMetric::getHost, NetworkMetric::getTimestamp, Plausibility::problem),
+                intake(
+                        topics.systemMetrics(),
+                        SystemMetric::getHost,
+                        SystemMetric::getTimestamp,
+                        Plausibility::problem),
+                intake(
+                        topics.networkMetrics(),
+                        NetworkMetric::getHost,
+                        NetworkMetric::getTimestamp,
+                        Plausibility::problem),
                 intake(topics.logEvents(), LogEvent::getHost, LogEvent::getTimestamp, event -> Optional.empty()));
         String[] sources = intakes.stream()
                 .map(intake -> addSource(topology, intake.topic().name()))

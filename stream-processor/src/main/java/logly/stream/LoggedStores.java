@@ -13,8 +13,10 @@ final class LoggedStores {
      * what a restart must read near the size of the store.
      */
     private static final Map<String, String> CHANGELOG = Map.of(
-            TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(16 << 20),
-            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.2");
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(16 << 20),
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+            "0.2");
 
     private LoggedStores() {}
 
@@ -22,9 +24,7 @@ final class LoggedStores {
             String name, WriteBackStore.Codec<K, V> codec, int liveObjects) {
         return new WriteBackStore.Builder<>(
                 Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(name),
-                                RawSerdes.comparableBytes(),
-                                RawSerdes.bytes())
+                                Stores.persistentKeyValueStore(name), RawSerdes.comparableBytes(), RawSerdes.bytes())
                         .withCachingDisabled()
                         .withLoggingEnabled(CHANGELOG),
                 codec,

@@ -70,7 +70,10 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
             return;
         }
         Bucket bucket = Bucket.of(arrival.host(), arrival.effective());
-        add(arrival, rollups.edit(bucket, () -> new BucketState(bucket, random.nextLong())).change());
+        add(
+                arrival,
+                rollups.edit(bucket, () -> new BucketState(bucket, random.nextLong()))
+                        .change());
         pending.add(bucket);
         if (hosts.put(arrival.host(), record.timestamp()) == null) {
             pace.hostsOf(context.taskId(), hosts.size());
@@ -102,8 +105,8 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
 
     private void emitWhenDue(long nowMillis) {
         findPending();
-        boolean isDue =
-                lastEmission == NEVER || nowMillis - lastEmission >= pace.interval().toMillis();
+        boolean isDue = lastEmission == NEVER
+                || nowMillis - lastEmission >= pace.interval().toMillis();
         if (isDue && !pending.isEmpty()) {
             pending.forEach(this::emit);
             pending.clear();
@@ -127,15 +130,16 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
     }
 
     private void emit(Bucket bucket) {
-        HourlyAggregate aggregate =
-                rollups.edit(bucket, () -> new BucketState(bucket, random.nextLong())).emit();
+        HourlyAggregate aggregate = rollups.edit(bucket, () -> new BucketState(bucket, random.nextLong()))
+                .emit();
         context.forward(new Record<>(bucket.topicKey(), aggregate, context.currentSystemTimeMs()));
         counters.countEmitted();
     }
 
     private void evict(long streamMillis) {
         findPending();
-        Instant horizon = Instant.ofEpochMilli(streamMillis).minus(EffectiveTime.LATENESS).minus(MARGIN);
+        Instant horizon =
+                Instant.ofEpochMilli(streamMillis).minus(EffectiveTime.LATENESS).minus(MARGIN);
         List<Bucket> old = new ArrayList<>();
         rollups.scan(null, Bucket.bound(HourlyRollup.hourOf(horizon)), (key, value) -> old.add(Bucket.fromBytes(key)));
         for (Bucket bucket : old) {

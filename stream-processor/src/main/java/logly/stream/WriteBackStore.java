@@ -59,7 +59,8 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     }
 
     /** The value of this key to look at, not to change. */
-    @Nullable V find(K key) {
+    @Nullable
+    V find(K key) {
         Live<K, V> found = load(key);
         return found == null ? null : found.value;
     }
