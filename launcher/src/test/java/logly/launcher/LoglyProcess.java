@@ -75,8 +75,8 @@ final class LoglyProcess implements AutoCloseable {
                 Optional<Endpoints> endpoints = lines.stream()
                         .map(READY::matcher)
                         .filter(Matcher::matches)
-                        .map(match -> new Endpoints(
-                                URI.create(match.group(1)), match.group(2), URI.create(match.group(3))))
+                        .map(match ->
+                                new Endpoints(URI.create(match.group(1)), match.group(2), URI.create(match.group(3))))
                         .findFirst();
                 if (endpoints.isPresent()) {
                     return endpoints.get();

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
@@ -25,29 +29,29 @@ import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
-import logly.storage.EventFilter;
-import logly.storage.TimeRange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryServiceTest {
     private static final Instant NOW = RunningQueryService.NOW;
-    private static final int CONCURRENCY = 2;
+
+    @TempDir
+    Path dataDir;
 
     private RunningQueryService running;
 
     @BeforeEach
     void start() {
-        running = new RunningQueryService(CONCURRENCY);
+        running = new RunningQueryService(dataDir);
     }
 
     @AfterEach
     void stop() {
-        running.reads.gate.countDown();
         running.close();
     }
 
@@ -64,9 +68,11 @@ class QueryServiceTest {
 
     @Test
     void pagesToTheEnd() throws Exception {
-        for (int i = 0; i < 25; i++) {
-            running.reads.logEvents.add(event("line " + i));
-        }
+        running.store(
+                NOW,
+                IntStream.range(0, 25)
+                        .mapToObj(i -> event(b -> b.setMessage("line " + i).setTimestamp(NOW.minusSeconds(i))))
+                        .toArray(LogEvent[]::new));
         List<String> messages = new ArrayList<>();
         String next = "";
         int pages = 0;
@@ -89,56 +95,92 @@ class QueryServiceTest {
 
     @Test
     void writesRecordsByTheirFieldNames() throws Exception {
-        running.reads.systemMetrics.add(SystemMetric.newBuilder()
-                .setId("system-metric-20261123-0000000000001")
-                .setTimestamp(NOW)
-                .setHost("web-1")
-                .setCpuPercent(12.5)
-                .setAgentId(-1)
-                .build());
-        running.reads.networkMetrics.add(
-                NetworkMetric.newBuilder().setHost("web-2").build());
-        running.reads.aggregates.add(
-                HourlyAggregate.newBuilder().setErrorCount(7).build());
+        running.store(
+                NOW,
+                SystemMetric.newBuilder()
+                        .setTimestamp(NOW)
+                        .setHost("web-1")
+                        .setCpuPercent(12.5)
+                        .setAgentId(-1)
+                        .build(),
+                NetworkMetric.newBuilder().setTimestamp(NOW).setHost("web-2").build(),
+                HourlyAggregate.newBuilder()
+                        .setHour(Instant.parse("2026-11-23T21:00:00Z"))
+                        .setHost("web-1")
+                        .setLogEventsCount(7)
+                        .setErrorCount(7)
+                        .setCountsByLevel(Map.of("ERROR", 7L))
+                        .build());
 
-        JsonNode metric =
-                running.json("/api/v1/system-metrics?host=web-1").path("items").path(0);
-        assertThat(metric.path("id").asText()).isEqualTo("system-metric-20261123-0000000000001");
+        JsonNode metric = running.json("/api/v1/system-metrics").at("/items/0");
+        assertThat(metric.path("id").asText()).startsWith("system-metric-20261123-");
         assertThat(metric.path("timestamp").asText()).isEqualTo("2026-11-23T21:54:31.123Z");
         assertThat(metric.path("cpuPercent").asDouble()).isEqualTo(12.5);
         assertThat(metric.path("agentId").asText()).isEqualTo("ffffffffffffffff");
-        assertThat(running.reads.askedHost).hasValue("web-1");
         assertThat(running.json("/api/v1/network-metrics").at("/items/0/host").asText())
                 .isEqualTo("web-2");
-        assertThat(running.json("/api/v1/aggregates/hourly")
-                        .at("/items/0/errorCount")
-                        .asInt())
-                .isEqualTo(7);
+        JsonNode hour = running.json("/api/v1/aggregates/hourly").at("/items/0");
+        assertThat(hour.path("hour").asText()).isEqualTo("2026-11-23T21:00:00.000Z");
+        assertThat(hour.path("errorCount").asInt()).isEqualTo(7);
     }
 
-    @Test
-    void asksTheStoreForTheRange() throws Exception {
-        running.get("/api/v1/system-metrics?from=now-1h&to=2026-11-23T21:50:00Z");
-
-        assertThat(running.reads.askedRange)
-                .hasValue(new TimeRange(NOW.minusSeconds(3600), Instant.parse("2026-11-23T21:50:00Z")));
+    @ParameterizedTest
+    @CsvSource({
+        "'', 0 1 2 3",
+        "from=now-2h, 0 1 2",
+        "from=now-2h&to=now-1h, 2",
+        "from=2026-11-23T20:54:31.123Z, 0 1",
+        "to=1795467271123, 2 3",
+        "from=now-1w&host=b, 1 3",
+        "host=a&limit=1, 0",
+        "host=c, ''",
+    })
+    void answersARangeAndAHostNewestFirst(String query, String hoursAgo) throws Exception {
+        for (int i = 0; i < 4; i++) {
+            Instant time = NOW.minusSeconds(3600L * i);
+            String host = i % 2 == 0 ? "a" : "b";
+            running.store(
+                    NOW,
+                    SystemMetric.newBuilder()
+                            .setTimestamp(time)
+                            .setHost(host)
+                            .setCpuCount(i)
+                            .build(),
+                    event(b -> b.setTimestamp(time).setHost(host)));
+        }
+        assertThat(running.json("/api/v1/system-metrics?" + query).findValuesAsText("cpuCount"))
+                .isEqualTo(words(hoursAgo));
+        assertThat(running.json("/api/v1/log-events?" + query).path("items")).hasSameSizeAs(words(hoursAgo));
     }
 
-    @Test
-    void asksTheStoreForEveryFilter() throws Exception {
-        running.get("/api/v1/log-events?host=web-1&source=auth&service=sshd&level=warning&ip=198.51.100.23&user=admin"
-                + "&action=FAILED_LOGIN&contains=Failed%20password%20%25_");
+    @ParameterizedTest
+    @CsvSource({
+        "source=auth, ban failed",
+        "service=sshd, failed",
+        "level=WARNING, failed",
+        "level=warning&action=ban, ''",
+        "ip=198.51.100.23, ban failed",
+        "user=admin, failed",
+        "action=BAN, ban",
+        "contains=fail, failed",
+        "contains=%25, 100%",
+        "host=web-1&source=auth&service=sshd&level=WARNING&ip=198.51.100.23&user=admin&action=FAILED_LOGIN, failed",
+    })
+    void filtersEvents(String query, String messages) throws Exception {
+        running.store(
+                NOW,
+                event(b -> b.setMessage("failed")
+                        .setService("sshd")
+                        .setLevel(Level.WARNING)
+                        .setIpAddress("198.51.100.23")
+                        .setUser("admin")
+                        .setAction(Action.FAILED_LOGIN)),
+                event(b -> b.setMessage("ban").setIpAddress("198.51.100.23").setAction(Action.BAN)),
+                event(b -> b.setMessage("half").setSource("syslog")),
+                event(b -> b.setMessage("100%").setSource("syslog")));
 
-        assertThat(running.reads.askedFilter)
-                .hasValue(new EventFilter(
-                        Optional.of("web-1"),
-                        Optional.of("auth"),
-                        Optional.of("sshd"),
-                        Optional.of(Level.WARNING),
-                        Optional.of("198.51.100.23"),
-                        Optional.of("admin"),
-                        Optional.of(Action.FAILED_LOGIN),
-                        Optional.of("Failed password %_")));
+        assertThat(running.json("/api/v1/log-events?" + query).findValuesAsText("message"))
+                .containsExactlyInAnyOrderElementsOf(words(messages));
     }
 
     @ParameterizedTest
@@ -181,47 +223,36 @@ class QueryServiceTest {
     }
 
     @Test
-    void hidesTheCauseOfABugFromTheCallerAndShowsItInItsHealth() throws Exception {
-        running.reads.trouble = Optional.of(new IllegalStateException("disk on fire"));
+    void refusesABodyThatIsTooLarge() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(running.uri("/api/v1/log-events"))
+                .timeout(Duration.ofSeconds(30))
+                .method("GET", HttpRequest.BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]))
+                .build();
+
+        isProblem(running.send(request), 413);
+    }
+
+    @Test
+    void showsTroubleWithTheStoreInItsHealthAndNotToTheCaller() throws Exception {
+        Path node = Files.createDirectories(dataDir.resolve("store-1")).resolve("node.db");
+        Files.writeString(node, "no database, as SQLite sees at its first page. ".repeat(100));
         HttpResponse<String> answer = running.get("/api/v1/log-events");
 
-        isProblem(answer, 500);
-        assertThat(answer.body()).doesNotContain("disk on fire");
+        isProblem(answer, 503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(answer.body()).doesNotContain("node.db");
         assertThat(running.service.health().state()).isEqualTo(Health.State.DEGRADED);
-        assertThat(running.service.health().cause()).contains("/api/v1/log-events", "disk on fire");
+        assertThat(running.service.health().cause()).contains("/api/v1/log-events", "node.db");
 
-        running.reads.trouble = Optional.empty();
+        Files.delete(node);
         assertThat(running.get("/api/v1/log-events").statusCode()).isEqualTo(200);
         assertThat(running.service.health()).isEqualTo(Health.up());
     }
 
     @Test
-    void refusesMoreThanItMayAnswerAtATime() throws Exception {
-        running.reads.gate = new CountDownLatch(1);
-        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        for (int i = 0; i <= CONCURRENCY; i++) {
-            answers.add(running.getLater("/api/v1/log-events"));
-        }
-        // Only the one without a permit ends while the gate is shut.
-        CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new)).get();
-        running.reads.gate.countDown();
-
-        List<Integer> statuses = new ArrayList<>();
-        for (CompletableFuture<HttpResponse<String>> answer : answers) {
-            statuses.add(answer.get().statusCode());
-            if (answer.get().statusCode() == 503) {
-                isProblem(answer.get(), 503);
-                assertThat(answer.get().headers().firstValue("Retry-After")).hasValue("1");
-            }
-        }
-        assertThat(statuses).containsExactlyInAnyOrder(200, 200, 503);
-        assertThat(running.get("/api/v1/log-events").statusCode()).isEqualTo(200);
-    }
-
-    @Test
     void sendsLogTextAsDataOnly() throws Exception {
-        String text = "</script><script>alert(1)</script>\"\\\u2028\u0000";
-        running.reads.logEvents.add(event(text));
+        String text = "</script><script>alert(1)</script>\"\\\u2028";
+        running.store(NOW, event(b -> b.setMessage(text)));
         HttpResponse<String> answer = running.get("/api/v1/log-events");
 
         assertThat(running.json(answer).at("/items/0/message").asText()).isEqualTo(text);
@@ -231,9 +262,9 @@ class QueryServiceTest {
 
     @Test
     void tellsHowFreshAHostIs() throws Exception {
-        running.reads.hosts.add(host("c-silent", NOW.minusSeconds(301)));
-        running.reads.hosts.add(host("a-live", NOW.minusSeconds(60)));
-        running.reads.hosts.add(host("b-late", NOW.minusSeconds(300)));
+        running.store(NOW.minusSeconds(301), host(1, "c-silent"));
+        running.store(NOW.minusSeconds(60), host(2, "a-live"));
+        running.store(NOW.minusSeconds(300), host(3, "b-late"));
         JsonNode items = running.json("/api/v1/hosts").path("items");
 
         assertThat(items.findValuesAsText("host")).containsExactly("a-live", "b-late", "c-silent");
@@ -244,9 +275,7 @@ class QueryServiceTest {
 
     @Test
     void pagesAndFiltersHosts() throws Exception {
-        for (String name : List.of("d", "b", "a", "c")) {
-            running.reads.hosts.add(host(name, NOW));
-        }
+        running.store(NOW, host(1, "d"), host(2, "b"), host(3, "a"), host(4, "c"));
         JsonNode first = running.json("/api/v1/hosts?limit=3");
         JsonNode second = running.json(
                 "/api/v1/hosts?limit=3&cursor=" + first.path("next").asText());
@@ -282,14 +311,13 @@ class QueryServiceTest {
 
     @Test
     void saysPlainlyThatAPortIsTaken() {
-        QueryOptions options = new QueryOptions("127.0.0.1", running.service.port(), Path.of("unused"), CONCURRENCY);
+        QueryOptions options = new QueryOptions("127.0.0.1", running.service.port(), dataDir, 4);
         try (QueryService second = new QueryService(
                 options,
                 () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
                 Optional::empty,
                 new PrometheusRegistry(),
-                Clock.systemUTC(),
-                FakeReads::new)) {
+                Clock.systemUTC())) {
             assertThatExceptionOfType(OperatorMistake.class)
                     .isThrownBy(second::start)
                     .withMessageContaining("http.port")
@@ -312,20 +340,20 @@ class QueryServiceTest {
         assertThat(running.json(answer).path("status").asInt()).isEqualTo(status);
     }
 
-    private static LogEvent event(String message) {
-        return LogEvent.newBuilder()
-                .setTimestamp(NOW)
-                .setHost("web-1")
-                .setSource("auth")
-                .setMessage(message)
+    private static LogEvent event(UnaryOperator<LogEvent.Builder> parts) {
+        return parts.apply(LogEvent.newBuilder()
+                        .setTimestamp(NOW)
+                        .setHost("web-1")
+                        .setSource("auth")
+                        .setMessage("line"))
                 .build();
     }
 
-    private static AgentStatus host(String name, Instant seen) {
-        return AgentStatus.newBuilder()
-                .setHost(name)
-                .setTimestamp(Instant.EPOCH)
-                .setIngestedAt(seen)
-                .build();
+    private static AgentStatus host(long agentId, String name) {
+        return AgentStatus.newBuilder().setAgentId(agentId).setHost(name).build();
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
     }
 }

@@ -65,10 +65,7 @@ public record Retention(Duration maxAge, long maxBytes) {
                 .mapToLong(file -> bytes(files.folder().resolve(file.path())))
                 .sum();
         for (StoredFile oldest : kept) {
-            if (bytes <= maxBytes || !oldest.isBefore(today)) {
-                return floor;
-            }
-            if (oldest.kind() == FileKind.DAY) {
+            if (bytes > maxBytes && oldest.kind() == FileKind.DAY && oldest.isBefore(today)) {
                 bytes -= bytes(files.folder().resolve(oldest.path()));
                 floor = oldest.firstDay().plusDays(1);
             }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import logly.schemas.AgentStatus;
+import logly.schemas.DeadLetter;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
@@ -19,6 +20,7 @@ public final class StoreReader implements AutoCloseable {
     private final RowReader<SystemMetric> systemMetrics;
     private final RowReader<NetworkMetric> networkMetrics;
     private final RowReader<LogEvent> logEvents;
+    private final RowReader<DeadLetter> deadLetters;
     private final HourlyReader hourlyAggregates;
     private final HostReader hosts;
 
@@ -27,6 +29,7 @@ public final class StoreReader implements AutoCloseable {
         systemMetrics = new RowReader<>(Tables.SYSTEM_METRICS, catalogue, connections);
         networkMetrics = new RowReader<>(Tables.NETWORK_METRICS, catalogue, connections);
         logEvents = new RowReader<>(Tables.LOG_EVENTS, catalogue, connections);
+        deadLetters = new RowReader<>(Tables.DEAD_LETTERS, catalogue, connections);
         hourlyAggregates = new HourlyReader(catalogue, connections);
         hosts = new HostReader(catalogue, connections);
     }
@@ -52,6 +55,11 @@ public final class StoreReader implements AutoCloseable {
     public Page<HourlyAggregate> hourlyAggregates(
             TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
         return hourlyAggregates.page(range, host, limit, cursor);
+    }
+
+    /** What could not be decoded, processed or stored. */
+    public Page<DeadLetter> deadLetters(TimeRange range, int limit, Optional<String> cursor) {
+        return deadLetters.page(range, RowPlan.byHost(Tables.DEAD_LETTERS.name(), Optional.empty()), limit, cursor);
     }
 
     /** The newest status of each agent, by host. */

@@ -8,17 +8,29 @@ import static logly.storage.Samples.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
+import logly.schemas.AgentStatus;
+import logly.schemas.DeadLetter;
+import logly.schemas.DeadLetterStage;
+import logly.schemas.DiskDevice;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
+import logly.schemas.Mount;
+import logly.schemas.NetworkInterface;
+import logly.schemas.NetworkMetric;
+import logly.schemas.RecordIdentity;
+import logly.schemas.SeqRanges;
+import logly.schemas.SystemMetric;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +97,127 @@ class BatchTest {
                                 .setIngestedAt(appended)
                                 .build());
         assertThat(files.position(LOG.topic(), 0)).contains(position(19));
+    }
+
+    @Test
+    void restoresArraysMapsAndBytes() throws Exception {
+        SystemMetric system = Samples.system(NOON, "web-1", 1)
+                .setMounts(List.of(new Mount("/", "/dev/vda1", "ext4", 100L, 50L, 50.0, 10L, 5L)))
+                .setDevices(List.of(new DiskDevice("vda", 1L, 2L, 1L, 2L, true)))
+                .build();
+        NetworkMetric network = Samples.network(NOON, "web-1", 1)
+                .setInterfaces(List.of(NetworkInterface.newBuilder()
+                        .setName("eth0")
+                        .setUp(true)
+                        .build()))
+                .build();
+        DeadLetter letter = DeadLetter.newBuilder()
+                .setTimestamp(NOON)
+                .setTopic("logly.log-events")
+                .setPartition(3)
+                .setOffset(99)
+                .setStage(DeadLetterStage.DECODE)
+                .setService("store-writer")
+                .setReason("not Avro")
+                .setRecordValue(ByteBuffer.wrap(new byte[] {1, 0, -1}))
+                .setHeaders(Map.of("logly-identity", ByteBuffer.wrap(new byte[] {-128, 127})))
+                .setFailedAt(NOON)
+                .build();
+        Batch batch = files.batch();
+        batch.insert(system, id(1), NOON);
+        batch.insert(network, id(1), NOON);
+        batch.insert(letter, id(1), NOON);
+        batch.insert(DeadLetter.newBuilder(letter).setReason("sent again").build(), id(2), NOON);
+        batch.commit(List.of(), ledger);
+
+        String text = RowId.text("", LocalDate.of(2026, 11, 21), id(1).pack());
+        assertThat(reader.systemMetrics(ALWAYS, Optional.empty(), 10, Optional.empty())
+                        .items())
+                .containsExactly(SystemMetric.newBuilder(system)
+                        .setId("system-metric" + text)
+                        .setIngestedAt(NOON)
+                        .build());
+        assertThat(reader.networkMetrics(ALWAYS, Optional.empty(), 10, Optional.empty())
+                        .items())
+                .containsExactly(NetworkMetric.newBuilder(network)
+                        .setId("network-metric" + text)
+                        .setIngestedAt(NOON)
+                        .build());
+        assertThat(reader.deadLetters(ALWAYS, 10, Optional.empty()).items())
+                .containsExactly(DeadLetter.newBuilder(letter)
+                        .setId("dead-letter" + text)
+                        .setIngestedAt(NOON)
+                        .build());
+    }
+
+    @Test
+    void keepsTheLastStatusOfEachAgent() throws Exception {
+        Batch batch = files.batch();
+        batch.insert(
+                AgentStatus.newBuilder()
+                        .setAgentId(1)
+                        .setHost("web-2")
+                        .setSeq(1)
+                        .build(),
+                id(0),
+                NOON);
+        batch.insert(
+                AgentStatus.newBuilder()
+                        .setAgentId(2)
+                        .setHost("web-1")
+                        .setSeq(1)
+                        .build(),
+                id(1),
+                NOON);
+        batch.insert(
+                AgentStatus.newBuilder()
+                        .setAgentId(1)
+                        .setHost("web-2")
+                        .setSeq(2)
+                        .build(),
+                id(2),
+                NOON.plusMillis(5));
+        batch.commit(List.of(), ledger);
+        assertThat(reader.hosts())
+                .containsExactly(
+                        AgentStatus.newBuilder()
+                                .setAgentId(2)
+                                .setHost("web-1")
+                                .setSeq(1)
+                                .setIngestedAt(NOON)
+                                .build(),
+                        AgentStatus.newBuilder()
+                                .setAgentId(1)
+                                .setHost("web-2")
+                                .setSeq(2)
+                                .setIngestedAt(NOON.plusMillis(5))
+                                .build());
+    }
+
+    @Test
+    void keepsTheLedgerWithTheOffsets() throws Exception {
+        RecordIdentity maker = new RecordIdentity(-7, 8, 1);
+        Ledger.Entry entry = ledger.entry(maker, LOG.topic(), "web-1", 3);
+        assertThat(entry.offer(1, NOON)).isEqualTo(SeqRanges.Outcome.NEW);
+        entry.count(Ledger.Fate.STORED);
+        assertThat(entry.offer(1, NOON)).isEqualTo(SeqRanges.Outcome.DUPLICATE);
+        entry.count(Ledger.Fate.DUPLICATE);
+        files.batch().commit(List.of(position(2)), ledger);
+        entry.offer(2, NOON);
+        reopen();
+
+        Ledger loaded = new Ledger();
+        files.load(loaded, LOG.topic(), 3);
+        Ledger.Entry again = loaded.entry(maker, LOG.topic(), "web-1", 3);
+        assertThat(again.countOf(Ledger.Fate.STORED)).isEqualTo(1);
+        assertThat(again.countOf(Ledger.Fate.DUPLICATE)).isEqualTo(1);
+        assertThat(again.offer(1, NOON)).isEqualTo(SeqRanges.Outcome.DUPLICATE);
+        assertThat(again.offer(2, NOON)).as("not committed").isEqualTo(SeqRanges.Outcome.NEW);
+
+        files.forgetMakersBefore(NOON.plusMillis(1));
+        Ledger empty = new Ledger();
+        files.load(empty, LOG.topic(), 3);
+        assertThat(empty.entry(maker, LOG.topic(), "web-1", 3).offer(1, NOON)).isEqualTo(SeqRanges.Outcome.NEW);
     }
 
     @Test
