@@ -4,10 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** The known name that takes the fewest single-letter edits to reach: what somebody probably meant. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
-    static String of(String name, Collection<String> known) {
+    /** The nearest of the known names; between equally near ones the first by alphabet. */
+    public static String of(String name, Collection<String> known) {
         return known.stream()
                 .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
                         .thenComparing(Comparator.naturalOrder()))

@@ -3,7 +3,9 @@ package logly.runtime.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import logly.runtime.ChildJvm;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.sqlite.SqliteFile.Checkpoint;
@@ -19,8 +22,10 @@ import logly.runtime.sqlite.SqliteFile.CheckpointMode;
 import logly.runtime.sqlite.SqliteFile.Synchronous;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class SqliteFileTest {
     @TempDir
     private Path temporary;
@@ -144,6 +149,44 @@ class SqliteFileTest {
         try (Connection writer = SqliteFile.openWriter(copy, Synchronous.FULL)) {
             assertThat(count(writer)).isEqualTo(1);
             assertThat(SqliteFile.integrityCheck(writer)).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsEveryCommitOfAKilledProcess() throws Exception {
+        Process process = ChildJvm.start(InsertingMain.class, file.toString());
+        int committed = 0;
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            while (committed < 200) {
+                committed = Integer.parseInt(lines.readLine());
+            }
+            process.toHandle().destroyForcibly();
+            process.waitFor();
+        } finally {
+            process.destroyForcibly();
+        }
+
+        assertThat(Path.of(file + "-wal")).isNotEmptyFile();
+        try (Connection reader = SqliteFile.openReader(file)) {
+            assertThat(count(reader)).isGreaterThanOrEqualTo(committed);
+            assertThat(number(reader, "SELECT max(number) FROM numbers")).isEqualTo(count(reader));
+            assertThat(SqliteFile.integrityCheck(reader)).isEmpty();
+        }
+    }
+
+    /** Commits one number after the other, and prints each that is committed, until it is killed. */
+    static final class InsertingMain {
+        private InsertingMain() {}
+
+        public static void main(String[] args) throws SQLException {
+            try (Connection writer = SqliteFile.openWriter(Path.of(args[0]), Synchronous.NORMAL)) {
+                execute(writer, "CREATE TABLE numbers (number INTEGER)");
+                for (int i = 1; i > 0; i++) {
+                    execute(writer, "INSERT INTO numbers VALUES (" + i + ")");
+                    writer.commit();
+                    System.out.println(i);
+                }
+            }
         }
     }
 
