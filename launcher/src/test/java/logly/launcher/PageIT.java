@@ -58,11 +58,11 @@ class PageIT {
                         Instant.now().truncatedTo(ChronoUnit.SECONDS) + " web-1 sshd[77]: Failed password for "
                                 + "invalid user " + markup + " from 203.0.113.9 port 4022 ssh2\n",
                         StandardOpenOption.APPEND);
-                await("the event on the page")
-                        .atMost(PATIENCE)
-                        .until(() -> texts(browser, "event-row").anyMatch(text -> text.contains(markup)));
+                await("the event on the page").atMost(PATIENCE).until(() -> texts(browser, "event-row")
+                        .anyMatch(text -> text.contains(markup)));
                 await("the sources on the page").atMost(PATIENCE).until(() -> {
-                    String sources = String.join("\n", texts(browser, "source-row").toList());
+                    String sources =
+                            String.join("\n", texts(browser, "source-row").toList());
                     return sources.contains(log.toString()) && sources.contains(absent.toString());
                 });
                 assertThat(browser.getTitle()).doesNotContain("broken");
