@@ -21,6 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import logly.agent.publish.SchemaLookup;
+import logly.agent.source.Checkpoint;
+import logly.agent.source.LogSource;
+import logly.agent.source.LogSourceFinder;
+import logly.agent.source.SourceBatch;
 import logly.runtime.CommonSettings;
 import logly.runtime.Health;
 import logly.runtime.Setting;
@@ -93,6 +97,11 @@ class AgentTest {
         }
 
         @Override
+        public List<SourceStatus> statuses(Instant now) {
+            return List.of(source.status(now));
+        }
+
+        @Override
         public void close() {
             source.close();
         }
@@ -122,7 +131,7 @@ class AgentTest {
 
     private Agent agent(MockProducer<byte[], byte[]> producer, SchemaLookup registry, int lines) {
         Agent.Partners partners = new Agent.Partners(
-                registry, () -> producer, checkpoints -> new OneSource(new CountingSource(checkpoints, lines)));
+                registry, () -> producer, (host, checkpoints) -> new OneSource(new CountingSource(checkpoints, lines)));
         return new Agent(values(), "test", partners, new PrometheusRegistry(), Clock.systemUTC(), new Random(20261123));
     }
 
