@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import logly.agent.Checkpoint;
-import logly.agent.LogSource;
-import logly.agent.SourceBatch;
 import logly.agent.parse.LogFormat;
+import logly.agent.source.Checkpoint;
+import logly.agent.source.LogSource;
+import logly.agent.source.SourceBatch;
 import logly.schemas.LogEvent;
 import logly.schemas.SourceState;
 import logly.schemas.SourceStatus;
@@ -34,7 +34,7 @@ final class FileTail implements LogSource {
     private final LineReader reader;
     private final LineEvents lines;
     /** Whether what stands in the file at the first look is history, of which only the youngest part counts. */
-    private final boolean startsWithHistory;
+    private boolean startsWithHistory;
 
     private @Nullable TailState state;
     private @Nullable OpenFile current;
@@ -181,6 +181,7 @@ final class FileTail implements LogSource {
     private void open() throws IOException {
         TailState from = state;
         OpenFile file = seen == null ? null : tryOpen(path);
+        startsWithHistory &= found != SourceState.ABSENT;
         if (seen != null && file == null) {
             return;
         }
