@@ -382,9 +382,9 @@ class WriterLoopTest {
         for (int step = 0; step < 300; step++) {
             int what = random.nextInt(10);
             if (what < 5) {
-                long epoch = 1 + random.nextInt(3);
+                long epoch = 1L + random.nextInt(3);
                 long last = sent.getOrDefault(epoch, 0L);
-                long seq = random.nextInt(4) == 0 && last > 0 ? 1 + random.nextInt((int) last) : last + 1;
+                long seq = random.nextInt(4) == 0 && last > 0 ? 1L + random.nextInt((int) last) : last + 1;
                 sent.put(epoch, Math.max(seq, last));
                 append(epoch, seq);
                 expected.add(epoch + "/" + seq);
