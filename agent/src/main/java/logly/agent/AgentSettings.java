@@ -7,6 +7,7 @@ import java.util.List;
 import logly.runtime.CommonSettings;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
+import logly.schemas.Topics;
 
 /** Settings of the agent. */
 public final class AgentSettings {
@@ -52,7 +53,8 @@ public final class AgentSettings {
             boolean journal,
             Duration firstReadBack,
             List<String> bootstrapServers,
-            URI schemaRegistry) {
+            URI schemaRegistry,
+            Topics.Options topics) {
         public Values {
             logFiles = List.copyOf(logFiles);
             bootstrapServers = List.copyOf(bootstrapServers);
@@ -87,6 +89,11 @@ public final class AgentSettings {
                 settings.get(JOURNAL),
                 settings.get(FIRST_READ_BACK),
                 settings.get(CommonSettings.BOOTSTRAP_SERVERS),
-                settings.get(CommonSettings.SCHEMA_REGISTRY_URL));
+                settings.get(CommonSettings.SCHEMA_REGISTRY_URL),
+                new Topics.Options(
+                        settings.get(CommonSettings.TOPIC_PREFIX),
+                        settings.get(CommonSettings.PARTITIONS),
+                        settings.get(CommonSettings.RAW_RETENTION),
+                        settings.get(CommonSettings.RAW_RETENTION_BYTES)));
     }
 }

@@ -68,8 +68,7 @@ final class ConfigCommand {
 
         @Override
         public Integer call() {
-            context.out()
-                    .print(options.resolve(context.environment(), Map.of()).table());
+            context.out().print(options.resolve(context.environment(), Map.of()).table());
             return ExitCode.DONE.code();
         }
     }

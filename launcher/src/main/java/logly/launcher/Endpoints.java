@@ -30,7 +30,9 @@ record Endpoints(String http, String kafka, String registry) {
     static Optional<Endpoints> parse(String text) {
         try {
             JsonNode json = JSON.readTree(text);
-            if (json.path("http").isTextual() && json.path("kafka").isTextual() && json.path("registry").isTextual()) {
+            if (json.path("http").isTextual()
+                    && json.path("kafka").isTextual()
+                    && json.path("registry").isTextual()) {
                 return Optional.of(new Endpoints(
                         json.path("http").asText(),
                         json.path("kafka").asText(),

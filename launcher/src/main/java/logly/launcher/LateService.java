@@ -28,6 +28,10 @@ final class LateService<S extends Service> implements Service {
         service.start();
     }
 
+    boolean isStarted() {
+        return made != null;
+    }
+
     /** The service, once it has started. */
     S get() {
         S service = made;

@@ -2,6 +2,7 @@ package logly.launcher;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
@@ -41,7 +42,7 @@ public final class Launcher implements Runnable {
 
     public static void main(String[] arguments) {
         CommandContext context =
-                new CommandContext(System.getenv(), Clock.systemUTC(), System.out, System.err);
+                new CommandContext(System.getenv(), Clock.systemUTC(), new SecureRandom(), System.out, System.err);
         System.exit(commandLine(context).execute(arguments));
     }
 
@@ -72,8 +73,7 @@ public final class Launcher implements Runnable {
         CommandLine command = mistake.getCommandLine();
         command.getErr().println("logly: " + firstLine(mistake));
         if (!UnmatchedArgumentException.printSuggestions(mistake, command.getErr())) {
-            command.getErr()
-                    .println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+            command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         }
         return ExitCode.USAGE.code();
     }
@@ -84,7 +84,8 @@ public final class Launcher implements Runnable {
 
     private static int explain(Exception failure, CommandLine command) {
         if (failure instanceof OperatorMistake mistake) {
-            String.valueOf(mistake.getMessage()).lines().forEach(line -> command.getErr().println("logly: " + line));
+            String.valueOf(mistake.getMessage()).lines().forEach(line -> command.getErr()
+                    .println("logly: " + line));
             return mistake.exitCode().code();
         }
         log.error("stopped by a bug", failure);

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import logly.runtime.CommonSettings;
-import logly.runtime.DataDir;
 import logly.runtime.ExitCode;
 import logly.runtime.Logs;
 import logly.runtime.OpsEndpoints;
@@ -16,7 +15,8 @@ import logly.runtime.ProcessMetrics;
 import logly.runtime.Service;
 import logly.runtime.ServiceRunner;
 import logly.runtime.Settings;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +24,8 @@ import picocli.CommandLine.Mixin;
 /** Runs one service until it is told to stop, with its health and metrics at {@code http.port}. */
 @Command(mixinStandardHelpOptions = true)
 final class ServiceCommand implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(ServiceCommand.class);
+
     private final ServiceKind kind;
     private final CommandContext context;
 
@@ -52,8 +54,9 @@ final class ServiceCommand implements Callable<Integer> {
 
     private ExitCode run(Settings settings) {
         Logs.configure(settings);
-        @Nullable DataDir held = kind.folder().apply(settings).map(DataDir::open).orElse(null);
-        try (held) {
+        try (HeldFolders held =
+                new HeldFolders(kind.folder().apply(settings).stream().toList())) {
+            log.debug("{} keeps its data in {}", kind.name(), held);
             PrometheusRegistry metrics = new PrometheusRegistry();
             ProcessMetrics.register(metrics);
             List<Service> services = new ArrayList<>();
@@ -62,10 +65,11 @@ final class ServiceCommand implements Callable<Integer> {
                             settings,
                             metrics,
                             context.clock(),
-                            path -> new OpsEndpoints(services, metrics).answer(path),
+                            context.random(),
+                            () -> new OpsEndpoints(services, metrics),
                             Optional::empty));
             services.add(service);
-            OpsServer ops = new OpsServer(settings, new OpsEndpoints(List.of(service), metrics));
+            OpsServer ops = new OpsServer(settings, new OpsEndpoints(List.of(service), metrics), metrics);
             if (!kind.servesOps()) {
                 services.add(ops);
             }

@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
+import logly.query.QueryService;
+import logly.query.QuerySettings;
 import logly.runtime.CommonSettings;
 import logly.runtime.Service;
 import logly.runtime.Setting;
@@ -49,16 +52,29 @@ record ServiceKind(
             wiring -> new SchemaRegistryServer(RegistrySettings.from(wiring.settings()), wiring.metrics()),
             service -> "registry port " + ((SchemaRegistryServer) service).port());
 
+    static final ServiceKind QUERY_SERVICE = new ServiceKind(
+            "query-service",
+            "Answers over HTTP from the store's files, and serves the page.",
+            "logly query-service --data /var/lib/logly --set http.port=8080",
+            QuerySettings.all(),
+            settings -> Optional.empty(),
+            true,
+            wiring -> new QueryService(
+                    QuerySettings.from(wiring.settings()),
+                    wiring.ops(),
+                    wiring.endpoints(),
+                    wiring.metrics(),
+                    wiring.clock()),
+            service -> "http port " + ((QueryService) service).port());
+
     /** Every service that {@code logly <service>} runs, in the order in which the all-in-one starts them. */
     static List<ServiceKind> all() {
-        return List.of(BROKER, REGISTRY);
+        return List.of(BROKER, REGISTRY, QUERY_SERVICE);
     }
 
     /** Every setting that some service of this distribution knows. */
     static List<Setting<?>> everySetting() {
-        return java.util.stream.Stream.concat(
-                        CommonSettings.all().stream(),
-                        all().stream().flatMap(kind -> kind.settings().stream()))
+        return Stream.concat(CommonSettings.all().stream(), all().stream().flatMap(kind -> kind.settings().stream()))
                 .distinct()
                 .toList();
     }

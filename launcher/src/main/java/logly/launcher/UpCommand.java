@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import logly.launcher.registry.RegistrySettings;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.Logs;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
 final class UpCommand implements Callable<Integer> {
     private static final String DEFAULT_PORT = "8080";
     private static final List<Setting<String>> ADDRESSES =
-            List.of(BrokerSettings.ADDRESS, logly.launcher.registry.RegistrySettings.ADDRESS, CommonSettings.HTTP_ADDRESS);
+            List.of(BrokerSettings.ADDRESS, RegistrySettings.ADDRESS, CommonSettings.HTTP_ADDRESS);
 
     private final CommandContext context;
 
@@ -106,9 +107,7 @@ final class UpCommand implements Callable<Integer> {
 
     /** The next start may be in another folder, and the file is then still the same. */
     private static String absolute(String pathAndFormat) {
-        return pathAndFormat.startsWith("/")
-                ? pathAndFormat
-                : Path.of("").toAbsolutePath() + "/" + pathAndFormat;
+        return pathAndFormat.startsWith("/") ? pathAndFormat : Path.of("").toAbsolutePath() + "/" + pathAndFormat;
     }
 
     private void requireLoopbackOrConsent(Settings settings) {

@@ -79,7 +79,8 @@ record KnownAnswer(Instant first, ZoneId zone, List<Host> hosts) {
     /** Lines of a host's auth log, oldest first; beta's stamps have no year and no zone, the others' are RFC 3339. */
     List<String> lines(Host host) {
         DateTimeFormatter stamps = host.name().equals("beta")
-                ? DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH).withZone(zone)
+                ? DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.ENGLISH)
+                        .withZone(zone)
                 : DateTimeFormatter.ISO_INSTANT;
         long step = Duration.ofHours(HOURS).toSeconds();
         return IntStream.range(0, host.lines())

@@ -104,8 +104,7 @@ class SchemaRegistryIT {
     @Test
     void refusesLongBodiesAndGoesOn() throws Exception {
         try (SchemaRegistryServer registry = started()) {
-            assertThat(post(url(registry), "long-value", " ".repeat(BODY_LIMIT))
-                            .statusCode())
+            assertThat(post(url(registry), "long-value", " ".repeat(BODY_LIMIT)).statusCode())
                     .isEqualTo(413);
             assertThat(get(url(registry), "/subjects/long-value/versions").body())
                     .isEqualTo("{\"error_code\":40401,\"message\":\"Subject 'long-value' not found.\"}");

@@ -13,6 +13,7 @@ import logly.schemas.Action;
 import logly.schemas.Level;
 import logly.storage.EventFilter;
 import logly.storage.Page;
+import logly.storage.StoreReader;
 
 /** The API as one table: an address, its parameters, and what of the store it answers. */
 final class QueryApi {
@@ -20,12 +21,12 @@ final class QueryApi {
     private static final List<String> EVENTS = List.of(
             "from", "to", "host", "limit", "cursor", "source", "service", "level", "ip", "user", "action", "contains");
 
-    private final Reads store;
+    private final StoreReader store;
     private final InstantSource clock;
     private final JsonFactory json =
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
-    QueryApi(Reads store, InstantSource clock) {
+    QueryApi(StoreReader store, InstantSource clock) {
         this.store = store;
         this.clock = clock;
     }

@@ -26,6 +26,7 @@ import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
 import logly.runtime.OpsEndpoints;
 import logly.runtime.Service;
+import logly.storage.StorageTrouble;
 import logly.storage.StoreReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,14 +41,13 @@ public final class QueryService implements Service {
     private final Supplier<OpsEndpoints> ops;
     private final Supplier<Optional<String>> endpoints;
     private final Clock clock;
-    private final Supplier<Reads> opening;
     private final Admission admission;
     private final Counter requests;
     private final Histogram seconds;
 
     private volatile Health health = Health.starting("the HTTP server");
     private volatile @Nullable Javalin server;
-    private volatile @Nullable Reads store;
+    private volatile @Nullable StoreReader store;
 
     /**
      * Listens at {@link #start}.
@@ -61,21 +61,10 @@ public final class QueryService implements Service {
             Supplier<Optional<String>> endpoints,
             PrometheusRegistry registry,
             Clock clock) {
-        this(options, ops, endpoints, registry, clock, () -> Reads.of(new StoreReader(options.dataDir())));
-    }
-
-    QueryService(
-            QueryOptions options,
-            Supplier<OpsEndpoints> ops,
-            Supplier<Optional<String>> endpoints,
-            PrometheusRegistry registry,
-            Clock clock,
-            Supplier<Reads> opening) {
         this.options = options;
         this.ops = ops;
         this.endpoints = endpoints;
         this.clock = clock;
-        this.opening = opening;
         admission = new Admission(options.concurrency(), registry);
         requests = Counter.builder()
                 .name("logly_query_requests_total")
@@ -97,7 +86,7 @@ public final class QueryService implements Service {
     @Override
     public void start() {
         checkPort();
-        Reads reader = opening.get();
+        StoreReader reader = new StoreReader(options.dataDir());
         store = reader;
         Javalin javalin = Javalin.create(config -> configure(config, reader));
         server = javalin;
@@ -149,13 +138,13 @@ public final class QueryService implements Service {
         if (javalin != null) {
             javalin.stop();
         }
-        Reads reader = store;
+        StoreReader reader = store;
         if (reader != null) {
             reader.close();
         }
     }
 
-    private void configure(JavalinConfig config, Reads reader) {
+    private void configure(JavalinConfig config, StoreReader reader) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
@@ -185,6 +174,12 @@ public final class QueryService implements Service {
             Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()))
                     .answer(request);
         });
+        routes.exception(StorageTrouble.class, (e, request) -> {
+            failed(e, request);
+            request.header("Retry-After", "1");
+            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "the store cannot be read; the log of the service says why")
+                    .answer(request);
+        });
         routes.exception(HttpResponseException.class, (e, request) -> {
             if (e.getStatus() == 405) {
                 request.header("Allow", "GET, HEAD");
@@ -192,11 +187,15 @@ public final class QueryService implements Service {
             Problem.of(HttpStatus.forStatus(e.getStatus()), detail(e, request)).answer(request);
         });
         routes.exception(Exception.class, (e, request) -> {
-            LOG.error("{} {} failed", request.method(), request.path(), e);
-            health = Health.degraded("the last answer to " + request.path() + " failed: " + e);
+            failed(e, request);
             Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the answer failed; the log of the service says why")
                     .answer(request);
         });
+    }
+
+    private void failed(Exception e, Context request) {
+        LOG.error("{} {} failed", request.method(), request.path(), e);
+        health = Health.degraded("the last answer to " + request.path() + " failed: " + e.getMessage());
     }
 
     private static String detail(HttpResponseException e, Context request) {

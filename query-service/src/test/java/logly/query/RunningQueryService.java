@@ -17,34 +17,50 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import logly.runtime.OpsEndpoints;
+import logly.storage.Batch;
+import logly.storage.Ledger;
+import logly.storage.RowId;
+import logly.storage.StoreFiles;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
-/** A query service on a free port over records in memory, with a client. */
+/** A query service on a free port over a store in a folder, with a client and a writer. */
 final class RunningQueryService implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T21:54:31.123Z");
 
-    final FakeReads reads = new FakeReads();
     final QueryService service;
+    private final Path dataDir;
     private volatile @Nullable OpsEndpoints ops;
+    private long offset;
     volatile Optional<String> endpoints = Optional.empty();
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     private final ObjectMapper json = new ObjectMapper();
 
-    RunningQueryService(int concurrency) {
+    RunningQueryService(Path dataDir) {
+        this.dataDir = dataDir;
         PrometheusRegistry registry = new PrometheusRegistry();
         service = new QueryService(
-                new QueryOptions("127.0.0.1", 0, Path.of("unused"), concurrency),
+                new QueryOptions("127.0.0.1", 0, dataDir, 4),
                 () -> Objects.requireNonNull(ops),
                 () -> endpoints,
                 registry,
-                Clock.fixed(NOW, ZoneOffset.UTC),
-                () -> reads);
+                Clock.fixed(NOW, ZoneOffset.UTC));
         ops = new OpsEndpoints(List.of(service), registry);
         service.start();
+    }
+
+    /** Stores records as the writer would, in one commit. */
+    void store(Instant appended, SpecificRecordBase... records) throws Exception {
+        try (StoreFiles files = StoreFiles.open(dataDir, "store-1")) {
+            Batch batch = files.batch();
+            for (SpecificRecordBase record : records) {
+                batch.insert(record, new RowId(1, 0, offset++), appended);
+            }
+            batch.commit(List.of(), new Ledger());
+        }
     }
 
     HttpResponse<String> get(String path, String... headers) throws Exception {
@@ -55,12 +71,12 @@ final class RunningQueryService implements AutoCloseable {
         return client.send(request(method, path, headers), BodyHandlers.ofString());
     }
 
-    HttpResponse<byte[]> getBytes(String path, String... headers) throws Exception {
-        return client.send(request("GET", path, headers), BodyHandlers.ofByteArray());
+    HttpResponse<String> send(HttpRequest request) throws Exception {
+        return client.send(request, BodyHandlers.ofString());
     }
 
-    CompletableFuture<HttpResponse<String>> getLater(String path) {
-        return client.sendAsync(request("GET", path), BodyHandlers.ofString());
+    HttpResponse<byte[]> getBytes(String path, String... headers) throws Exception {
+        return client.send(request("GET", path, headers), BodyHandlers.ofByteArray());
     }
 
     JsonNode json(String path) throws Exception {

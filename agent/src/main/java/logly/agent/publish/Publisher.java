@@ -254,7 +254,7 @@ public final class Publisher {
         while (lane.isDue(now) && sender.isReady()) {
             Optional<Delivery> again = lane.nextRetry();
             if (again.isEmpty()) {
-                return moved | readOn(lane, now);
+                return readOn(lane, now) || moved;
             }
             send(lane, again.get(), now);
             moved = true;

@@ -16,7 +16,7 @@ import logly.runtime.Settings;
  */
 public record RegistrySettings(
         List<String> bootstrapServers, String address, int port, int replication, long bodyLimit, Duration writeLimit) {
-    static final Setting<String> ADDRESS =
+    public static final Setting<String> ADDRESS =
             Setting.text("registry.address", "127.0.0.1").doc("Address that the schema registry binds.");
     static final Setting<Integer> PORT = Setting.integer("registry.port", 0)
             .between(0, 65535)

@@ -51,7 +51,7 @@ final class SchemaLog implements RecordLog, AutoCloseable {
     }
 
     void start() {
-        health = Health.starting("waits for Kafka");
+        become(Health.starting("waits for Kafka"));
         readerThread.start();
     }
 
@@ -59,14 +59,36 @@ final class SchemaLog implements RecordLog, AutoCloseable {
         return health;
     }
 
+    private void become(Health next) {
+        synchronized (progress) {
+            health = next;
+            progress.notifyAll();
+        }
+    }
+
+    /** Whether the topic was read to its end within this time. */
+    boolean awaitReady(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        synchronized (progress) {
+            while (!health.isReady()) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return false;
+                }
+                progress.wait(left);
+            }
+            return true;
+        }
+    }
+
     private void readUntilClosed() {
         try {
             readForEver();
         } catch (InterruptedException e) {
-            health = Health.down("interrupted");
+            become(Health.down("interrupted"));
         } catch (RuntimeException e) {
             log.error("the reader of the schema topic stopped by a bug", e);
-            health = Health.down(e.toString());
+            become(Health.down(e.toString()));
         }
     }
 
@@ -81,7 +103,7 @@ final class SchemaLog implements RecordLog, AutoCloseable {
                 log.debug("the reader of the schema topic ends");
             } catch (ExecutionException | KafkaException e) {
                 String cause = String.valueOf(e instanceof ExecutionException ? e.getCause() : e);
-                health = health.isReady() ? Health.degraded(cause) : Health.starting("waits for Kafka: " + cause);
+                become(health.isReady() ? Health.degraded(cause) : Health.starting("waits for Kafka: " + cause));
                 log.warn("cannot read the schema topic, trying again in {} ms: {}", pause, cause);
                 if (closing.await(pause, TimeUnit.MILLISECONDS)) {
                     return;
@@ -101,7 +123,7 @@ final class SchemaLog implements RecordLog, AutoCloseable {
                     store.apply(RegistryRecord.of(record.key(), record.value()));
                 }
                 advanceTo(consumer.position(SchemaTopic.PARTITION));
-                health = position() >= end ? Health.up() : Health.starting("reads the schema topic");
+                become(position() >= end ? Health.up() : Health.starting("reads the schema topic"));
             }
         } finally {
             reader = null;

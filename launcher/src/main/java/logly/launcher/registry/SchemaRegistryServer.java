@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import logly.runtime.Health;
 import logly.runtime.HttpListener;
@@ -59,8 +60,7 @@ public final class SchemaRegistryServer implements Service {
     /** Returns when the port is bound; {@link #health} tells when the topic has been read. */
     @Override
     public synchronized void start() {
-        HttpListener bound =
-                HttpListener.bind(settings.address(), settings.port(), RegistrySettings.PORT, THREADS);
+        HttpListener bound = HttpListener.bind(settings.address(), settings.port(), RegistrySettings.PORT, THREADS);
         listener = bound;
         bound.server().createContext("/", this::handle);
         schemaLog.start();
@@ -73,6 +73,11 @@ public final class SchemaRegistryServer implements Service {
             throw new IllegalStateException("the registry has not started");
         }
         return listener.port();
+    }
+
+    /** Whether the topic was read to its end within this time, so that requests are answered. */
+    public boolean awaitReady(Duration limit) throws InterruptedException {
+        return schemaLog.awaitReady(limit);
     }
 
     private void handle(HttpExchange exchange) {

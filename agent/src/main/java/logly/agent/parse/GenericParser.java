@@ -1,0 +1,56 @@
+package logly.agent.parse;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import logly.schemas.Level;
+import logly.schemas.LogEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Any line: the stamp that it starts with, where it starts with one, and a level by its words; the line is the message. */
+final class GenericParser implements LogParser {
+    private static final int STAMP_WITHIN = 2;
+
+    @Override
+    public LogEvent parse(String line, ParseContext context) {
+        return parse(line, context, LogFormat.GENERIC);
+    }
+
+    static LogEvent parse(String line, ParseContext context, LogFormat source) {
+        Meaning meaning = new Meaning();
+        meaning.level = Levels.ofWords(line, Level.UNKNOWN);
+        Instant time = leadingTime(line, context);
+        Instant stamped = time == null ? context.readAt() : time;
+        return meaning.event(stamped.toEpochMilli(), source, LogFormat.GENERIC, line, context);
+    }
+
+    private static @Nullable Instant leadingTime(String line, ParseContext context) {
+        int at = 0;
+        while (at < STAMP_WITHIN && (Stamp.charAt(line, at) == '[' || Stamp.charAt(line, at) == ' ')) {
+            at++;
+        }
+        char first = Stamp.charAt(line, at);
+        if (Stamp.isDigit(first)) {
+            Stamp iso = Stamp.iso(line, at, context);
+            return iso == null ? epoch(line, at) : iso.time();
+        }
+        Stamp stamp = Stamp.bsd(line, at, context);
+        if (stamp == null && Stamp.charAt(line, at + 3) == ' ') {
+            stamp = Stamp.bsd(line, at + 4, context);
+        }
+        return stamp == null ? null : stamp.time();
+    }
+
+    /** Ten digits are seconds, thirteen milliseconds, where they fall between 2001 and 2100. */
+    private static @Nullable Instant epoch(String line, int at) {
+        int end = Stamp.endOfDigits(line, at);
+        char behind = Stamp.charAt(line, end);
+        boolean closed = behind == ' ' || behind == '.' || behind == ']' || behind == ':';
+        if (!closed || (end - at != 10 && end - at != 13)) {
+            return null;
+        }
+        long number = Long.parseLong(line.substring(at, end));
+        Instant time = end - at == 10 ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
+        long day = time.getEpochSecond() / 86_400;
+        return day < LocalDate.of(2100, 1, 1).toEpochDay() ? time : null;
+    }
+}

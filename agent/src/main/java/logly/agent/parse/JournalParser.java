@@ -1,0 +1,78 @@
+package logly.agent.parse;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import logly.schemas.Level;
+import logly.schemas.LogEvent;
+
+/** One entry of the systemd journal in its JSON form; login programs are understood as in auth.log. Never throws. */
+public final class JournalParser {
+    /** The fields that the parser wants, besides those that the journal always tells. */
+    public static final String FIELDS = "MESSAGE,PRIORITY,SYSLOG_IDENTIFIER,_COMM,_PID,SYSLOG_PID,_SYSTEMD_UNIT,UNIT";
+
+    private static final String JOURNAL = "journal";
+
+    private final ObjectMapper json = new ObjectMapper();
+
+    /** An entry with the place from which reading goes on behind it. */
+    public record Entry(String cursor, LogEvent event) {}
+
+    /** Empty for text that is no entry with a cursor. */
+    public Optional<Entry> parse(String text, ParseContext context) {
+        try {
+            JsonNode entry = json.readTree(text);
+            String cursor = entry.path("__CURSOR").asText("");
+            return cursor.isEmpty() ? Optional.empty() : Optional.of(new Entry(cursor, event(entry, context)));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static LogEvent event(JsonNode entry, ParseContext context) {
+        String program = first(entry, "SYSLOG_IDENTIFIER", "_COMM");
+        String message = text(entry.path("MESSAGE"));
+        Meaning meaning = new Meaning();
+        meaning.put("pid", first(entry, "_PID", "SYSLOG_PID"));
+        meaning.put("unit", first(entry, "_SYSTEMD_UNIT", "UNIT"));
+        boolean auth = !program.isEmpty() && AuthMessages.isAuthProgram(program);
+        if (!program.isEmpty()) {
+            meaning.service = program;
+            AuthMessages.understand(program, null, message, meaning);
+        }
+        if (meaning.level == Level.UNKNOWN) {
+            int priority = number(text(entry.path("PRIORITY")));
+            meaning.level =
+                    priority < 0 || priority > 7 ? Levels.ofWords(message, Level.INFO) : Levels.ofPriority(priority);
+        }
+        long micros = entry.path("__REALTIME_TIMESTAMP").asLong(0);
+        long millis = micros > 0 ? micros / 1000 : context.readAt().toEpochMilli();
+        return meaning.event(millis, auth ? LogFormat.AUTH.label() : JOURNAL, JOURNAL, message, context);
+    }
+
+    private static String first(JsonNode entry, String name, String other) {
+        String value = text(entry.path(name));
+        return value.isEmpty() ? text(entry.path(other)) : value;
+    }
+
+    /** A field's text: the journal writes what is not clean UTF-8 as an array of bytes, a repeated field as an array. */
+    private static String text(JsonNode field) {
+        if (!field.isArray()) {
+            return field.isNull() || field.isMissingNode() ? "" : field.asText("");
+        }
+        if (!field.isEmpty() && !field.get(0).isNumber()) {
+            return text(field.get(0));
+        }
+        byte[] bytes = new byte[field.size()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) field.get(i).asInt();
+        }
+        return new String(bytes, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
+    }
+
+    private static int number(String digits) {
+        return digits.isEmpty() ? -1 : Stamp.digits(digits, 0, digits.length());
+    }
+}

@@ -1,0 +1,87 @@
+package logly.agent.parse;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import logly.schemas.Action;
+import logly.schemas.Level;
+import logly.schemas.LogEvent;
+import org.jspecify.annotations.Nullable;
+
+/** What has been understood of one line so far; lives only as long as its line is read. */
+final class Meaning {
+    Action action = Action.OTHER;
+    Level level = Level.UNKNOWN;
+
+    @Nullable
+    String service;
+
+    @Nullable
+    String user;
+
+    @Nullable
+    String ip;
+
+    private final Map<String, String> metadata = new HashMap<>(8);
+
+    /** Always true, so that a rule can end with it. */
+    boolean is(Action action, Level level) {
+        this.action = action;
+        this.level = level;
+        return true;
+    }
+
+    void user(String name) {
+        String bare = name.strip();
+        if (!bare.isEmpty()) {
+            user = bare;
+        }
+    }
+
+    /** An address becomes the address, anything else a name of the remote host. */
+    void remote(String host) {
+        String bare = host.strip();
+        if (bare.isEmpty()) {
+            return;
+        }
+        String address = IpText.canonicalOrNull(bare);
+        if (address != null) {
+            ip = address;
+        } else {
+            put("remoteHost", bare);
+        }
+    }
+
+    void put(String key, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            metadata.put(key, value);
+        }
+    }
+
+    LogEvent event(long millis, LogFormat source, LogFormat format, String message, ParseContext context) {
+        return event(millis, source.label(), format.label(), message, context);
+    }
+
+    LogEvent event(long millis, String source, String format, String message, ParseContext context) {
+        return new LogEvent(
+                null,
+                Instant.ofEpochMilli(millis),
+                context.host(),
+                source,
+                service,
+                format,
+                level,
+                message,
+                ip,
+                user,
+                action,
+                metadata,
+                null,
+                null,
+                context.readAt(),
+                null,
+                0L,
+                0L,
+                0L);
+    }
+}

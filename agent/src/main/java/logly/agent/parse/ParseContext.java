@@ -1,0 +1,13 @@
+package logly.agent.parse;
+
+import java.time.Instant;
+import java.time.ZoneId;
+
+/**
+ * What a line does not say itself.
+ *
+ * @param zone of stamps that name none
+ * @param readAt when the line was read; fixes missing years, stands in for a missing stamp
+ * @param host name of the host whose agent reads
+ */
+public record ParseContext(ZoneId zone, Instant readAt, String host) {}

@@ -1,0 +1,352 @@
+package logly.agent.tail;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import logly.agent.Checkpoint;
+import logly.agent.LogSource;
+import logly.agent.SourceBatch;
+import logly.agent.parse.LogFormat;
+import logly.schemas.LogEvent;
+import logly.schemas.SourceState;
+import logly.schemas.SourceStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one log file by its name: through renames (the old file to its end first, then those that came between),
+ * through copy-and-truncate (the rest from the copy where there is one), deletion, and a late appearance. A file is left
+ * only after a later one holds text, since its writer has then let go of it.
+ */
+final class FileTail implements LogSource {
+    private static final int BYTES_PER_READ = 8 * 1024 * 1024;
+    private static final Duration SILENT_AFTER = Duration.ofDays(1);
+    private static final String NOTHING = "{}";
+
+    private final Path path;
+    private final TailContext shared;
+    private final LineReader reader;
+    private final LineEvents lines;
+    /** Whether what stands in the file at the first look is history, of which only the youngest part counts. */
+    private final boolean startsWithHistory;
+
+    private @Nullable TailState state;
+    private @Nullable OpenFile current;
+    private @Nullable FileStamp seen;
+    private SourceState found = SourceState.UNKNOWN;
+    private @Nullable String reason;
+    private long cuts;
+
+    FileTail(Path path, @Nullable LogFormat format, Optional<String> checkpoint, boolean history, TailContext shared) {
+        this.path = path;
+        this.shared = shared;
+        this.reader = new LineReader(shared.buffer());
+        LogFormat known =
+                format == null ? LogFormat.ofFileName(Rotations.nameOf(path)).orElse(null) : format;
+        this.lines = new LineEvents(path.toString(), known, shared);
+        this.state = checkpoint.flatMap(TailState::parse).orElse(null);
+        this.startsWithHistory = history && checkpoint.isEmpty();
+    }
+
+    @Override
+    public String name() {
+        return path.toString();
+    }
+
+    @Override
+    public SourceBatch read(int maxRecords) throws IOException {
+        List<LogEvent> events = new ArrayList<>();
+        Instant now = shared.clock().instant();
+        look();
+        if (current == null) {
+            open();
+        }
+        long budget = BYTES_PER_READ;
+        boolean more = current != null;
+        while (more && events.size() < maxRecords && budget > 0) {
+            long before = offset();
+            more = step(maxRecords, now, events);
+            budget -= Math.max(offset() - before, LineReader.CAPACITY / 8);
+        }
+        TailState known = state;
+        return new SourceBatch(name(), events, new Checkpoint(name(), known == null ? NOTHING : known.json()));
+    }
+
+    /** One buffer's work; false when there is nothing more to do now. */
+    private boolean step(int maxRecords, Instant now, List<LogEvent> events) throws IOException {
+        OpenFile file = current;
+        TailState from = state;
+        if (file == null || from == null) {
+            return false;
+        }
+        look();
+        FileStamp there = seen;
+        boolean atHome = there != null && there.isInodeOf(from.identity());
+        Path next = atHome ? null : successor(from);
+        LineEvents.Poll poll = lines.new Poll(maxRecords, from.backlogEnd(), now, events);
+        LineReader.Progress progress = reader.read(file, from, poll);
+        poll.finish();
+        lines.countBytes(progress.state().offset() - from.offset());
+        state = atHome && there != null ? at(progress.state(), there.modifiedMicros()) : progress.state();
+        if (progress.stop() == LineReader.Stop.CUT) {
+            return recoverFromCut(file, from);
+        }
+        if (progress.stop() == LineReader.Stop.MORE) {
+            return true;
+        }
+        if (next == null) {
+            return false;
+        }
+        takeRest(file, progress.state(), poll);
+        return follow(next);
+    }
+
+    private void takeRest(OpenFile file, TailState at, LineEvents.Poll poll) throws IOException {
+        byte[] rest = reader.rest(file, at);
+        if (rest.length > 0) {
+            poll.take(at.offset(), LineText.of(rest, 0, rest.length));
+            poll.finish();
+        }
+    }
+
+    /** What was read is no longer there: its rest may stand in a copy, else later files begin anew. */
+    private boolean recoverFromCut(OpenFile file, TailState lost) throws IOException {
+        cuts++;
+        if (openContinuation(lost)) {
+            return true;
+        }
+        Path later = later(Rotations.of(path), -1, lost);
+        if (later == null || !follow(later)) {
+            begin(file, 0);
+        }
+        return true;
+    }
+
+    /** The file to read when the current one is finished: the oldest later one that holds text; null for none yet. */
+    private @Nullable Path successor(TailState from) throws IOException {
+        List<Rotations.Sibling> siblings = Rotations.of(path);
+        int place = -1;
+        for (int i = 0; i < siblings.size(); i++) {
+            place = siblings.get(i).stamp().isInodeOf(from.identity()) ? i : place;
+        }
+        Path later = later(siblings, place, from);
+        FileStamp there = seen;
+        return later != null ? later : there != null && there.size() > 0 ? path : null;
+    }
+
+    /** The oldest sibling with text behind this place in their row, or, where the place is unknown, written since. */
+    private static @Nullable Path later(List<Rotations.Sibling> siblings, int place, TailState from) {
+        for (Rotations.Sibling sibling : siblings.subList(place + 1, siblings.size())) {
+            FileStamp stamp = sibling.stamp();
+            if (stamp.size() > 0 && (place >= 0 || stamp.modifiedMicros() > from.modifiedMicros())) {
+                return sibling.path();
+            }
+        }
+        return null;
+    }
+
+    private boolean follow(Path next) {
+        OpenFile file = tryOpen(next);
+        if (file == null) {
+            return false;
+        }
+        begin(file, 0);
+        return true;
+    }
+
+    private void begin(OpenFile file, long backlogEnd) {
+        FileStamp stamp = file.stamp();
+        FileIdentity identity =
+                new FileIdentity(stamp.device(), stamp.inode(), FileIdentity.hash(new byte[0], 0, 0), 0);
+        use(file, TailState.startOf(identity, stamp.modifiedMicros(), backlogEnd));
+    }
+
+    private void use(OpenFile file, TailState from) {
+        OpenFile before = current;
+        if (before != null && before != file) {
+            before.close();
+        }
+        reader.reset();
+        current = file;
+        state = from;
+    }
+
+    /** Finds the file that the state speaks of, or the one to start with. */
+    private void open() throws IOException {
+        TailState from = state;
+        OpenFile file = seen == null ? null : tryOpen(path);
+        if (seen != null && file == null) {
+            return;
+        }
+        if (from == null) {
+            if (file != null) {
+                begin(file, startsWithHistory ? file.size() : 0);
+            }
+            return;
+        }
+        if (file != null && file.stamp().isInodeOf(from.identity()) && file.continues(from)) {
+            use(file, from);
+            return;
+        }
+        cuts += file != null && file.stamp().isInodeOf(from.identity()) ? 1 : 0;
+        close(file);
+        if (!openContinuation(from)) {
+            Path later = later(Rotations.of(path), -1, from);
+            if (later != null || file != null) {
+                follow(later == null ? path : later);
+            }
+        }
+    }
+
+    private static void close(@Nullable OpenFile file) {
+        if (file != null) {
+            file.close();
+        }
+    }
+
+    /** Opens the sibling that holds what the state has read: the same file renamed, else a copy of it. */
+    private boolean openContinuation(TailState from) throws IOException {
+        List<Rotations.Sibling> siblings = Rotations.of(path);
+        for (boolean renamed : new boolean[] {true, false}) {
+            for (int i = siblings.size() - 1; i >= 0; i--) {
+                Rotations.Sibling sibling = siblings.get(i);
+                boolean candidate = renamed
+                        ? sibling.stamp().isInodeOf(from.identity())
+                        : from.identity().headLength() > 0;
+                OpenFile file = candidate ? tryOpen(sibling.path()) : null;
+                if (file != null && file.continues(from)) {
+                    use(file, moved(from, file.stamp()));
+                    return true;
+                }
+                if (file != null) {
+                    file.close();
+                }
+            }
+        }
+        return false;
+    }
+
+    private static TailState moved(TailState from, FileStamp stamp) {
+        FileIdentity was = from.identity();
+        FileIdentity identity = new FileIdentity(stamp.device(), stamp.inode(), was.headHash(), was.headLength());
+        return new TailState(
+                identity,
+                from.offset(),
+                from.markerHash(),
+                from.markerLength(),
+                stamp.modifiedMicros(),
+                from.backlogEnd());
+    }
+
+    private static TailState at(TailState from, long modifiedMicros) {
+        return new TailState(
+                from.identity(),
+                from.offset(),
+                from.markerHash(),
+                from.markerLength(),
+                modifiedMicros,
+                from.backlogEnd());
+    }
+
+    /** Sees what stands under the name now; the name may be free, or lie where we may not look. */
+    private void look() {
+        try {
+            seen = FileStamp.of(path);
+            if (current != null) {
+                found = SourceState.ACTIVE;
+                reason = null;
+            }
+        } catch (NoSuchFileException e) {
+            seen = null;
+            found = SourceState.ABSENT;
+            reason = "no such file";
+        } catch (IOException e) {
+            refuse(e);
+            seen = null;
+        }
+    }
+
+    private @Nullable OpenFile tryOpen(Path file) {
+        try {
+            OpenFile opened = OpenFile.open(file);
+            found = SourceState.ACTIVE;
+            reason = null;
+            return opened;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            refuse(e);
+            return null;
+        }
+    }
+
+    private void refuse(IOException e) {
+        found = SourceState.REFUSED;
+        String detail = e instanceof FileSystemException fs ? fs.getReason() : e.getMessage();
+        reason = e instanceof AccessDeniedException ? "permission denied" : detail == null ? e.toString() : detail;
+    }
+
+    /** Whether nothing is left to follow: the name is free and the file that had it is read to its end. */
+    boolean isGone() throws IOException {
+        OpenFile file = current;
+        return found == SourceState.ABSENT && (file == null || file.size() <= offset());
+    }
+
+    private long offset() {
+        TailState known = state;
+        return known == null ? 0 : known.offset();
+    }
+
+    /** How often the file was found cut or rewritten. */
+    long cuts() {
+        return cuts;
+    }
+
+    /** Lines left out at a first start because they were too old. */
+    long skipped() {
+        return lines.skipped();
+    }
+
+    @Override
+    public SourceStatus status(Instant now) {
+        FileStamp there = seen;
+        SourceState shown = found;
+        String why = reason;
+        if (shown == SourceState.ACTIVE && there != null) {
+            Instant modified = Instant.ofEpochMilli(there.modifiedMicros() / 1000);
+            if (modified.isBefore(now.minus(SILENT_AFTER))) {
+                shown = SourceState.SILENT;
+                why = "not written since " + modified;
+            }
+        }
+        String source = lines.formatLabel();
+        return new SourceStatus(
+                name(),
+                source,
+                source,
+                shown,
+                why,
+                lines.lines(),
+                lines.bytes(),
+                lines.unparsed(),
+                lines.truncated(),
+                there == null ? 0L : there.size(),
+                offset(),
+                lines.lastLineAt());
+    }
+
+    @Override
+    public void close() {
+        OpenFile file = current;
+        if (file != null) {
+            file.close();
+            current = null;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package logly.agent.tail;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import logly.agent.Checkpoint;
+import logly.agent.LogSource;
+import logly.agent.SourceBatch;
+import logly.agent.parse.JournalParser;
+import logly.agent.parse.ParseContext;
+import logly.schemas.LogEvent;
+import logly.schemas.SourceState;
+import logly.schemas.SourceStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The systemd journal through a child {@code journalctl}, which is started again, ever more slowly, when it ends. The
+ * journal's own cursor is the checkpoint.
+ */
+final class JournalSource implements LogSource {
+    static final String NAME = "journal";
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final String CURSOR = "cursor";
+
+    private final List<String> command;
+    private final TailContext shared;
+    private final JournalParser parser = new JournalParser();
+    private String cursor;
+    private final Instant since;
+    private @Nullable JournalProcess child;
+    private Duration pause = FIRST_PAUSE;
+    private Instant notBefore = Instant.MIN;
+    private SourceState state = SourceState.UNKNOWN;
+    private @Nullable String reason;
+    private long lines;
+    private long bytes;
+    private long unparsed;
+    private @Nullable Instant lastLineAt;
+
+    /**
+     * @param command the program and its fixed arguments, usually {@code journalctl} alone
+     */
+    JournalSource(List<String> command, Optional<String> checkpoint, TailContext shared) {
+        this.command = List.copyOf(command);
+        this.shared = shared;
+        this.cursor = checkpoint.map(JournalSource::cursorOf).orElse("");
+        this.since = shared.clock().instant().minus(shared.firstReadBack());
+    }
+
+    private static String cursorOf(String checkpoint) {
+        try {
+            return new ObjectMapper().readTree(checkpoint).path(CURSOR).asText("");
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public SourceBatch read(int maxRecords) {
+        Instant now = shared.clock().instant();
+        List<LogEvent> events = new ArrayList<>();
+        JournalProcess running = running(now);
+        ParseContext context = shared.at(now);
+        while (running != null && events.size() < maxRecords) {
+            String entry = running.poll();
+            if (entry == null) {
+                break;
+            }
+            lines++;
+            bytes += entry.length();
+            parser.parse(entry, context)
+                    .ifPresentOrElse(
+                            found -> {
+                                events.add(LineEvents.placed(found.event(), unit(found.event()), null));
+                                cursor = found.cursor();
+                            },
+                            () -> unparsed++);
+            lastLineAt = now;
+            pause = FIRST_PAUSE;
+        }
+        String checkpoint =
+                new ObjectMapper().createObjectNode().put(CURSOR, cursor).toString();
+        return new SourceBatch(NAME, events, new Checkpoint(NAME, checkpoint));
+    }
+
+    private static String unit(LogEvent event) {
+        return event.getMetadata().getOrDefault("unit", NAME);
+    }
+
+    private @Nullable JournalProcess running(Instant now) {
+        JournalProcess running = child;
+        if (running != null && running.isFinished()) {
+            String complaint = running.complaint();
+            state = SourceState.REFUSED;
+            reason = "journalctl ended" + (complaint.isEmpty() ? "" : ": " + complaint);
+            running.close();
+            child = null;
+            wait(now);
+        }
+        if (child == null && !now.isBefore(notBefore)) {
+            start(now);
+        }
+        return child;
+    }
+
+    private void start(Instant now) {
+        try {
+            child = JournalProcess.start(arguments());
+            state = SourceState.ACTIVE;
+            reason = null;
+        } catch (IOException e) {
+            state = SourceState.REFUSED;
+            reason = "journalctl does not start: " + e.getMessage();
+            wait(now);
+        }
+    }
+
+    private void wait(Instant now) {
+        notBefore = now.plus(pause);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    }
+
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>(command);
+        arguments.addAll(List.of("--output=json", "--all", "--follow", "--no-pager", "--quiet"));
+        arguments.add("--output-fields=" + JournalParser.FIELDS);
+        if (cursor.isEmpty()) {
+            arguments.addAll(List.of("--no-tail", "--since=@" + since.getEpochSecond()));
+        } else {
+            arguments.addAll(List.of("--no-tail", "--after-cursor=" + cursor));
+        }
+        return arguments;
+    }
+
+    @Override
+    public SourceStatus status(Instant now) {
+        JournalProcess running = child;
+        long oversized = running == null ? 0 : running.oversized();
+        return new SourceStatus(NAME, NAME, NAME, state, reason, lines, bytes, unparsed, oversized, 0L, 0L, lastLineAt);
+    }
+
+    @Override
+    public void close() {
+        JournalProcess running = child;
+        if (running != null) {
+            running.close();
+            child = null;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package logly.agent.tail;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Takes whole lines out of a file from a state's offset on. Every read begins with the marker's bytes, so that a file
+ * that was cut and has grown again is never read on as if it were the old one.
+ */
+final class LineReader {
+    static final int CAPACITY = 128 * 1024 + TailState.MARKER;
+
+    private final ReadBuffer buffer;
+    /** In a line longer than the buffer: up to here no newline was found; 0 outside such a line. */
+    private long searched;
+
+    LineReader(ReadBuffer buffer) {
+        this.buffer = buffer;
+    }
+
+    /** Where whole lines go. */
+    interface Sink {
+        boolean isFull();
+
+        void take(long offset, LineText line);
+    }
+
+    /** Why reading stopped. */
+    enum Stop {
+        /** The sink is full, or this was one buffer's work: there may be more. */
+        MORE,
+        /** No further whole line is there. */
+        END,
+        /** The file does not hold what had been read of it. */
+        CUT
+    }
+
+    record Progress(TailState state, Stop stop) {}
+
+    /** To be called when another file is read from now on. */
+    void reset() {
+        searched = 0;
+    }
+
+    Progress read(OpenFile file, TailState state, Sink sink) throws IOException {
+        long start = state.offset() - state.markerLength();
+        int count = buffer.fill(file, start);
+        byte[] bytes = buffer.bytes();
+        int marker = state.markerLength();
+        if (count < marker || FileIdentity.hash(bytes, 0, marker) != state.markerHash()) {
+            reset();
+            return new Progress(state, Stop.CUT);
+        }
+        int at = marker;
+        int lineEnd = -1;
+        while (!sink.isFull()) {
+            at = skipNul(bytes, at, count);
+            lineEnd = newline(bytes, at, count);
+            if (lineEnd < 0) {
+                break;
+            }
+            sink.take(start + at, LineText.of(bytes, at, lineEnd));
+            at = lineEnd + 1;
+        }
+        if (at == marker && lineEnd < 0 && count == bytes.length && !sink.isFull()) {
+            return overlong(file, state, sink);
+        }
+        searched = at == marker ? searched : 0;
+        TailState moved = at == marker ? state : moved(file, state, start + at, bytes, at);
+        boolean more = sink.isFull() || count == bytes.length;
+        return new Progress(moved, more ? Stop.MORE : Stop.END);
+    }
+
+    /** A line without end in a whole buffer: its head is kept, its end searched from where the last search stopped. */
+    private Progress overlong(OpenFile file, TailState state, Sink sink) throws IOException {
+        byte[] bytes = buffer.bytes();
+        int marker = state.markerLength();
+        byte[] head = new byte[LineText.LIMIT + 8];
+        System.arraycopy(bytes, marker, head, 0, head.length);
+        long from = Math.max(searched, state.offset() - marker + bytes.length);
+        int count = buffer.fill(file, from);
+        int end = newline(bytes, 0, count);
+        if (end < 0) {
+            searched = from + count;
+            return new Progress(state, count == bytes.length ? Stop.MORE : Stop.END);
+        }
+        sink.take(state.offset(), LineText.of(head, 0, head.length));
+        searched = 0;
+        long offset = from + end + 1;
+        int length = TailState.MARKER;
+        return new Progress(at(file, state, offset, file.hash(offset - length, length), length), Stop.MORE);
+    }
+
+    /** What stands behind the last newline, for a file that nobody will write to any more. */
+    byte[] rest(OpenFile file, TailState state) throws IOException {
+        int count = buffer.fill(file, state.offset());
+        byte[] rest = new byte[count];
+        System.arraycopy(buffer.bytes(), 0, rest, 0, count);
+        int text = skipNul(rest, 0, count);
+        return text == 0 ? rest : Arrays.copyOfRange(rest, text, count);
+    }
+
+    private static TailState moved(OpenFile file, TailState state, long offset, byte[] bytes, int at)
+            throws IOException {
+        int length = Math.min(TailState.MARKER, at);
+        return at(file, state, offset, FileIdentity.hash(bytes, at - length, at), length);
+    }
+
+    private static TailState at(OpenFile file, TailState state, long offset, long markerHash, int markerLength)
+            throws IOException {
+        FileIdentity identity = state.identity();
+        if (identity.headLength() < FileIdentity.HEAD) {
+            int length = (int) Math.min(FileIdentity.HEAD, offset);
+            identity = new FileIdentity(identity.device(), identity.inode(), file.hash(0, length), length);
+        }
+        return new TailState(identity, offset, markerHash, markerLength, state.modifiedMicros(), state.backlogEnd());
+    }
+
+    /** NUL bytes before a line are a hole that a writer left behind when its file was cut under it: no text. */
+    private static int skipNul(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end && bytes[at] == 0) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int newline(byte[] bytes, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (bytes[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

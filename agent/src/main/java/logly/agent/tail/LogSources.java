@@ -1,0 +1,214 @@
+package logly.agent.tail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import logly.agent.LogSource;
+import logly.agent.parse.LogFormat;
+import logly.schemas.SourceState;
+import logly.schemas.SourceStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All log sources of this host: the configured files, the usual ones that exist, and the journal. No file is read twice,
+ * whatever names it has; one thread uses an instance.
+ */
+public final class LogSources implements AutoCloseable {
+    private static final List<String> USUAL =
+            List.of("auth.log", "secure", "syslog", "messages", "fail2ban.log", "kern.log");
+    /** Of these, any readable one holds what the journal holds too. */
+    private static final List<String> LIKE_JOURNAL = List.of("auth.log", "secure", "syslog", "messages");
+
+    private final Options options;
+    private final Host host;
+    private final Function<String, Optional<String>> checkpoints;
+    private final TailContext shared;
+    private final Map<String, FileTail> files = new LinkedHashMap<>();
+    private final Set<String> explicit = new HashSet<>();
+    private @Nullable JournalSource journal;
+    private @Nullable SourceStatus journalOff;
+    private boolean scanned;
+
+    /**
+     * What to read.
+     *
+     * @param logs {@code PATH[=FORMAT]}, globs allowed; the word {@code journal} asks for the journal beside usual files
+     * @param usual whether the usual files under /var/log are read
+     * @param journal whether the journal is read where no usual file holds the same
+     * @param firstReadBack how old a line may be at a source's first start
+     */
+    public record Options(String host, List<String> logs, boolean usual, boolean journal, Duration firstReadBack) {
+        public Options {
+            logs = List.copyOf(logs);
+        }
+    }
+
+    /** Where a host keeps its logs. */
+    record Host(Path logs, List<Path> journals, List<String> journalCommand) {
+        static Host standard() {
+            return new Host(
+                    Path.of("/var/log"),
+                    List.of(Path.of("/run/systemd/journal"), Path.of("/var/log/journal"), Path.of("/run/log/journal")),
+                    List.of("journalctl"));
+        }
+    }
+
+    public LogSources(Options options, Function<String, Optional<String>> checkpoints, Clock clock, ZoneId zone) {
+        this(
+                options,
+                Host.standard(),
+                checkpoints,
+                new TailContext(options.host(), zone, clock, options.firstReadBack()));
+    }
+
+    LogSources(Options options, Host host, Function<String, Optional<String>> checkpoints, TailContext shared) {
+        this.options = options;
+        this.host = host;
+        this.checkpoints = checkpoints;
+        this.shared = shared;
+    }
+
+    /** The sources of now: the known ones as the same instances, and new ones for files that have appeared. */
+    public List<LogSource> scan() throws IOException {
+        boolean journalWanted = false;
+        for (String entry : options.logs()) {
+            if (entry.equals(JournalSource.NAME)) {
+                journalWanted = true;
+            } else {
+                addConfigured(entry);
+            }
+        }
+        if (options.usual()) {
+            addUsual();
+        }
+        dropGone();
+        scanJournal(journalWanted);
+        scanned = true;
+        List<LogSource> sources = new ArrayList<>(files.values());
+        if (journal != null) {
+            sources.add(journal);
+        }
+        return sources;
+    }
+
+    private void addConfigured(String entry) throws IOException {
+        int equals = entry.lastIndexOf('=');
+        LogFormat format =
+                equals < 0 ? null : LogFormat.named(entry.substring(equals + 1)).orElse(null);
+        String pattern = format == null ? entry : entry.substring(0, equals);
+        if (SourceGlobs.isGlob(pattern)) {
+            for (Path path : SourceGlobs.matches(pattern)) {
+                add(path, format);
+            }
+            return;
+        }
+        Path path = Path.of(pattern).toAbsolutePath().normalize();
+        explicit.add(path.toString());
+        add(path, format);
+    }
+
+    private void addUsual() {
+        for (String name : USUAL) {
+            Path path = host.logs().resolve(name);
+            if (Files.exists(path)) {
+                add(path, null);
+            }
+        }
+    }
+
+    private void add(Path path, @Nullable LogFormat format) {
+        String name = path.toString();
+        if (files.containsKey(name) || isKnown(path)) {
+            return;
+        }
+        files.put(name, new FileTail(path, format, checkpoints.apply(name), !scanned, shared));
+    }
+
+    /** Whether another name of this file is read already. */
+    private boolean isKnown(Path path) {
+        return files.keySet().stream().anyMatch(other -> isSame(path, Path.of(other)));
+    }
+
+    private static boolean isSame(Path path, Path other) {
+        try {
+            return Files.exists(other) && Files.isSameFile(path, other);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void dropGone() throws IOException {
+        List<String> gone = new ArrayList<>();
+        for (Map.Entry<String, FileTail> file : files.entrySet()) {
+            if (!explicit.contains(file.getKey()) && file.getValue().isGone()) {
+                gone.add(file.getKey());
+            }
+        }
+        for (String name : gone) {
+            FileTail file = files.remove(name);
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+
+    private void scanJournal(boolean wanted) {
+        if (journal != null || (!wanted && !options.journal())) {
+            return;
+        }
+        Optional<String> same = wanted ? Optional.empty() : usualLikeJournal();
+        if (host.journals().stream().noneMatch(Files::isDirectory)) {
+            journalOff = off(SourceState.ABSENT, "no systemd journal on this host");
+        } else if (same.isPresent()) {
+            journalOff = off(SourceState.ABSENT, "not read, since " + same.get() + " holds the same lines");
+        } else {
+            journalOff = null;
+            journal = new JournalSource(host.journalCommand(), checkpoints.apply(JournalSource.NAME), shared);
+        }
+    }
+
+    private Optional<String> usualLikeJournal() {
+        return LIKE_JOURNAL.stream()
+                .map(name -> host.logs().resolve(name))
+                .filter(path -> options.usual() && Files.isReadable(path))
+                .map(Path::toString)
+                .findFirst();
+    }
+
+    private static SourceStatus off(SourceState state, String reason) {
+        String name = JournalSource.NAME;
+        return new SourceStatus(name, name, name, state, reason, 0L, 0L, 0L, 0L, 0L, 0L, null);
+    }
+
+    /** How every source is, the refused and absent ones too. */
+    public List<SourceStatus> statuses(Instant now) {
+        List<SourceStatus> statuses = new ArrayList<>();
+        files.values().forEach(file -> statuses.add(file.status(now)));
+        if (journal != null) {
+            statuses.add(journal.status(now));
+        } else if (journalOff != null) {
+            statuses.add(journalOff);
+        }
+        return statuses;
+    }
+
+    @Override
+    public void close() {
+        files.values().forEach(FileTail::close);
+        if (journal != null) {
+            journal.close();
+        }
+    }
+}
