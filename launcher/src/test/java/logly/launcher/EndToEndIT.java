@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EndToEndIT {
     private static final long SEED = 20_261_123;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final boolean FULL = "full".equals(System.getProperty("logly.scale"));
 
     private final List<LoglyProcess> agents = new ArrayList<>();

@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The page as a person sees it, in headless Chromium. */
 class PageIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
@@ -47,7 +47,7 @@ class PageIT {
                 "agent.log.usual=false",
                 "--set",
                 "agent.journal=false")) {
-            String page = pipeline.ready(Duration.ofSeconds(120)).http().toString();
+            String page = pipeline.ready(Duration.ofMinutes(2)).http().toString();
             ChromeDriver browser = browser(folder);
             try {
                 browser.get(page + "/");
