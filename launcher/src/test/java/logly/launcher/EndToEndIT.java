@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,7 +22,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import logly.launcher.KnownAnswer.Host;
-import logly.launcher.LoglyProcess.Endpoints;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,31 +45,32 @@ class EndToEndIT {
         System.out.printf(
                 "EndToEndIT: seed %d, %d lines, %d samples%n", SEED, answer.totalLines(), answer.totalSamples());
         Path data = folder.resolve("data");
-        LoglyProcess pipeline = LoglyProcess.up(data, "--set", "agent.log.usual=false");
+        LoglyProcess pipeline = start(folder, data);
         try {
-            Endpoints endpoints = pipeline.ready(PATIENCE);
-            try (SampleSender sender = new SampleSender(endpoints.kafka(), endpoints.registry(), new Random(SEED))) {
+            Endpoints endpoints = pipeline.awaitReady();
+            try (SampleSender sender = new SampleSender(endpoints, new Random(SEED))) {
                 for (Host host : answer.hosts()) {
                     startAgent(folder, host, endpoints);
                     append(folder, answer, host, 0, 1);
                     sender.systemMetrics(1, answer.systemMetrics(host));
                 }
-                pipeline = killAndStartAgain(pipeline, data);
+                pipeline = killAndStartAgain(pipeline, folder, data);
                 for (Host host : answer.hosts()) {
                     append(folder, answer, host, 1, 2);
                     sender.networkMetrics(1, answer.networkMetrics(host));
                 }
-                pipeline = killAndStartAgain(pipeline, data);
+                pipeline = killAndStartAgain(pipeline, folder, data);
                 for (Host host : answer.hosts()) {
                     append(folder, answer, host, 2, 3);
                 }
                 sender.acknowledged();
             }
-            ApiClient api = new ApiClient(pipeline.ready(PATIENCE).http());
+            ApiClient api = new ApiClient(URI.create(pipeline.awaitReady().http()));
             expectLines(api, answer);
             expectSamples(api, answer);
             expectAggregates(api, answer);
-            assertThat(pipeline.terminate(Duration.ofSeconds(10))).isIn(0, 143);
+            pipeline.terminate();
+            pipeline.awaitExit(Duration.ofSeconds(10));
         } finally {
             agents.forEach(LoglyProcess::close);
             pipeline.close();
@@ -77,20 +78,26 @@ class EndToEndIT {
         StoreFilesCheck.expect(data, answer);
     }
 
-    private static LoglyProcess killAndStartAgain(LoglyProcess pipeline, Path data) throws Exception {
+    private static LoglyProcess start(Path folder, Path data) throws IOException {
+        return LoglyProcess.start(
+                folder, "up", "--data", data.toString(), "--port", "0", "--set", "agent.log.usual=false");
+    }
+
+    private static LoglyProcess killAndStartAgain(LoglyProcess pipeline, Path folder, Path data) throws Exception {
         pipeline.kill();
-        LoglyProcess next = LoglyProcess.up(data, "--set", "agent.log.usual=false");
-        next.ready(PATIENCE);
+        LoglyProcess next = start(folder, data);
+        next.awaitReady();
         return next;
     }
 
     private void startAgent(Path folder, Host host, Endpoints endpoints) throws IOException {
-        agents.add(LoglyProcess.run(List.of(
+        agents.add(LoglyProcess.start(
+                folder,
                 "agent",
                 "--data",
                 folder.resolve("agent-" + host.name()).toString(),
                 "--join",
-                endpoints.http().getAuthority(),
+                URI.create(endpoints.http()).getAuthority(),
                 "--set",
                 "agent.host=" + host.name(),
                 "--set",
@@ -98,7 +105,7 @@ class EndToEndIT {
                 "--set",
                 "agent.journal=false",
                 "--set",
-                "agent.log.files=" + log(folder, host) + "=auth")));
+                "agent.log.files=" + log(folder, host) + "=auth"));
     }
 
     private static Path log(Path folder, Host host) {

@@ -37,8 +37,13 @@ class PageIT {
         Path log = folder.resolve("F");
         Path absent = folder.resolve("never-there.log");
         Files.createFile(log);
-        try (LoglyProcess pipeline = LoglyProcess.up(
-                folder.resolve("data"),
+        try (LoglyProcess pipeline = LoglyProcess.start(
+                folder,
+                "up",
+                "--data",
+                folder.resolve("data").toString(),
+                "--port",
+                "0",
                 "--log",
                 log + "=auth",
                 "--log",
@@ -47,7 +52,7 @@ class PageIT {
                 "agent.log.usual=false",
                 "--set",
                 "agent.journal=false")) {
-            String page = pipeline.ready(Duration.ofSeconds(120)).http().toString();
+            String page = pipeline.awaitReady().http();
             ChromeDriver browser = browser(folder);
             try {
                 browser.get(page + "/");
