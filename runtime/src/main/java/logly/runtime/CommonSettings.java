@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.event.Level;
 
 /** Settings that several services share. */
 public final class CommonSettings {
@@ -29,6 +30,10 @@ public final class CommonSettings {
             Setting.text("http.address", "127.0.0.1").doc("Address that the HTTP server binds.");
     public static final Setting<Integer> HTTP_PORT =
             Setting.integer("http.port", 0).between(0, 65535).doc("Port of the HTTP server; 0 takes a free one.");
+    public static final Setting<LogFormat> LOG_FORMAT = Setting.choice("log.format", LogFormat.class, LogFormat.AUTO)
+            .doc("Log lines as text or JSON; auto writes text on a terminal and JSON elsewhere.");
+    public static final Setting<Level> LOG_LEVEL = Setting.choice("log.level", Level.class, Level.INFO)
+            .doc("Least severe log lines that are written; the libraries' own begin at warn until this is debug.");
 
     private CommonSettings() {}
 
@@ -43,6 +48,8 @@ public final class CommonSettings {
                 RAW_RETENTION,
                 RAW_RETENTION_BYTES,
                 HTTP_ADDRESS,
-                HTTP_PORT);
+                HTTP_PORT,
+                LOG_FORMAT,
+                LOG_LEVEL);
     }
 }

@@ -5,10 +5,18 @@ public final class OperatorMistake extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final ExitCode exitCode;
+    private final String sentence;
 
     public OperatorMistake(ExitCode exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
+        this.sentence = message;
+    }
+
+    /** Never null, unlike the message of other exceptions. */
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 
     public ExitCode exitCode() {

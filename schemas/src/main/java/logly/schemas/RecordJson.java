@@ -1,25 +1,56 @@
 package logly.schemas;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
  * The JSON form of a record: field names as in Avro, times as RFC 3339 with milliseconds in UTC, 64-bit identities as 16
  * hexadecimal digits, bytes as base64, enums by symbol. Record to JSON to record is the identity.
+ *
+ * <p>A reader skips fields that it does not know, gives missing ones their default, and reads an unknown enum symbol as
+ * the enum's default. A union is null or one other type.
  */
 public final class RecordJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    static {
+        AvroTrust.establish();
+    }
+
     private RecordJson() {}
 
     public static void write(SpecificRecord record, JsonGenerator json) throws IOException {
-        throw new UnsupportedOperationException();
+        JsonWriting.write(record.getSchema(), record, json);
     }
 
     public static String toJson(SpecificRecord record) {
-        throw new UnsupportedOperationException();
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            write(record, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
+    /** The record in this text; throws IllegalArgumentException where the text is not one. */
     public static <T extends SpecificRecord> T fromJson(String json, Class<T> type) {
-        throw new UnsupportedOperationException();
+        SpecificData data = SpecificData.getForClass(type);
+        try (JsonParser parser = JSON.createParser(json)) {
+            parser.nextToken();
+            T record = type.cast(new JsonReading(data, parser).readRecord(data.getSchema(type)));
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("text is left over");
+            }
+            return record;
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException("no JSON of a " + type.getSimpleName() + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -1,0 +1,249 @@
+package logly.agent;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import logly.agent.publish.Ledger;
+import logly.agent.publish.ProducerOptions;
+import logly.agent.publish.Publisher;
+import logly.agent.publish.SchemaLookup;
+import logly.agent.spool.Spool;
+import logly.agent.spool.SpoolException;
+import logly.runtime.ExitCode;
+import logly.runtime.Health;
+import logly.runtime.OperatorMistake;
+import logly.runtime.Service;
+import logly.schemas.RawProducers;
+import logly.schemas.SchemaRegistry;
+import logly.schemas.Topics;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Samples this host, reads its logs, and publishes both through the spool. Three threads: one samples, one reads log
+ * sources, one publishes; the spool is all that they share. Without broker or registry it is degraded and goes on.
+ */
+public final class Agent implements Service {
+    private static final Duration LOOPS_END = Duration.ofMillis(600);
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final Duration PUBLISHER_ENDS = Duration.ofMillis(1_600);
+    private static final Duration AFTER_INTERRUPT = Duration.ofMillis(400);
+    private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+    /** Whom the agent works with; all is made without I/O, or only when it is first used. */
+    record Partners(
+            SchemaLookup registry,
+            Supplier<Producer<byte[], byte[]>> producers,
+            Function<Function<String, Optional<String>>, LogSourceFinder> finder) {}
+
+    /** All that exists between start and close. */
+    private record Running(
+            Spool spool, Publisher publisher, LogSourceFinder finder, LogLoop logs, MetricLoop metrics) {}
+
+    private final AgentSettings.Values values;
+    private final String version;
+    private final Partners partners;
+    private final PrometheusRegistry registry;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<Thread> loops = new ArrayList<>();
+    private @Nullable Thread publisherThread;
+    private volatile @Nullable Running running;
+    private volatile @Nullable String bug;
+    private boolean closed;
+
+    /**
+     * The agent as it runs: with Kafka's producer and the registry that the settings name.
+     *
+     * @param random draws the agent's id and epoch
+     * @param finder makes the finder of log sources; is handed what the spool remembers of a source
+     */
+    public Agent(
+            AgentSettings.Values values,
+            String version,
+            Function<Function<String, Optional<String>>, LogSourceFinder> finder,
+            PrometheusRegistry registry,
+            Clock clock,
+            RandomGenerator random) {
+        this(values, version, partners(values, finder), registry, clock, random);
+    }
+
+    Agent(
+            AgentSettings.Values values,
+            String version,
+            Partners partners,
+            PrometheusRegistry registry,
+            Clock clock,
+            RandomGenerator random) {
+        this.values = values;
+        this.version = version;
+        this.partners = partners;
+        this.registry = registry;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    private static Partners partners(
+            AgentSettings.Values values, Function<Function<String, Optional<String>>, LogSourceFinder> finder) {
+        SchemaRegistry schemas = SchemaRegistry.of(Map.of(
+                SchemaRegistry.URL, values.schemaRegistry().toString(),
+                SchemaRegistry.ID_CACHE,
+                        values.folder().resolve("schema-ids.json").toString()));
+        Map<String, Object> producer = ProducerOptions.of(values.bootstrapServers());
+        return new Partners(schemas::lookUp, () -> RawProducers.of(producer), finder);
+    }
+
+    @Override
+    public String name() {
+        return "agent";
+    }
+
+    @Override
+    public synchronized void start() throws IOException {
+        Running all = prepare();
+        running = all;
+        publisherThread = thread("agent-publish", all.publisher()::run);
+        loops.add(thread("agent-logs", () -> all.logs().run(stop)));
+        loops.add(thread("agent-metrics", () -> all.metrics().run(stop)));
+    }
+
+    private Running prepare() throws IOException {
+        Topics topics = new Topics(values.topics());
+        AgentIdentity identity = identity();
+        String host = values.host().isEmpty() ? HostName.ofMachine(Path.of("/proc")) : values.host();
+        Ledger ledger = new Ledger(registry);
+        Stream.of(topics.systemMetrics(), topics.networkMetrics(), topics.logEvents())
+                .forEach(t -> ledger.list(t.name()));
+        Spool spool = new Spool(
+                new Spool.Options(
+                        values.folder().resolve("spool.db"),
+                        identity.agentId(),
+                        identity.epoch(),
+                        values.spoolBytes(),
+                        values.acknowledgedKeep()),
+                clock);
+        open(spool);
+        Publisher publisher = new Publisher(
+                spool, topics, partners.registry(), partners.producers(), ledger, identity.epoch(), System::nanoTime);
+        Sinks sinks = new Sinks(spool, publisher, ledger);
+        AgentMetrics metrics = new AgentMetrics(registry);
+        metrics.observe(spool);
+        LogSourceFinder finder = partners.finder().apply(spool::checkpoint);
+        LogLoop logs = new LogLoop(finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime);
+        StatusReport report = new StatusReport(identity, host, version, clock, logs::statuses);
+        MetricLoop.Plan plan = new MetricLoop.Plan(host, values.metricsInterval(), values.statusInterval());
+        MetricLoop loop = new MetricLoop(plan, topics, sinks, report, metrics, clock, System::nanoTime);
+        return new Running(spool, publisher, finder, logs, loop);
+    }
+
+    private AgentIdentity identity() {
+        try {
+            return AgentIdentity.load(values.folder(), Path.of("/etc/machine-id"), random);
+        } catch (IOException e) {
+            throw new OperatorMistake(
+                    ExitCode.CANNOT_WRITE, "data.dir: the agent cannot use " + values.folder() + ": " + e);
+        }
+    }
+
+    private static void open(Spool spool) {
+        try {
+            spool.open();
+        } catch (SpoolException e) {
+            throw new OperatorMistake(ExitCode.CANNOT_WRITE, "data.dir: " + e.getMessage());
+        }
+    }
+
+    private interface Body {
+        void run() throws InterruptedException;
+    }
+
+    private Thread thread(String name, Body body) {
+        Thread thread = new Thread(() -> guard(name, body), name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void guard(String name, Body body) {
+        try {
+            body.run();
+        } catch (InterruptedException e) {
+            log.debug("{} was interrupted", name);
+        } catch (RuntimeException | Error e) {
+            log.error("{} stopped", name, e);
+            bug = name + " stopped: " + e;
+        }
+    }
+
+    @Override
+    public Health health() {
+        Running all = running;
+        if (bug != null) {
+            return Health.down(bug);
+        }
+        if (all == null) {
+            return Health.starting("not started");
+        }
+        Optional<String> setAside =
+                all.spool().setAside().map(f -> "the spool could not be read and was moved to " + f);
+        return Stream.of(
+                        all.publisher().trouble(),
+                        all.logs().trouble(),
+                        all.metrics().trouble(),
+                        setAside)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(Health::degraded)
+                .orElseGet(Health::up);
+    }
+
+    @Override
+    public synchronized void close() {
+        Running all = running;
+        if (all == null || closed) {
+            return;
+        }
+        closed = true;
+        stop.countDown();
+        end(loops, LOOPS_END);
+        all.publisher().stop(DRAIN);
+        if (publisherThread != null) {
+            end(List.of(publisherThread), PUBLISHER_ENDS);
+        }
+        all.finder().close();
+        all.spool().close();
+    }
+
+    private static void end(List<Thread> threads, Duration atMost) {
+        try {
+            joinAll(threads, atMost);
+            threads.forEach(Thread::interrupt);
+            joinAll(threads, AFTER_INTERRUPT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void joinAll(List<Thread> threads, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        for (Thread thread : threads) {
+            long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+            thread.join(left);
+        }
+    }
+}

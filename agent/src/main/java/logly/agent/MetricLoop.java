@@ -1,0 +1,136 @@
+package logly.agent;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import logly.agent.collect.HostInventory;
+import logly.agent.collect.NetworkMetricCollector;
+import logly.agent.collect.SystemMetricCollector;
+import logly.agent.publish.Ledger;
+import logly.agent.spool.Spool;
+import logly.agent.spool.SpoolException;
+import logly.schemas.NetworkMetric;
+import logly.schemas.SystemMetric;
+import logly.schemas.Topics;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import oshi.SystemInfo;
+
+/**
+ * Samples this host into the spool and sends heartbeats, both without drift. Metrics do not wait: what a full or broken
+ * spool does not take is shed and counted.
+ */
+final class MetricLoop {
+    /** Ticks that the first sample's processor share is taken over. */
+    private static final Duration BASELINE = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(MetricLoop.class);
+
+    /** What the loop does when, and in whose name. */
+    record Plan(String host, Duration sampleEvery, Duration reportEvery) {}
+
+    private final Plan plan;
+    private final Topics topics;
+    private final Sinks sinks;
+    private final StatusReport report;
+    private final AgentMetrics metrics;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private volatile @Nullable String trouble;
+
+    MetricLoop(
+            Plan plan,
+            Topics topics,
+            Sinks sinks,
+            StatusReport report,
+            AgentMetrics metrics,
+            Clock clock,
+            LongSupplier nanos) {
+        this.plan = plan;
+        this.topics = topics;
+        this.sinks = sinks;
+        this.report = report;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    void run(CountDownLatch stop) throws InterruptedException {
+        SystemInfo system = new SystemInfo();
+        SystemMetricCollector systemMetrics = new SystemMetricCollector(plan.host(), system, clock, nanos);
+        NetworkMetricCollector networkMetrics = new NetworkMetricCollector(plan.host(), system, clock, nanos);
+        long now = nanos.getAsLong();
+        Cadence samples = new Cadence(now + BASELINE.toNanos(), plan.sampleEvery());
+        Cadence reports = new Cadence(now, plan.reportEvery());
+        boolean stopped = false;
+        while (!stopped) {
+            now = nanos.getAsLong();
+            if (samples.isDue(now)) {
+                sample(systemMetrics, networkMetrics);
+            }
+            if (reports.isDue(now)) {
+                report(system);
+            }
+            now = nanos.getAsLong();
+            long pause = Math.min(samples.nanosUntilNext(now), reports.nanosUntilNext(now));
+            stopped = stop.await(pause, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void sample(SystemMetricCollector systemMetrics, NetworkMetricCollector networkMetrics) {
+        try {
+            store(systemMetrics.sample(), networkMetrics.sample());
+        } catch (IOException | RuntimeException e) {
+            // The kernel's files change under the reader: a device goes, a number is not one. The next sample may do.
+            metrics.sampleFailed();
+            trouble = "this host cannot be sampled: " + e;
+            log.warn("This host cannot be sampled", e);
+        }
+    }
+
+    private void report(SystemInfo system) {
+        try {
+            sinks.publisher().offer(report.make(HostInventory.read(system), sinks));
+        } catch (RuntimeException e) {
+            metrics.sampleFailed();
+            log.warn("The inventory of this host cannot be taken", e);
+        }
+    }
+
+    private void store(SystemMetric systemMetric, NetworkMetric networkMetric) {
+        if (sinks.spool().isFull()) {
+            shed("the spool is full: metrics are dropped");
+            return;
+        }
+        List<Spool.Entry> entries = List.of(
+                new Spool.Entry(topics.systemMetrics().name(), plan.host(), systemMetric),
+                new Spool.Entry(topics.networkMetrics().name(), plan.host(), networkMetric));
+        try {
+            Spool.Appended appended = sinks.spool().append(entries, Map.of());
+            Ledger ledger = sinks.ledger();
+            appended.records().forEach(ledger::appended);
+            appended.unencodable().forEach(ledger::deadLettered);
+            trouble = null;
+            sinks.publisher().wake();
+        } catch (SpoolException e) {
+            shed("metrics are dropped: " + e.getMessage());
+        }
+    }
+
+    private void shed(String cause) {
+        sinks.ledger().shed(topics.systemMetrics().name(), 1);
+        sinks.ledger().shed(topics.networkMetrics().name(), 1);
+        trouble = cause;
+    }
+
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+}

@@ -1,0 +1,95 @@
+package logly.agent.publish;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import logly.agent.spool.SpooledBatch;
+import logly.schemas.Topic;
+import org.jspecify.annotations.Nullable;
+
+/** Where the publisher stands in one topic, so that a backlog of one does not hold up the others. */
+final class Lane {
+    /** Batches on their way at once; a batch is at most 500 records or a little over 1 MiB. */
+    static final int MAX_IN_FLIGHT = 8;
+
+    private final Topic<?> topic;
+    private final Map<Long, Delivery> inFlight = new HashMap<>();
+    private final Queue<Delivery> again = new ArrayDeque<>();
+    private final Backoff backoff = new Backoff();
+    private long cursor;
+    private @Nullable String trouble;
+
+    Lane(Topic<?> topic) {
+        this.topic = topic;
+    }
+
+    Topic<?> topic() {
+        return topic;
+    }
+
+    long cursor() {
+        return cursor;
+    }
+
+    void advanceTo(long id) {
+        cursor = Math.max(cursor, id);
+    }
+
+    /** Begins at the oldest batch again; those on their way are not sent twice. */
+    void rewind() {
+        cursor = 0;
+    }
+
+    boolean isInFlight(SpooledBatch batch) {
+        return inFlight.containsKey(batch.id());
+    }
+
+    int room() {
+        return MAX_IN_FLIGHT - inFlight.size();
+    }
+
+    boolean isIdle() {
+        return inFlight.isEmpty();
+    }
+
+    void start(Delivery delivery) {
+        inFlight.put(delivery.batch().id(), delivery);
+    }
+
+    void finish(Delivery delivery) {
+        inFlight.remove(delivery.batch().id());
+        backoff.succeeded();
+        trouble = null;
+    }
+
+    /** Keeps its place in flight until it is sent again. */
+    void retryLater(Delivery delivery, String cause, long nowNanos) {
+        inFlight.put(delivery.batch().id(), delivery);
+        again.add(delivery);
+        waitBecause(cause, nowNanos);
+    }
+
+    void waitBecause(String cause, long nowNanos) {
+        trouble = cause;
+        backoff.failed(nowNanos);
+    }
+
+    boolean isDue(long nowNanos) {
+        return backoff.isDue(nowNanos);
+    }
+
+    Optional<Delivery> nextRetry() {
+        return Optional.ofNullable(again.poll());
+    }
+
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Since when the oldest batch waits for its answer. */
+    Optional<Long> oldestNanos() {
+        return inFlight.values().stream().map(Delivery::sentAtNanos).min(Long::compare);
+    }
+}

@@ -1,0 +1,316 @@
+package logly.agent.publish;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import logly.agent.publish.Delivery.Failure;
+import logly.agent.spool.Spool;
+import logly.agent.spool.SpoolException;
+import logly.agent.spool.SpooledBatch;
+import logly.schemas.AgentStatus;
+import logly.schemas.Topics;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what the spool holds, in order per topic, and acknowledges a batch there only when the broker has acknowledged
+ * each of its records. Driven by one thread through {@link #run} or {@link #turn}. Broker and registry may be away for
+ * any time: the spool fills meanwhile, and {@link #trouble} says why.
+ */
+public final class Publisher {
+    /** A record that the broker refuses for what it is gets this many tries. */
+    static final int TRIES = 3;
+
+    /** An answer that takes longer is a trouble of the broker. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration IDLE = Duration.ofMillis(100);
+    private static final Duration SPOOL_PAUSE = Duration.ofSeconds(1);
+    private static final Duration FORGET_EVERY = Duration.ofMillis(500);
+    private static final Duration PRODUCER_CLOSE = Duration.ofMillis(500);
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+    private final Spool spool;
+    private final Topics topics;
+    private final SchemaLookup registry;
+    private final Ledger ledger;
+    private final long epoch;
+    private final LongSupplier nanos;
+    private final Sender sender;
+
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final Map<Long, Schema> schemas = new HashMap<>();
+    private final Heartbeat heartbeat;
+    private final Semaphore wakeUps = new Semaphore(0);
+    private long forgotAtNanos;
+    private volatile boolean stopping;
+    private volatile long stopAtNanos;
+    private volatile @Nullable String trouble;
+
+    /**
+     * Does no I/O.
+     *
+     * @param epoch of this process: only its records are counted in the ledger
+     * @param producers makes a producer; asked again when one fails for good
+     * @param nanos the monotonic clock
+     */
+    public Publisher(
+            Spool spool,
+            Topics topics,
+            SchemaLookup registry,
+            Supplier<Producer<byte[], byte[]>> producers,
+            Ledger ledger,
+            long epoch,
+            LongSupplier nanos) {
+        this.spool = spool;
+        this.topics = topics;
+        this.registry = registry;
+        this.ledger = ledger;
+        this.epoch = epoch;
+        this.nanos = nanos;
+        this.heartbeat = new Heartbeat(topics.agentStatus(), registry);
+        this.sender = new Sender(producers, this::wake, nanos);
+        this.forgotAtNanos = nanos.getAsLong();
+    }
+
+    /** There is something new in the spool. May be called from any thread. */
+    public void wake() {
+        wakeUps.release();
+    }
+
+    /** Sends this heartbeat soon; one that was not yet sent is replaced. May be called from any thread. */
+    public void offer(AgentStatus status) {
+        heartbeat.offer(status);
+        wake();
+    }
+
+    /** Why records wait; empty when all goes well. */
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Publishes until {@link #stop}, then as long as there is something to publish and time is left. */
+    public void run() throws InterruptedException {
+        try {
+            while (!stopping) {
+                step();
+            }
+            while (nanos.getAsLong() - stopAtNanos < 0 && !isDrained()) {
+                step();
+            }
+        } finally {
+            // An interrupt has done its work by now; the producer would refuse to close in order.
+            boolean interrupted = Thread.interrupted();
+            sender.close(PRODUCER_CLOSE);
+            settleForTheLastTime();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Ends {@link #run} when all is published, at the latest after this time. May be called from any thread. */
+    public void stop(Duration atMost) {
+        stopAtNanos = nanos.getAsLong() + atMost.toNanos();
+        stopping = true;
+        wake();
+    }
+
+    private void step() throws InterruptedException {
+        Duration pause = IDLE;
+        try {
+            if (turn()) {
+                return;
+            }
+        } catch (SpoolException e) {
+            trouble = "spool: " + e.getMessage();
+            pause = SPOOL_PAUSE;
+        }
+        if (wakeUps.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+            wakeUps.drainPermits();
+        }
+    }
+
+    private boolean isDrained() {
+        return spool.fill().waitingRecords() == 0 && lanes.values().stream().allMatch(Lane::isIdle);
+    }
+
+    private void settleForTheLastTime() {
+        try {
+            settle(nanos.getAsLong());
+            spool.forgetAcknowledged();
+        } catch (SpoolException e) {
+            log.warn(
+                    "The last acknowledgements are not noted, so these records will be sent again: {}", e.getMessage());
+        }
+    }
+
+    /** Notes what the broker answered and sends what fits; whether anything moved. */
+    boolean turn() throws SpoolException {
+        long now = nanos.getAsLong();
+        boolean moved = settle(now);
+        if (sender.takeLogLost()) {
+            spool.takeBackAcknowledgements();
+            lanes.values().forEach(Lane::rewind);
+        }
+        if (sender.isReady()) {
+            openLanes();
+            for (Lane lane : lanes.values()) {
+                moved |= drive(lane, now);
+            }
+            heartbeat.sendThrough(sender);
+        }
+        if (now - forgotAtNanos >= FORGET_EVERY.toNanos()) {
+            spool.forgetAcknowledged();
+            forgotAtNanos = now;
+        }
+        trouble = currentTrouble(now).orElse(null);
+        return moved;
+    }
+
+    private void openLanes() {
+        for (String name : spool.topics()) {
+            if (!lanes.containsKey(name)) {
+                topics.all().stream()
+                        .filter(t -> t.name().equals(name))
+                        .findFirst()
+                        .ifPresent(t -> lanes.put(name, new Lane(t)));
+            }
+        }
+    }
+
+    private boolean settle(long now) throws SpoolException {
+        boolean moved = false;
+        List<SpooledBatch> done = new ArrayList<>();
+        for (Optional<Delivery> next = sender.nextAnswered(); next.isPresent(); next = sender.nextAnswered()) {
+            Delivery delivery = next.get();
+            settle(delivery, now, done);
+            sender.settled(delivery);
+            moved = true;
+        }
+        spool.acknowledge(done);
+        return moved;
+    }
+
+    private void settle(Delivery delivery, long now, List<SpooledBatch> done) throws SpoolException {
+        SpooledBatch batch = delivery.batch();
+        Lane lane = lane(batch);
+        List<Integer> retry = new ArrayList<>();
+        String cause = "";
+        for (Failure failure : delivery.failures()) {
+            cause = cause.isEmpty() ? Causes.oneLine(failure.cause()) : cause;
+            if (Causes.refusesRecord(failure.cause()) && delivery.refused(failure.index()) >= TRIES) {
+                giveUp(batch, failure);
+            } else {
+                retry.add(failure.index());
+            }
+        }
+        if (retry.isEmpty()) {
+            lane.finish(delivery);
+            if (batch.identity(0).epoch() == epoch) {
+                ledger.acknowledged(batch.topic(), batch.count() - delivery.refusedFor(TRIES));
+            }
+            done.add(batch);
+            return;
+        }
+        lane.retryLater(delivery.again(retry, now), "Kafka: " + cause, now);
+        if (Causes.endsProducer(delivery.failures().get(0).cause())) {
+            sender.replaceProducer();
+        }
+    }
+
+    private void giveUp(SpooledBatch batch, Failure failure) throws SpoolException {
+        String reason = Causes.oneLine(failure.cause());
+        spool.quarantine(batch, failure.index(), reason);
+        if (batch.identity(0).epoch() == epoch) {
+            ledger.deadLettered(batch.topic(), 1);
+        }
+        log.error("A record of {} is refused by the broker; set aside in the spool: {}", batch.topic(), reason);
+    }
+
+    private Lane lane(SpooledBatch batch) {
+        Lane lane = lanes.get(batch.topic());
+        if (lane == null) {
+            throw new IllegalStateException("no lane for " + batch.topic());
+        }
+        return lane;
+    }
+
+    private boolean drive(Lane lane, long now) throws SpoolException {
+        boolean moved = false;
+        while (lane.isDue(now) && sender.isReady()) {
+            Optional<Delivery> again = lane.nextRetry();
+            if (again.isEmpty()) {
+                return readOn(lane, now) || moved;
+            }
+            send(lane, again.get(), now);
+            moved = true;
+        }
+        return moved;
+    }
+
+    private boolean readOn(Lane lane, long now) throws SpoolException {
+        if (lane.room() <= 0) {
+            return false;
+        }
+        boolean moved = false;
+        for (SpooledBatch batch : spool.next(lane.topic().name(), lane.cursor(), lane.room())) {
+            if (!lane.isDue(now)) {
+                return moved;
+            }
+            lane.advanceTo(batch.id());
+            if (!lane.isInFlight(batch)) {
+                send(lane, new Delivery(batch, now), now);
+                moved = true;
+            }
+        }
+        return moved;
+    }
+
+    private void send(Lane lane, Delivery delivery, long now) throws SpoolException {
+        try {
+            Schema schema = schema(delivery.batch());
+            int id = registry.idOf(lane.topic().subject(), schema);
+            lane.start(delivery);
+            sender.send(delivery, lane.topic(), id);
+        } catch (KafkaException e) {
+            lane.retryLater(delivery, "schema registry: " + Causes.oneLine(e), now);
+        }
+    }
+
+    private Schema schema(SpooledBatch batch) throws SpoolException {
+        Schema schema = schemas.get(batch.fingerprint());
+        if (schema == null) {
+            schema = spool.schema(batch.fingerprint())
+                    .orElseThrow(() -> new KafkaException("the spool has lost a schema of " + batch.topic()));
+            schemas.put(batch.fingerprint(), schema);
+        }
+        return schema;
+    }
+
+    private Optional<String> currentTrouble(long now) {
+        Optional<Long> oldest =
+                lanes.values().stream().flatMap(l -> l.oldestNanos().stream()).min(Long::compare);
+        Optional<String> silence = oldest.filter(since -> now - since > PATIENCE.toNanos())
+                .map(since -> "Kafka: no answer for " + TimeUnit.NANOSECONDS.toSeconds(now - since) + " s");
+        return Stream.concat(
+                        Stream.concat(
+                                sender.trouble().stream(),
+                                lanes.values().stream().flatMap(l -> l.trouble().stream())),
+                        silence.stream())
+                .findFirst();
+    }
+}

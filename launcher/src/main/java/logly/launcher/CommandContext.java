@@ -1,0 +1,16 @@
+package logly.launcher;
+
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a command sees of its process.
+ *
+ * @param random is asked by several threads
+ * @param out takes the answer
+ * @param err takes what went wrong
+ */
+record CommandContext(
+        Map<String, String> environment, Clock clock, RandomGenerator random, PrintStream out, PrintStream err) {}

@@ -1,0 +1,81 @@
+package logly.launcher;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import logly.launcher.registry.RegistrySettings;
+import logly.launcher.registry.SchemaRegistryServer;
+import logly.query.QueryService;
+import logly.query.QuerySettings;
+import logly.runtime.CommonSettings;
+import logly.runtime.Service;
+import logly.runtime.Setting;
+import logly.runtime.Settings;
+
+/**
+ * A service that the command can run, alone or with the others.
+ *
+ * @param settings what it declares besides the common settings
+ * @param folder the folder below the data folder that only one process may use; empty if it keeps nothing or locks itself
+ * @param servesOps whether it answers {@code /health}, {@code /ready} and {@code /metrics} itself
+ * @param addresses what it adds to its ready line
+ */
+record ServiceKind(
+        String name,
+        String summary,
+        String example,
+        List<Setting<?>> settings,
+        Function<Settings, Optional<Path>> folder,
+        boolean servesOps,
+        Function<Wiring, Service> factory,
+        Function<Service, String> addresses) {
+
+    static final ServiceKind BROKER = new ServiceKind(
+            "broker",
+            "Runs the embedded Kafka broker.",
+            "logly broker --set broker.port=9092",
+            BrokerSettings.all(),
+            settings -> Optional.empty(),
+            false,
+            wiring -> new EmbeddedBroker(BrokerSettings.from(wiring.settings())),
+            service -> "kafka " + ((EmbeddedBroker) service).bootstrapServers());
+
+    static final ServiceKind REGISTRY = new ServiceKind(
+            "registry",
+            "Runs the schema registry, which speaks Confluent's REST interface and keeps its state in Kafka.",
+            "logly registry --set kafka.bootstrap.servers=kafka:9092 --set registry.port=8081",
+            RegistrySettings.all(),
+            settings -> Optional.empty(),
+            false,
+            wiring -> new SchemaRegistryServer(RegistrySettings.from(wiring.settings()), wiring.metrics()),
+            service -> "registry port " + ((SchemaRegistryServer) service).port());
+
+    static final ServiceKind QUERY_SERVICE = new ServiceKind(
+            "query-service",
+            "Answers over HTTP from the store's files, and serves the page.",
+            "logly query-service --data /var/lib/logly --set http.port=8080",
+            QuerySettings.all(),
+            settings -> Optional.empty(),
+            true,
+            wiring -> new QueryService(
+                    QuerySettings.from(wiring.settings()),
+                    wiring.ops(),
+                    wiring.endpoints(),
+                    wiring.metrics(),
+                    wiring.clock()),
+            service -> "http port " + ((QueryService) service).port());
+
+    /** Every service that {@code logly <service>} runs, in the order in which the all-in-one starts them. */
+    static List<ServiceKind> all() {
+        return List.of(BROKER, REGISTRY, QUERY_SERVICE);
+    }
+
+    /** Every setting that some service of this distribution knows. */
+    static List<Setting<?>> everySetting() {
+        return Stream.concat(CommonSettings.all().stream(), all().stream().flatMap(kind -> kind.settings().stream()))
+                .distinct()
+                .toList();
+    }
+}

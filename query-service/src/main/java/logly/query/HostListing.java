@@ -1,0 +1,105 @@
+package logly.query;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import logly.schemas.AgentStatus;
+import logly.schemas.RecordJson;
+import logly.storage.Page;
+import logly.storage.TimeRange;
+
+/**
+ * The hosts with their freshness, in the order of their names: an order by time would change between two pages, because
+ * every heartbeat moves a host.
+ */
+final class HostListing {
+    /** Up to this age of its last heartbeat a host is live. */
+    static final Duration LIVE = Duration.ofSeconds(60);
+    /** Up to this age it is late, and silent behind it. */
+    static final Duration LATE = Duration.ofMinutes(5);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+    private static final Comparator<AgentStatus> BY_NAME = Comparator.comparing(HostListing::key);
+
+    private final InstantSource clock;
+
+    HostListing(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Page<AgentStatus> page(List<AgentStatus> hosts, Parameters parameters) {
+        TimeRange seen = parameters.range();
+        Optional<String> host = parameters.text("host");
+        Optional<String> after = parameters.text("cursor").map(HostListing::decode);
+        int limit = parameters.limit();
+        List<AgentStatus> found = hosts.stream()
+                .filter(status -> host.isEmpty() || host.get().equals(status.getHost()))
+                .filter(status -> !lastSeen(status).isBefore(seen.from())
+                        && lastSeen(status).isBefore(seen.to()))
+                .filter(status -> after.isEmpty() || key(status).compareTo(after.get()) > 0)
+                .sorted(BY_NAME)
+                .limit(limit + 1L)
+                .toList();
+        if (found.size() <= limit) {
+            return new Page<>(found, Optional.empty(), false);
+        }
+        List<AgentStatus> items = found.subList(0, limit);
+        return new Page<>(items, Optional.of(encode(key(items.get(limit - 1)))), false);
+    }
+
+    void write(AgentStatus status, JsonGenerator json) throws IOException {
+        ObjectNode item = (ObjectNode) JSON.readTree(RecordJson.toJson(status));
+        Instant lastSeen = lastSeen(status);
+        Duration age = Duration.between(lastSeen, clock.instant());
+        item.put("lastSeenAt", MILLIS.format(lastSeen));
+        item.put("secondsSinceLastSeen", Math.max(0, age.toSeconds()));
+        item.put("state", state(age));
+        JSON.writeTree(json, item);
+    }
+
+    private static String state(Duration age) {
+        if (age.compareTo(LIVE) <= 0) {
+            return "live";
+        }
+        return age.compareTo(LATE) <= 0 ? "late" : "silent";
+    }
+
+    /** By the broker's clock where it is known, so that a host with a wrong clock is not called silent. */
+    private static Instant lastSeen(AgentStatus status) {
+        Instant ingested = status.getIngestedAt();
+        return ingested == null ? status.getTimestamp() : ingested;
+    }
+
+    private static String key(AgentStatus status) {
+        return status.getHost() + '\n' + String.format("%016x", status.getAgentId());
+    }
+
+    private static String encode(String key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String decode(String cursor) {
+        try {
+            String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            if (key.indexOf('\n') >= 0) {
+                return key;
+            }
+        } catch (IllegalArgumentException e) {
+            // answered below, like a key without its separator
+        }
+        throw new BadParameter("cursor", "is not one that this address gave out");
+    }
+}

@@ -1,0 +1,11 @@
+package logly.query;
+
+import java.nio.file.Path;
+
+/**
+ * Where the query service listens and what it reads.
+ *
+ * @param port 0 takes a free one
+ * @param concurrency requests to the API that are answered at the same time; further ones wait shortly, then get 503
+ */
+public record QueryOptions(String address, int port, Path dataDir, int concurrency) {}

@@ -1,0 +1,96 @@
+package logly.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import logly.schemas.Level;
+import logly.storage.TimeRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParametersTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T21:54:31.123Z");
+    private static final List<String> KNOWN = List.of("from", "to", "host", "limit", "level");
+
+    @Test
+    void asksForEverythingByDefault() {
+        Parameters parameters = parameters(Map.of());
+
+        assertThat(parameters.range()).isEqualTo(new TimeRange(Instant.EPOCH, TimeParameter.END));
+        assertThat(parameters.limit()).isEqualTo(100);
+        assertThat(parameters.text("host")).isEmpty();
+        assertThat(parameters.choice("level", Level.class)).isEmpty();
+    }
+
+    @Test
+    void namesTheNearestKnownParameter() {
+        refuses("hots", Map.of("hots", List.of("web-1")), parameters -> {}, "did you mean 'host'?");
+    }
+
+    @Test
+    void refusesAParameterThatIsGivenTwice() {
+        refuses("host", Map.of("host", List.of("a", "b")), parameters -> {}, "2 times");
+    }
+
+    @Test
+    void refusesAnEmptyValueRatherThanTakingItForAll() {
+        refuses("host", Map.of("host", List.of("")), parameters -> {}, "empty");
+    }
+
+    @Test
+    void refusesAValueOfMoreThan1024Characters() {
+        refuses("host", Map.of("host", List.of("x".repeat(1025))), parameters -> {}, "1024");
+        assertThat(parameters(Map.of("host", List.of("x".repeat(1024)))).text("host"))
+                .isPresent();
+    }
+
+    @Test
+    void refusesARangeThatIsEmpty() {
+        Map<String, List<String>> given = Map.of("from", List.of("now"), "to", List.of("now-1h"));
+        refuses("from", given, Parameters::range, "not before");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "10001", "1.5", "many", "99999999999"})
+    void refusesALimitOutOfBounds(String limit) {
+        refuses("limit", Map.of("limit", List.of(limit)), Parameters::limit, "from 1 to 10000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "10000"})
+    void takesALimitAtItsBounds(String limit) {
+        assertThat(parameters(Map.of("limit", List.of(limit))).limit()).isEqualTo(Integer.parseInt(limit));
+    }
+
+    @Test
+    void takesASymbolInEitherCase() {
+        assertThat(parameters(Map.of("level", List.of("warning"))).choice("level", Level.class))
+                .contains(Level.WARNING);
+    }
+
+    @Test
+    void namesTheNearestSymbol() {
+        refuses(
+                "level",
+                Map.of("level", List.of("warn")),
+                parameters -> parameters.choice("level", Level.class),
+                "did you mean WARNING?");
+    }
+
+    private static Parameters parameters(Map<String, List<String>> given) {
+        return new Parameters(given, KNOWN, NOW);
+    }
+
+    private static void refuses(
+            String parameter, Map<String, List<String>> given, Consumer<Parameters> use, String said) {
+        assertThatExceptionOfType(BadParameter.class)
+                .isThrownBy(() -> use.accept(parameters(given)))
+                .withMessageContaining(said)
+                .satisfies(e -> assertThat(e.parameter()).isEqualTo(parameter));
+    }
+}

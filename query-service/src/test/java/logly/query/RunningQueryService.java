@@ -1,0 +1,108 @@
+package logly.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import logly.runtime.OpsEndpoints;
+import logly.storage.Batch;
+import logly.storage.Ledger;
+import logly.storage.RowId;
+import logly.storage.StoreFiles;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
+
+/** A query service on a free port over a store in a folder, with a client and a writer. */
+final class RunningQueryService implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-11-23T21:54:31.123Z");
+
+    final QueryService service;
+    private final Path dataDir;
+    private volatile @Nullable OpsEndpoints ops;
+    private long offset;
+    volatile Optional<String> endpoints = Optional.empty();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private final ObjectMapper json = new ObjectMapper();
+
+    RunningQueryService(Path dataDir) {
+        this.dataDir = dataDir;
+        PrometheusRegistry registry = new PrometheusRegistry();
+        service = new QueryService(
+                new QueryOptions("127.0.0.1", 0, dataDir, 4),
+                () -> Objects.requireNonNull(ops),
+                () -> endpoints,
+                registry,
+                Clock.fixed(NOW, ZoneOffset.UTC));
+        ops = new OpsEndpoints(List.of(service), registry);
+        service.start();
+    }
+
+    /** Stores records as the writer would, in one commit. */
+    void store(Instant appended, SpecificRecordBase... records) throws Exception {
+        try (StoreFiles files = StoreFiles.open(dataDir, "store-1")) {
+            Batch batch = files.batch();
+            for (SpecificRecordBase record : records) {
+                batch.insert(record, new RowId(1, 0, offset++), appended);
+            }
+            batch.commit(List.of(), new Ledger());
+        }
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws Exception {
+        return send("GET", path, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) throws Exception {
+        return client.send(request(method, path, headers), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> send(HttpRequest request) throws Exception {
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    HttpResponse<byte[]> getBytes(String path, String... headers) throws Exception {
+        return client.send(request("GET", path, headers), BodyHandlers.ofByteArray());
+    }
+
+    JsonNode json(String path) throws Exception {
+        return json(get(path));
+    }
+
+    JsonNode json(HttpResponse<String> response) throws IOException {
+        return json.readTree(response.body());
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + service.port() + path);
+    }
+
+    private HttpRequest request(String method, String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}

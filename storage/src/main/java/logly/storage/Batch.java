@@ -1,0 +1,186 @@
+package logly.storage;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import logly.schemas.AgentStatus;
+import logly.schemas.EffectiveTime;
+import logly.schemas.HourlyAggregate;
+import org.apache.avro.specific.SpecificRecordBase;
+
+/**
+ * What one commit stores: day and month files first, then {@code node.db} with offsets and ledger. A batch that stopped
+ * anywhere may be put together again from the same records: rows that are there stay as they are.
+ */
+public final class Batch {
+    private static final Duration AHEAD = Duration.ofDays(1);
+
+    private final StoreFiles files;
+    private final Map<Long, Status> statuses = new LinkedHashMap<>();
+    private final Map<String, Long> rows = new HashMap<>();
+    private int records;
+
+    private record Status(AgentStatus status, Instant appended) {}
+
+    /** What became of a record that was not refused. */
+    public enum Outcome {
+        STORED,
+        /** Of a day below the floor: retention has taken it, or would. */
+        EXPIRED
+    }
+
+    Batch(StoreFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * Adds a record to the file of its day, month or node.
+     *
+     * @param id where it stands in Kafka
+     * @param appended when the broker appended it
+     * @throws RefusedRecord where it breaks a constraint; the batch goes on without it
+     * @throws StorageTrouble where the batch must be abandoned
+     */
+    public Outcome insert(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
+        if (record instanceof AgentStatus status) {
+            statuses.put(status.getAgentId(), new Status(status, appended));
+            count("hosts");
+            return Outcome.STORED;
+        }
+        if (record instanceof HourlyAggregate aggregate) {
+            return upsert(aggregate, appended);
+        }
+        return insertRow(record, id.pack(), appended);
+    }
+
+    private <T extends SpecificRecordBase> Outcome insertRow(T record, long id, Instant appended) throws RefusedRecord {
+        RecordTable<T> table = Tables.of(record);
+        Instant effective = table.effectiveTime(record, appended);
+        LocalDate day = EffectiveTime.utcDay(effective);
+        if (day.isBefore(files.floorDay())) {
+            return Outcome.EXPIRED;
+        }
+        OpenFile file = files.file(FileKind.DAY, day);
+        file.markDirty();
+        try {
+            PreparedStatement insert = file.statement(table.insertStatement());
+            table.bind(insert, record, id, appended, file.dictionaries());
+            if (insert.executeUpdate() > 0) {
+                file.added(table.name(), effective.toEpochMilli());
+                count(table.name());
+            }
+            records++;
+            return Outcome.STORED;
+        } catch (SQLException e) {
+            throw refusedOrTrouble(file, e);
+        }
+    }
+
+    private Outcome upsert(HourlyAggregate aggregate, Instant appended) throws RefusedRecord {
+        if (aggregate.getHour().isAfter(appended.plus(AHEAD))) {
+            throw new RefusedRecord("hour " + aggregate.getHour() + " lies ahead");
+        }
+        LocalDate day = EffectiveTime.utcDay(aggregate.getHour());
+        LocalDate lastDay = FileKind.MONTH.lastDay(FileKind.MONTH.firstDay(day));
+        if (lastDay.isBefore(files.floorDay())) {
+            return Outcome.EXPIRED;
+        }
+        OpenFile file = files.file(FileKind.MONTH, day);
+        file.markDirty();
+        try {
+            if (HourlyTable.put(file, aggregate)) {
+                file.added(HourlyTable.NAME, aggregate.getHour().toEpochMilli());
+            }
+            count(HourlyTable.NAME);
+            return Outcome.STORED;
+        } catch (SQLException e) {
+            throw refusedOrTrouble(file, e);
+        }
+    }
+
+    private static RefusedRecord refusedOrTrouble(OpenFile file, SQLException e) {
+        if (OpenFile.blamesRecord(e)) {
+            return new RefusedRecord(String.valueOf(e.getMessage()), e);
+        }
+        throw new StorageTrouble(file.file(), e);
+    }
+
+    private void count(String table) {
+        rows.merge(table, 1L, Long::sum);
+    }
+
+    /** Records taken in. */
+    public int records() {
+        return records + statuses.size();
+    }
+
+    /** Rows added or replaced, by table. */
+    public Map<String, Long> rowsByTable() {
+        return Map.copyOf(rows);
+    }
+
+    /** Whether it touches so many files that it must commit before more records come. */
+    public boolean isFull() {
+        return files.dirty().size() >= StoreFiles.MAX_OPEN - 1;
+    }
+
+    /**
+     * Commits: after this returns, the records before these positions are stored, also after a power loss.
+     *
+     * @throws StorageTrouble where the batch must be abandoned; what some files have of it already does no harm
+     */
+    public void commit(Collection<LogPosition> positions, Ledger ledger) {
+        for (OpenFile file : files.dirty()) {
+            StoreFiles.work(file.file(), () -> {
+                NodeFile node = files.node();
+                file.commit();
+                node.putFile(file);
+                return file;
+            });
+        }
+        NodeFile node = files.node();
+        StoreFiles.work(node.file(), () -> {
+            for (Status status : statuses.values()) {
+                node.putHost(status.status(), status.appended());
+            }
+            for (Ledger.Entry entry : ledger.entries()) {
+                if (entry.isDirty()) {
+                    node.putLedger(entry);
+                }
+            }
+            for (LogPosition position : positions) {
+                node.putPosition(position);
+            }
+            node.commit();
+            return node;
+        });
+        ledger.entries().forEach(Ledger.Entry::committed);
+        statuses.clear();
+        rows.clear();
+        records = 0;
+    }
+
+    /** Takes back what is not committed. The ledger must be loaded again. */
+    public void abandon() {
+        statuses.clear();
+        rows.clear();
+        records = 0;
+        for (OpenFile file : files.dirty()) {
+            StoreFiles.work(file.file(), () -> {
+                file.rollback();
+                return file;
+            });
+        }
+        NodeFile node = files.node();
+        StoreFiles.work(node.file(), () -> {
+            node.rollback();
+            return node;
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package logly.storage;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** Finds the nodes under a data folder, and which of their files may hold rows of a table in a range of time. */
+final class Catalogue {
+    private final Path dataDir;
+    private final ReadConnections connections;
+
+    Catalogue(Path dataDir, ReadConnections connections) {
+        this.dataDir = dataDir;
+        this.connections = connections;
+    }
+
+    /** Folders that hold a {@code node.db}, by name. */
+    List<Path> nodes() {
+        List<Path> nodes = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(dataDir)) {
+            for (Path folder : folders) {
+                if (Files.isRegularFile(FileKind.nodeFile(folder), LinkOption.NOFOLLOW_LINKS)) {
+                    nodes.add(folder);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new StorageTrouble(dataDir, e);
+        }
+        nodes.sort(Comparator.naturalOrder());
+        return nodes;
+    }
+
+    private static final String FILES = """
+            SELECT f.path, f.first_day
+            FROM files f JOIN file_contents c ON c.path = f.path
+            WHERE f.kind = ? AND c.table_name = ? AND c.max_timestamp >= ? AND c.min_timestamp < ?""";
+
+    /** Files of all nodes that may hold rows of a table in this range, by their first day, newest day first. */
+    NavigableMap<LocalDate, List<Path>> files(FileKind kind, String table, TimeRange range) {
+        NavigableMap<LocalDate, List<Path>> files = new TreeMap<>(Comparator.reverseOrder());
+        for (Path node : nodes()) {
+            connections.ask(FileKind.nodeFile(node), files, connection -> {
+                if (Migrations.version(connection) == 0) {
+                    return files;
+                }
+                try (PreparedStatement statement = connection.prepareStatement(FILES)) {
+                    statement.setString(1, kind.text());
+                    statement.setString(2, table);
+                    statement.setLong(3, Millis.of(range.from()));
+                    statement.setLong(4, Millis.of(range.to()));
+                    try (ResultSet row = statement.executeQuery()) {
+                        while (row.next()) {
+                            files.computeIfAbsent(LocalDate.parse(row.getString(2)), day -> new ArrayList<>())
+                                    .add(node.resolve(row.getString(1)));
+                        }
+                    }
+                }
+                return files;
+            });
+        }
+        return files;
+    }
+}

@@ -1,0 +1,200 @@
+package logly.storage;
+
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One column and the Avro field that it holds. Reading what was bound gives an equal value.
+ *
+ * @param name in SQL
+ * @param field in Avro
+ */
+record Column(String name, String field, Form form) {
+
+    /** How a value stands in SQLite. */
+    interface Form {
+        void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries) throws SQLException;
+
+        /** Never called for NULL. */
+        Object read(ResultSet row, int index) throws SQLException;
+
+        /** What to select for a column of this table. */
+        default String expression(String column) {
+            return column;
+        }
+    }
+
+    private interface Binding {
+        void bind(PreparedStatement row, int index, Object value) throws SQLException;
+    }
+
+    private interface Reading {
+        Object read(ResultSet row, int index) throws SQLException;
+    }
+
+    private record Plain(Binding binding, Reading reading) implements Form {
+        @Override
+        public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
+                throws SQLException {
+            binding.bind(row, index, value);
+        }
+
+        @Override
+        public Object read(ResultSet row, int index) throws SQLException {
+            return reading.read(row, index);
+        }
+    }
+
+    private record Looked(String table) implements Form {
+        @Override
+        public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
+                throws SQLException {
+            row.setLong(index, dictionaries.id(table, (String) value));
+        }
+
+        @Override
+        public Object read(ResultSet row, int index) throws SQLException {
+            return row.getString(index);
+        }
+
+        @Override
+        public String expression(String column) {
+            return "(SELECT text FROM " + table + " WHERE " + table + ".id = " + column + ")";
+        }
+    }
+
+    static Column integer(String name, String field) {
+        return new Column(
+                name, field, new Plain((row, i, value) -> row.setInt(i, (Integer) value), (row, i) -> row.getInt(i)));
+    }
+
+    static Column bigint(String name, String field) {
+        return new Column(
+                name, field, new Plain((row, i, value) -> row.setLong(i, (Long) value), (row, i) -> row.getLong(i)));
+    }
+
+    static Column real(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain((row, i, value) -> row.setDouble(i, (Double) value), (row, i) -> row.getDouble(i)));
+    }
+
+    static Column flag(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain((row, i, value) -> row.setInt(i, (Boolean) value ? 1 : 0), (row, i) -> row.getInt(i) != 0));
+    }
+
+    static Column time(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setLong(i, ((Instant) value).toEpochMilli()),
+                        (row, i) -> Instant.ofEpochMilli(row.getLong(i))));
+    }
+
+    static Column text(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain((row, i, value) -> row.setString(i, (String) value), (row, i) -> row.getString(i)));
+    }
+
+    static Column blob(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setBytes(i, JsonText.bytes((ByteBuffer) value)),
+                        (row, i) -> ByteBuffer.wrap(row.getBytes(i))));
+    }
+
+    /** A symbol, as its place in the Avro enum; one that this build does not know reads as the first. */
+    static <E extends Enum<E>> Column symbol(String name, String field, Class<E> type) {
+        List<E> symbols = List.of(type.getEnumConstants());
+        Map<Object, Integer> places = new HashMap<>();
+        symbols.forEach(symbol -> places.put(symbol, places.size()));
+        return new Column(
+                name,
+                field,
+                new Plain((row, i, value) -> row.setInt(i, Objects.requireNonNull(places.get(value))), (row, i) -> {
+                    int place = row.getInt(i);
+                    return symbols.get(place < symbols.size() ? place : 0);
+                }));
+    }
+
+    static Column looked(String name, String field, String dictionary) {
+        return new Column(name, field, new Looked(dictionary));
+    }
+
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static <T extends SpecificRecord> Column records(String name, String field, Class<T> type) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setString(i, JsonText.ofRecords((List<T>) value)),
+                        (row, i) -> JsonText.records(row.getString(i), type)));
+    }
+
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static Column texts(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
+                        (row, i) -> JsonText.texts(row.getString(i))));
+    }
+
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static Column counts(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
+                        (row, i) -> JsonText.counts(row.getString(i))));
+    }
+
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static Column buffers(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setString(i, JsonText.ofBytes((Map<String, ByteBuffer>) value)),
+                        (row, i) -> JsonText.buffers(row.getString(i))));
+    }
+
+    void bind(PreparedStatement row, int index, @Nullable Object value, Dictionaries dictionaries) throws SQLException {
+        if (value == null) {
+            row.setNull(index, Types.NULL);
+        } else {
+            form.bind(row, index, value, dictionaries);
+        }
+    }
+
+    /** The value at this index; a null only where the Avro field may be null. */
+    @Nullable
+    Object read(ResultSet row, int index, boolean nullable) throws SQLException {
+        return nullable && row.getObject(index) == null ? null : form.read(row, index);
+    }
+
+    String expression() {
+        return form.expression(name);
+    }
+}

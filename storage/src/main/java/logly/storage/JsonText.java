@@ -1,0 +1,98 @@
+package logly.storage;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import logly.schemas.RecordJson;
+import org.apache.avro.specific.SpecificRecord;
+
+/** The text form of arrays and maps in a column; each pair of methods is inverse. */
+final class JsonText {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
+    private static final TypeReference<LinkedHashMap<String, Long>> COUNTS = new TypeReference<>() {};
+    private static final TypeReference<LinkedHashMap<String, byte[]>> BYTES = new TypeReference<>() {};
+
+    private JsonText() {}
+
+    static String ofRecords(List<? extends SpecificRecord> records) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = MAPPER.createGenerator(text)) {
+            json.writeStartArray();
+            for (SpecificRecord record : records) {
+                RecordJson.write(record, json);
+            }
+            json.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    static <T extends SpecificRecord> List<T> records(String text, Class<T> type) {
+        try {
+            List<T> records = new ArrayList<>();
+            for (JsonNode element : MAPPER.readTree(text)) {
+                records.add(RecordJson.fromJson(element.toString(), type));
+            }
+            return records;
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String ofMap(Map<String, ?> map) {
+        if (map.isEmpty()) {
+            return "{}";
+        }
+        try {
+            return MAPPER.writeValueAsString(map);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String ofBytes(Map<String, ByteBuffer> map) {
+        Map<String, byte[]> arrays = new LinkedHashMap<>();
+        map.forEach((name, value) -> arrays.put(name, bytes(value)));
+        return ofMap(arrays);
+    }
+
+    static Map<String, String> texts(String text) {
+        return read(text, TEXTS);
+    }
+
+    static Map<String, Long> counts(String text) {
+        return read(text, COUNTS);
+    }
+
+    static Map<String, ByteBuffer> buffers(String text) {
+        Map<String, ByteBuffer> buffers = new LinkedHashMap<>();
+        read(text, BYTES).forEach((name, value) -> buffers.put(name, ByteBuffer.wrap(value)));
+        return buffers;
+    }
+
+    static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private static <T> T read(String text, TypeReference<T> type) {
+        try {
+            return MAPPER.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package logly.storage;
+
+import java.util.OptionalInt;
+
+/**
+ * Where a partition is read on.
+ *
+ * @param leaderEpoch of the record before, where known
+ * @param logEpoch number of the log in which the offset counts
+ */
+public record LogPosition(String topic, int partition, long nextOffset, OptionalInt leaderEpoch, int logEpoch) {}

@@ -1,0 +1,281 @@
+package logly.storage;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import logly.runtime.sqlite.SqliteFile;
+import logly.runtime.sqlite.SqliteFile.Synchronous;
+import logly.schemas.AgentStatus;
+import logly.schemas.RecordJson;
+import logly.schemas.SeqRanges;
+import logly.storage.Ledger.Fate;
+
+/** {@code node.db}, open for writing: what commits last of a batch. Every method works in the transaction at hand. */
+final class NodeFile {
+    private final Path file;
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    NodeFile(Path nodeFolder) throws SQLException {
+        file = FileKind.nodeFile(nodeFolder);
+        connection = SqliteFile.openWriter(file, Synchronous.FULL);
+        try {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(OpenFile.CHECKPOINT);
+            }
+            Migrations.apply(connection, FileKind.NODE, file);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
+    void rollback() throws SQLException {
+        connection.rollback();
+    }
+
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    private PreparedStatement statement(String sql) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        return statement;
+    }
+
+    private static final String META = "SELECT value FROM meta WHERE key = ?";
+
+    Optional<String> meta(String key) throws SQLException {
+        PreparedStatement statement = statement(META);
+        statement.setString(1, key);
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+        }
+    }
+
+    private static final String PUT_META =
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+
+    void putMeta(String key, String value) throws SQLException {
+        PreparedStatement statement = statement(PUT_META);
+        statement.setString(1, key);
+        statement.setString(2, value);
+        statement.executeUpdate();
+    }
+
+    private static final String LOG_EPOCHS =
+            "SELECT topic, log_epoch, cluster_id, topic_id, truncations FROM log_epochs ORDER BY topic, log_epoch";
+
+    List<LogEpoch> logEpochs() throws SQLException {
+        List<LogEpoch> epochs = new ArrayList<>();
+        try (ResultSet row = statement(LOG_EPOCHS).executeQuery()) {
+            while (row.next()) {
+                epochs.add(new LogEpoch(
+                        row.getString(1), row.getInt(2), row.getString(3), row.getString(4), row.getInt(5)));
+            }
+        }
+        return epochs;
+    }
+
+    private static final String PUT_LOG_EPOCH =
+            "INSERT INTO log_epochs (topic, log_epoch, cluster_id, topic_id, truncations) VALUES (?, ?, ?, ?, ?)"
+                    + " ON CONFLICT DO NOTHING";
+
+    void putLogEpoch(LogEpoch epoch) throws SQLException {
+        PreparedStatement statement = statement(PUT_LOG_EPOCH);
+        statement.setString(1, epoch.topic());
+        statement.setInt(2, epoch.number());
+        statement.setString(3, epoch.clusterId());
+        statement.setString(4, epoch.topicId());
+        statement.setInt(5, epoch.truncations());
+        statement.executeUpdate();
+    }
+
+    private static final String POSITION =
+            "SELECT next_offset, leader_epoch, log_epoch FROM offsets WHERE topic = ? AND partition = ?";
+
+    Optional<LogPosition> position(String topic, int partition) throws SQLException {
+        PreparedStatement statement = statement(POSITION);
+        statement.setString(1, topic);
+        statement.setInt(2, partition);
+        try (ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            int leaderEpoch = row.getInt(2);
+            OptionalInt leader = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(leaderEpoch);
+            return Optional.of(new LogPosition(topic, partition, row.getLong(1), leader, row.getInt(3)));
+        }
+    }
+
+    private static final String PUT_POSITION = """
+            INSERT INTO offsets (topic, partition, next_offset, leader_epoch, log_epoch) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset,
+                leader_epoch = excluded.leader_epoch, log_epoch = excluded.log_epoch""";
+
+    void putPosition(LogPosition position) throws SQLException {
+        PreparedStatement statement = statement(PUT_POSITION);
+        statement.setString(1, position.topic());
+        statement.setInt(2, position.partition());
+        statement.setLong(3, position.nextOffset());
+        if (position.leaderEpoch().isPresent()) {
+            statement.setInt(4, position.leaderEpoch().getAsInt());
+        } else {
+            statement.setNull(4, Types.NULL);
+        }
+        statement.setInt(5, position.logEpoch());
+        statement.executeUpdate();
+    }
+
+    private static final String LEDGER = """
+            SELECT agent_id, epoch, key, seqs, stored, duplicates, expired, undecodable, refused, last_seen
+            FROM ledger WHERE topic = ? AND partition = ?""";
+
+    /** Loads what is known of one partition. */
+    void loadLedger(Ledger ledger, String topic, int partition) throws SQLException {
+        PreparedStatement statement = statement(LEDGER);
+        statement.setString(1, topic);
+        statement.setInt(2, partition);
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                Map<Fate, Long> counts = new EnumMap<>(Fate.class);
+                counts.put(Fate.STORED, row.getLong(5));
+                counts.put(Fate.DUPLICATE, row.getLong(6));
+                counts.put(Fate.EXPIRED, row.getLong(7));
+                counts.put(Fate.UNDECODABLE, row.getLong(8));
+                counts.put(Fate.REFUSED, row.getLong(9));
+                ledger.put(new Ledger.Entry(
+                        new Ledger.Key(row.getLong(1), row.getLong(2), topic, row.getString(3)),
+                        partition,
+                        SeqRanges.fromBytes(row.getBytes(4)),
+                        counts,
+                        row.getLong(10)));
+            }
+        }
+    }
+
+    private static final String PUT_LEDGER = """
+            INSERT INTO ledger (agent_id, epoch, topic, key, partition, seqs, received, stored, duplicates, expired,
+                undecodable, refused, last_seen)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (agent_id, epoch, topic, key) DO UPDATE SET partition = excluded.partition,
+                seqs = excluded.seqs, received = excluded.received, stored = excluded.stored,
+                duplicates = excluded.duplicates, expired = excluded.expired, undecodable = excluded.undecodable,
+                refused = excluded.refused, last_seen = excluded.last_seen""";
+
+    void putLedger(Ledger.Entry entry) throws SQLException {
+        PreparedStatement statement = statement(PUT_LEDGER);
+        statement.setLong(1, entry.key().agentId());
+        statement.setLong(2, entry.key().epoch());
+        statement.setString(3, entry.key().topic());
+        statement.setString(4, entry.key().key());
+        statement.setInt(5, entry.partition());
+        statement.setBytes(6, entry.seqs().toBytes());
+        statement.setLong(7, entry.received());
+        statement.setLong(8, entry.countOf(Fate.STORED));
+        statement.setLong(9, entry.countOf(Fate.DUPLICATE));
+        statement.setLong(10, entry.countOf(Fate.EXPIRED));
+        statement.setLong(11, entry.countOf(Fate.UNDECODABLE));
+        statement.setLong(12, entry.countOf(Fate.REFUSED));
+        statement.setLong(13, entry.lastSeen());
+        statement.executeUpdate();
+    }
+
+    private static final String FORGET_LEDGER = "DELETE FROM ledger WHERE last_seen < ?";
+
+    void forgetLedgerBefore(Instant lastSeen) throws SQLException {
+        PreparedStatement statement = statement(FORGET_LEDGER);
+        statement.setLong(1, lastSeen.toEpochMilli());
+        statement.executeUpdate();
+    }
+
+    private static final String PUT_FILE =
+            "INSERT INTO files (path, kind, first_day, generation) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING";
+    private static final String PUT_FILE_CONTENTS = """
+            INSERT INTO file_contents (path, table_name, rows, min_timestamp, max_timestamp) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (path, table_name) DO UPDATE SET rows = excluded.rows,
+                min_timestamp = excluded.min_timestamp, max_timestamp = excluded.max_timestamp""";
+
+    /** Enters a file with what is committed in it. */
+    void putFile(OpenFile open) throws SQLException {
+        PreparedStatement files = statement(PUT_FILE);
+        files.setString(1, open.path());
+        files.setString(2, open.kind().text());
+        files.setString(3, open.firstDay().toString());
+        files.executeUpdate();
+        PreparedStatement contents = statement(PUT_FILE_CONTENTS);
+        for (Map.Entry<String, Contents> table : open.contents().entrySet()) {
+            contents.setString(1, open.path());
+            contents.setString(2, table.getKey());
+            contents.setLong(3, table.getValue().rows());
+            contents.setLong(4, table.getValue().minTimestamp());
+            contents.setLong(5, table.getValue().maxTimestamp());
+            contents.executeUpdate();
+        }
+    }
+
+    private static final String REMOVE_FILE = "DELETE FROM files WHERE path = ?";
+
+    void removeFile(String path) throws SQLException {
+        PreparedStatement statement = statement(REMOVE_FILE);
+        statement.setString(1, path);
+        statement.executeUpdate();
+    }
+
+    private static final String FILES = "SELECT path, kind, first_day FROM files ORDER BY first_day, path";
+
+    List<StoredFile> files() throws SQLException {
+        List<StoredFile> files = new ArrayList<>();
+        try (ResultSet row = statement(FILES).executeQuery()) {
+            while (row.next()) {
+                files.add(new StoredFile(
+                        row.getString(1), StoredFile.kind(row.getString(2)), LocalDate.parse(row.getString(3))));
+            }
+        }
+        return files;
+    }
+
+    private static final String PUT_HOST = """
+            INSERT INTO hosts (agent_id, host, timestamp, epoch, seq, ingested_at, status) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (agent_id) DO UPDATE SET host = excluded.host, timestamp = excluded.timestamp,
+                epoch = excluded.epoch, seq = excluded.seq, ingested_at = excluded.ingested_at,
+                status = excluded.status""";
+
+    /** The last status wins: the caller gives them in the order of the topic. */
+    void putHost(AgentStatus status, Instant appended) throws SQLException {
+        PreparedStatement statement = statement(PUT_HOST);
+        statement.setLong(1, status.getAgentId());
+        statement.setString(2, status.getHost());
+        statement.setLong(3, status.getTimestamp().toEpochMilli());
+        statement.setLong(4, status.getEpoch());
+        statement.setLong(5, status.getSeq());
+        statement.setLong(6, appended.toEpochMilli());
+        statement.setString(7, RecordJson.toJson(status));
+        statement.executeUpdate();
+    }
+}

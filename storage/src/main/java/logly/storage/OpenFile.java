@@ -1,0 +1,165 @@
+package logly.storage;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+import logly.runtime.sqlite.SqliteFile;
+import logly.runtime.sqlite.SqliteFile.Synchronous;
+
+/**
+ * A day or month file that is open for writing, with its prepared statements. What it says of its contents commits
+ * together with the rows.
+ */
+final class OpenFile {
+    /** The writer checkpoints, PASSIVE, at the commit that leaves this many pages of 8 KiB in the WAL: 16 MiB. */
+    static final String CHECKPOINT = "PRAGMA wal_autocheckpoint = 2048";
+
+    /** Constraint, too big, datatype mismatch: what only the one record is to blame for. */
+    private static final int CONSTRAINT = 19;
+
+    private static final int TOO_BIG = 18;
+    private static final int MISMATCH = 20;
+
+    private final FileKind kind;
+    private final String path;
+    private final LocalDate firstDay;
+    private final Path file;
+    private final Connection connection;
+    private final Dictionaries dictionaries;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Map<String, Contents> contents = new HashMap<>();
+    private final Map<String, Contents> committed = new HashMap<>();
+    private boolean dirty;
+
+    OpenFile(Path nodeFolder, FileKind kind, LocalDate day) throws SQLException {
+        this.kind = kind;
+        path = kind.pathOf(day);
+        firstDay = kind.firstDay(day);
+        file = nodeFolder.resolve(path);
+        connection = SqliteFile.openWriter(file, Synchronous.FULL);
+        dictionaries = new Dictionaries(connection);
+        try {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(CHECKPOINT);
+            }
+            Migrations.apply(connection, kind, file);
+            loadContents();
+        } catch (SQLException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static final String CONTENTS = "SELECT table_name, rows, min_timestamp, max_timestamp FROM contents";
+
+    private void loadContents() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(CONTENTS)) {
+            while (rows.next()) {
+                committed.put(rows.getString(1), new Contents(rows.getLong(2), rows.getLong(3), rows.getLong(4)));
+            }
+        }
+        connection.commit();
+        contents.putAll(committed);
+    }
+
+    FileKind kind() {
+        return kind;
+    }
+
+    String path() {
+        return path;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    LocalDate firstDay() {
+        return firstDay;
+    }
+
+    Dictionaries dictionaries() {
+        return dictionaries;
+    }
+
+    /** Whether rows wait for a commit. */
+    boolean isDirty() {
+        return dirty;
+    }
+
+    /** Before the first row of a batch. */
+    void markDirty() {
+        dirty = true;
+    }
+
+    /** What is committed, by table. */
+    Map<String, Contents> contents() {
+        return committed;
+    }
+
+    /** Tells of a row that was added. */
+    void added(String table, long timestamp) {
+        contents.merge(table, Contents.NONE.with(timestamp), (known, one) -> known.with(timestamp));
+    }
+
+    PreparedStatement statement(String sql) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        return statement;
+    }
+
+    private static final String PUT_CONTENTS = """
+            INSERT INTO contents (table_name, rows, min_timestamp, max_timestamp) VALUES (?, ?, ?, ?)
+            ON CONFLICT (table_name) DO UPDATE SET rows = excluded.rows,
+                min_timestamp = excluded.min_timestamp, max_timestamp = excluded.max_timestamp""";
+
+    void commit() throws SQLException {
+        PreparedStatement put = statement(PUT_CONTENTS);
+        for (Map.Entry<String, Contents> table : contents.entrySet()) {
+            Contents now = table.getValue();
+            if (!now.equals(committed.get(table.getKey()))) {
+                put.setString(1, table.getKey());
+                put.setLong(2, now.rows());
+                put.setLong(3, now.minTimestamp());
+                put.setLong(4, now.maxTimestamp());
+                put.executeUpdate();
+            }
+        }
+        connection.commit();
+        committed.putAll(contents);
+        dirty = false;
+    }
+
+    void rollback() throws SQLException {
+        dictionaries.forget();
+        contents.clear();
+        contents.putAll(committed);
+        dirty = false;
+        connection.rollback();
+    }
+
+    /** Whether one record is to blame, so that the batch can go on without it: the statement left nothing behind. */
+    static boolean blamesRecord(SQLException e) {
+        int code = e.getErrorCode() & 0xff;
+        return code == CONSTRAINT || code == TOO_BIG || code == MISMATCH;
+    }
+
+    /** Closes without a word: what is not committed is lost, as at a crash. */
+    void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            StoreFiles.log.warn("{}: cannot close: {}", file, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package logly.storage;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import logly.storage.RowPlan.Planner;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows of one table over day files and nodes, newest first. Each statement looks at a bounded number of rows, and
+ * so ends its read transaction soon; a whole answer takes a bounded time, and then says where it stopped.
+ */
+final class RowReader<T extends SpecificRecordBase> {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int ROWS_PER_STATEMENT = 500;
+    private static final int LOOKED_AT_PER_STATEMENT = 20_000;
+
+    private final RecordTable<T> table;
+    private final Catalogue catalogue;
+    private final ReadConnections connections;
+
+    RowReader(RecordTable<T> table, Catalogue catalogue, ReadConnections connections) {
+        this.table = table;
+        this.catalogue = catalogue;
+        this.connections = connections;
+    }
+
+    /** What is asked of every file. */
+    private record Question(Planner planner, RowKey oldest, int most, long deadline) {
+        boolean isOverdue() {
+            return System.nanoTime() - deadline > 0;
+        }
+    }
+
+    /**
+     * Part of a file's answer.
+     *
+     * @param stoppedAt oldest key that was looked at, where more lies behind it
+     */
+    private record Part<T>(List<Row<T>> rows, @Nullable RowKey stoppedAt) {}
+
+    private record Row<T>(RowKey key, T record) {}
+
+    Page<T> page(TimeRange range, Planner planner, int limit, Optional<String> cursor) {
+        RowKey newer = RowKey.start(range, cursor);
+        RowKey oldest = new RowKey(Millis.of(range.from()), 0);
+        if (limit < 1 || newer.isBehind(oldest)) {
+            return new Page<>(List.of(), Optional.empty(), false);
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<Row<T>> found = new ArrayList<>();
+        for (List<Path> files :
+                catalogue.files(FileKind.DAY, table.name(), range).values()) {
+            Part<T> day = day(files, newer, new Question(planner, oldest, limit + 1 - found.size(), deadline));
+            found.addAll(day.rows());
+            if (found.size() > limit) {
+                List<Row<T>> page = found.subList(0, limit);
+                return new Page<>(
+                        records(page), Optional.of(page.get(limit - 1).key().toCursor()), false);
+            }
+            if (day.stoppedAt() != null) {
+                return new Page<>(records(found), Optional.of(day.stoppedAt().toCursor()), true);
+            }
+        }
+        return new Page<>(records(found), Optional.empty(), false);
+    }
+
+    private static <T> List<T> records(List<Row<T>> rows) {
+        return rows.stream().map(Row::record).toList();
+    }
+
+    /** Merges the files of one day; a row that stands in two of them, after a move of its partition, counts once. */
+    private Part<T> day(List<Path> files, RowKey newer, Question question) {
+        TreeMap<RowKey, T> merged = new TreeMap<>(RowKey.NEWEST_FIRST);
+        RowKey stoppedAt = null;
+        for (Path file : files) {
+            Part<T> part = file(file, newer, question);
+            part.rows().forEach(row -> merged.put(row.key(), row.record()));
+            RowKey stopped = part.stoppedAt();
+            if (stopped != null && (stoppedAt == null || stoppedAt.isBehind(stopped))) {
+                stoppedAt = stopped;
+            }
+        }
+        List<Row<T>> rows = new ArrayList<>();
+        merged.forEach((key, record) -> rows.add(new Row<>(key, record)));
+        if (stoppedAt != null) {
+            RowKey limit = stoppedAt;
+            rows.removeIf(row -> row.key().isBehind(limit));
+        }
+        boolean cut = rows.size() > question.most();
+        return cut ? new Part<>(rows.subList(0, question.most()), null) : new Part<>(rows, stoppedAt);
+    }
+
+    /** Takes at least one step, so that an answer always gets on. */
+    private Part<T> file(Path file, RowKey start, Question question) {
+        List<Row<T>> rows = new ArrayList<>();
+        RowKey newer = start;
+        while (rows.size() < question.most()) {
+            RowKey from = newer;
+            int most = Math.min(question.most() - rows.size(), ROWS_PER_STATEMENT);
+            Part<T> step = connections.ask(
+                    file, new Part<>(List.of(), null), connection -> step(connection, question, from, most));
+            rows.addAll(step.rows());
+            if (step.stoppedAt() == null) {
+                return new Part<>(rows, null);
+            }
+            newer = step.stoppedAt();
+            if (question.isOverdue()) {
+                break;
+            }
+        }
+        return new Part<>(rows, newer);
+    }
+
+    /** One statement's worth of rows. */
+    private Part<T> step(Connection connection, Question question, RowKey newer, int most) throws SQLException {
+        Optional<RowPlan> plan = question.planner().plan(connection);
+        if (plan.isEmpty()) {
+            return new Part<>(List.of(), null);
+        }
+        RowKey milestone =
+                plan.get().rest().isEmpty() ? null : milestone(connection, plan.get(), question.oldest(), newer);
+        RowKey oldest = milestone == null ? question.oldest() : milestone;
+        List<Row<T>> rows = rows(connection, plan.get(), oldest, newer, most);
+        return new Part<>(rows, rows.size() == most ? rows.get(most - 1).key() : milestone);
+    }
+
+    private @Nullable RowKey milestone(Connection connection, RowPlan plan, RowKey oldest, RowKey newer)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(plan.milestoneStatement(table))) {
+            int next = plan.bind(statement, false, oldest, newer);
+            statement.setInt(next, 1);
+            statement.setInt(next + 1, LOOKED_AT_PER_STATEMENT - 1);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? new RowKey(row.getLong(1), row.getLong(2)) : null;
+            }
+        }
+    }
+
+    private List<Row<T>> rows(Connection connection, RowPlan plan, RowKey oldest, RowKey newer, int most)
+            throws SQLException {
+        List<Row<T>> rows = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(plan.rowsStatement(table))) {
+            statement.setInt(plan.bind(statement, true, oldest, newer), most);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    rows.add(new Row<>(new RowKey(row.getLong(2), row.getLong(1)), table.read(row)));
+                }
+            }
+        }
+        return rows;
+    }
+}

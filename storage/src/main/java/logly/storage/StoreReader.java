@@ -1,0 +1,74 @@
+package logly.storage;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import logly.schemas.AgentStatus;
+import logly.schemas.DeadLetter;
+import logly.schemas.HourlyAggregate;
+import logly.schemas.LogEvent;
+import logly.schemas.NetworkMetric;
+import logly.schemas.SystemMetric;
+
+/**
+ * Answers from the files of every store node under one data folder, newest first. Reads only, in short transactions, so
+ * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. A cursor that
+ * no answer gave is an {@link IllegalArgumentException}.
+ */
+public final class StoreReader implements AutoCloseable {
+    private final ReadConnections connections = new ReadConnections();
+    private final RowReader<SystemMetric> systemMetrics;
+    private final RowReader<NetworkMetric> networkMetrics;
+    private final RowReader<LogEvent> logEvents;
+    private final RowReader<DeadLetter> deadLetters;
+    private final HourlyReader hourlyAggregates;
+    private final HostReader hosts;
+
+    public StoreReader(Path dataDir) {
+        Catalogue catalogue = new Catalogue(dataDir.toAbsolutePath().normalize(), connections);
+        systemMetrics = new RowReader<>(Tables.SYSTEM_METRICS, catalogue, connections);
+        networkMetrics = new RowReader<>(Tables.NETWORK_METRICS, catalogue, connections);
+        logEvents = new RowReader<>(Tables.LOG_EVENTS, catalogue, connections);
+        deadLetters = new RowReader<>(Tables.DEAD_LETTERS, catalogue, connections);
+        hourlyAggregates = new HourlyReader(catalogue, connections);
+        hosts = new HostReader(catalogue, connections);
+    }
+
+    /** Samples of CPU, memory, disk and load. */
+    public Page<SystemMetric> systemMetrics(
+            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
+        return systemMetrics.page(range, RowPlan.byHost(Tables.SYSTEM_METRICS.name(), host), limit, cursor);
+    }
+
+    /** Samples of traffic and connections. */
+    public Page<NetworkMetric> networkMetrics(
+            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
+        return networkMetrics.page(range, RowPlan.byHost(Tables.NETWORK_METRICS.name(), host), limit, cursor);
+    }
+
+    /** Log events that pass the filter. */
+    public Page<LogEvent> logEvents(TimeRange range, EventFilter filter, int limit, Optional<String> cursor) {
+        return logEvents.page(range, new EventPlanner(filter), limit, cursor);
+    }
+
+    /** Hours, each the merge of its generations; of one hour by host. */
+    public Page<HourlyAggregate> hourlyAggregates(
+            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
+        return hourlyAggregates.page(range, host, limit, cursor);
+    }
+
+    /** What could not be decoded, processed or stored. */
+    public Page<DeadLetter> deadLetters(TimeRange range, int limit, Optional<String> cursor) {
+        return deadLetters.page(range, RowPlan.byHost(Tables.DEAD_LETTERS.name(), Optional.empty()), limit, cursor);
+    }
+
+    /** The newest status of each agent, by host. */
+    public List<AgentStatus> hosts() {
+        return hosts.hosts();
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

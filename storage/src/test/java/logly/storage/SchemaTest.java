@@ -1,0 +1,200 @@
+package logly.storage;
+
+import static logly.storage.Samples.NOON;
+import static logly.storage.Samples.event;
+import static logly.storage.Samples.hour;
+import static logly.storage.Samples.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import logly.runtime.ExitCode;
+import logly.runtime.OperatorMistake;
+import logly.runtime.sqlite.SqliteFile;
+import logly.runtime.sqlite.SqliteFile.Synchronous;
+import logly.schemas.Action;
+import logly.schemas.DeadLetter;
+import logly.schemas.DeadLetterStage;
+import logly.schemas.Level;
+import logly.schemas.LogEvent;
+import logly.schemas.NetworkMetric;
+import logly.schemas.SystemMetric;
+import logly.storage.RowPlan.Condition;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SchemaTest {
+    @TempDir
+    Path data;
+
+    private Path day;
+
+    @BeforeEach
+    void store() throws Exception {
+        try (StoreFiles files = StoreFiles.open(data, "one")) {
+            Batch batch = files.batch();
+            batch.insert(event(NOON.plusMillis(7), "web-1", 1).build(), id(5), NOON);
+            batch.insert(Samples.system(NOON, "web-1", 1).build(), id(5), NOON);
+            batch.insert(hour(NOON, "web-1", 1, 1, 1), id(5), NOON);
+            batch.commit(List.of(), new Ledger());
+        }
+        day = data.resolve("one/days/2026-11-21.db");
+    }
+
+    private static List<String> query(Path file, String sql) throws Exception {
+        try (Connection connection = SqliteFile.openReader(file);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(rows.getString(rows.getMetaData().getColumnCount()));
+            }
+            return texts;
+        }
+    }
+
+    @Test
+    void holdsEveryFieldOfEachRecordInSomeColumn() {
+        assertWhole(SystemMetric.getClassSchema(), Tables.SYSTEM_METRICS, true);
+        assertWhole(NetworkMetric.getClassSchema(), Tables.NETWORK_METRICS, true);
+        assertWhole(LogEvent.getClassSchema(), Tables.LOG_EVENTS, true);
+        assertWhole(DeadLetter.getClassSchema(), Tables.DEAD_LETTERS, false);
+    }
+
+    private static void assertWhole(Schema schema, RecordTable<?> table, boolean hasMaker) {
+        Stream<String> fixed = Stream.of("id", "timestamp", "ingestedAt");
+        Stream<String> maker = hasMaker ? Stream.of("agentId", "epoch") : Stream.of();
+        Stream<String> columns = table.columns().stream().map(Column::field);
+        assertThat(Stream.concat(Stream.concat(fixed, maker), columns))
+                .containsExactlyInAnyOrderElementsOf(
+                        schema.getFields().stream().map(Schema.Field::name).toList());
+    }
+
+    @Test
+    void numbersEnumsAsTheAvroSchemasDo() throws Exception {
+        assertThat(query(day, "SELECT text FROM levels ORDER BY id")).isEqualTo(names(Level.values()));
+        assertThat(query(day, "SELECT text FROM actions ORDER BY id")).isEqualTo(names(Action.values()));
+        assertThat(query(day, "SELECT text FROM stages ORDER BY id")).isEqualTo(names(DeadLetterStage.values()));
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(Enum::name).toList();
+    }
+
+    @Test
+    void keepsAtMostFiveIndexesOnLogEvents() throws Exception {
+        assertThat(query(day, "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'log_events'"))
+                .hasSizeLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void findsRowsAlongTheChosenIndexWithoutSorting() throws Exception {
+        Condition one = new Condition("host_id = 1", List.of());
+        for (RowPlan plan : List.of(
+                new RowPlan("log_events_by_time", List.of(), List.of()),
+                new RowPlan("log_events_by_host", List.of(one), List.of()),
+                new RowPlan("log_events_by_ip", List.of(new Condition("ip_id = 1", List.of())), List.of(one)),
+                new RowPlan("log_events_by_user", List.of(new Condition("user_id = 1", List.of())), List.of(one)),
+                new RowPlan(
+                        "log_events_significant",
+                        List.of(new Condition("(level_id >= 4 OR action_id NOT IN (0, 14))", List.of())),
+                        List.of(one)))) {
+            for (String sql :
+                    List.of(plan.rowsStatement(Tables.LOG_EVENTS), plan.milestoneStatement(Tables.LOG_EVENTS))) {
+                List<String> steps = query(day, "EXPLAIN QUERY PLAN " + sql.replace("?", "1"));
+                assertThat(steps.get(0))
+                        .startsWith("SEARCH log_events USING")
+                        .contains("INDEX " + plan.index())
+                        .contains("timestamp>? AND timestamp<?");
+                assertThat(steps).noneMatch(step -> step.contains("TEMP B-TREE"));
+            }
+        }
+    }
+
+    @Test
+    void refusesAFileOfANewerBuild() throws Exception {
+        Path node = data.resolve("one/node.db");
+        try (Connection connection = SqliteFile.openWriter(node, Synchronous.FULL);
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = 99");
+            connection.commit();
+        }
+        assertThatExceptionOfType(OperatorMistake.class)
+                .isThrownBy(() -> StoreFiles.open(data, "one"))
+                .withMessageContaining("node.db has schema 99")
+                .satisfies(mistake -> assertThat(mistake.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+        assertThatExceptionOfType(OperatorMistake.class)
+                .as("the refusal holds no lock")
+                .isThrownBy(() -> StoreFiles.open(data, "one"))
+                .satisfies(mistake -> assertThat(mistake.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+    }
+
+    @Test
+    void keepsFilesPrivate() throws Exception {
+        for (String path : List.of("node.db", "days/2026-11-21.db", "months/2026-11.db")) {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(data.resolve("one").resolve(path))))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void isReadableByTheSqliteOfDebian() throws Exception {
+        Path shell = Path.of("/usr/bin/sqlite3");
+        assumeTrue(Files.isExecutable(shell), "no sqlite3 here");
+        try (StoreFiles files = StoreFiles.open(data, "one")) {
+            files.file(FileKind.DAY, LocalDate.of(2026, 11, 21));
+            for (String path : List.of("node.db", "days/2026-11-21.db", "months/2026-11.db")) {
+                assertThat(shell(
+                                shell,
+                                data.resolve("one").resolve(path),
+                                "pragma integrity_check; pragma foreign_key_check"))
+                        .isEqualTo("ok\n");
+            }
+            assertThat(shell(shell, day, "select * from log_events_view"))
+                    .contains("2026-11-21T12:00:00.007Z|web-1|auth|WARNING|sshd|Failed password for root")
+                    .contains("|203.0.113.7|root|FAILED_LOGIN|");
+            assertThat(shell(shell, day, "select * from system_metrics_view")).contains("|web-1|10000|12.5|2|");
+            assertThat(shell(shell, data.resolve("one/months/2026-11.db"), "select * from hourly_aggregates_view"))
+                    .contains("2026-11-21T12:00:00.000Z|web-1|0000000000000001|1|15.0|20.0||");
+            assertThat(shell(shell, data.resolve("one/node.db"), "select * from files_view"))
+                    .contains("days/2026-11-21.db|day|2026-11-21|1|log_events|1|2026-11-21T12:00:00.007Z");
+        }
+    }
+
+    private static String shell(Path shell, Path file, String sql) throws Exception {
+        Process process = new ProcessBuilder(shell.toString(), "-readonly", file.toString(), sql)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+
+    @Test
+    void answersNothingOfANodeThatIsBeingMade() throws Exception {
+        SqliteFile.openWriter(data.resolve("two/node.db"), Synchronous.FULL).close();
+        try (StoreReader reader = new StoreReader(data)) {
+            assertThat(reader.logEvents(Samples.ALWAYS, EventFilter.ALL, 10, Optional.empty())
+                            .items())
+                    .hasSize(1);
+            assertThat(reader.hosts()).isEmpty();
+        }
+    }
+}

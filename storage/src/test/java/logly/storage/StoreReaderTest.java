@@ -1,0 +1,273 @@
+package logly.storage;
+
+import static logly.storage.Samples.ALWAYS;
+import static logly.storage.Samples.NOON;
+import static logly.storage.Samples.event;
+import static logly.storage.Samples.hour;
+import static logly.storage.Samples.id;
+import static logly.storage.Samples.pick;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import logly.schemas.Action;
+import logly.schemas.HourlyAggregate;
+import logly.schemas.Level;
+import logly.schemas.LogEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreReaderTest {
+    private static final long SEED = 20261121;
+
+    @TempDir
+    Path data;
+
+    private static <T> List<T> all(Function<Optional<String>, Page<T>> pages) {
+        List<T> items = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<T> page = pages.apply(cursor);
+            items.addAll(page.items());
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return items;
+    }
+
+    private static boolean matches(EventFilter filter, LogEvent event) {
+        return filter.host().map(event.getHost()::equals).orElse(true)
+                && filter.source().map(event.getSource()::equals).orElse(true)
+                && filter.service().map(text -> text.equals(event.getService())).orElse(true)
+                && filter.level().map(level -> level == event.getLevel()).orElse(true)
+                && filter.ip().map(text -> text.equals(event.getIpAddress())).orElse(true)
+                && filter.user().map(text -> text.equals(event.getUser())).orElse(true)
+                && filter.action().map(action -> action == event.getAction()).orElse(true)
+                && filter.contains().map(event.getMessage()::contains).orElse(true);
+    }
+
+    private static <T> Optional<T> sometimes(Random random, int oneIn, T value) {
+        return random.nextInt(oneIn) == 0 ? Optional.of(value) : Optional.empty();
+    }
+
+    private static EventFilter randomFilter(Random random) {
+        return new EventFilter(
+                sometimes(random, 3, "web-" + random.nextInt(5)),
+                sometimes(random, 4, pick(random, "auth", "nginx", "absent")),
+                sometimes(random, 5, pick(random, "sshd", "cron")),
+                sometimes(random, 4, pick(random, Level.values())),
+                sometimes(random, 4, "203.0.113." + random.nextInt(6)),
+                sometimes(random, 4, "user" + random.nextInt(6)),
+                sometimes(random, 4, pick(random, Action.values())),
+                sometimes(random, 4, "line " + random.nextInt(10)));
+    }
+
+    @Test
+    void pagesAsABruteForceSortWouldOverDaysNodesAndFilters() throws Exception {
+        System.out.println("seed " + SEED);
+        Random random = new Random(SEED);
+        Instant from = NOON.minus(Duration.ofDays(3));
+        List<LogEvent> written = new ArrayList<>();
+        try (StoreFiles one = StoreFiles.open(data, "one");
+                StoreFiles other = StoreFiles.open(data, "other");
+                StoreReader reader = new StoreReader(data)) {
+            Batch toOne = one.batch();
+            Batch toOther = other.batch();
+            for (int i = 0; i < 3000; i++) {
+                LogEvent event = Samples.randomEvent(random, from, Duration.ofDays(3), i + 1);
+                int where = random.nextInt(10);
+                if (where < 6) {
+                    toOne.insert(event, id(i), NOON);
+                }
+                if (where > 4) {
+                    toOther.insert(event, id(i), NOON);
+                }
+                written.add(event);
+            }
+            toOne.commit(List.of(), new Ledger());
+            toOther.commit(List.of(), new Ledger());
+
+            Comparator<LogEvent> newestFirst = Comparator.comparing(LogEvent::getTimestamp)
+                    .thenComparing(LogEvent::getSeq)
+                    .reversed();
+            for (int i = 0; i < 150; i++) {
+                EventFilter filter = i == 0 ? EventFilter.ALL : randomFilter(random);
+                Instant start = from.plusMillis(random.nextInt(100_000_000));
+                TimeRange range = i == 0 ? ALWAYS : new TimeRange(start, start.plusMillis(random.nextInt(200_000_000)));
+                int limit = 1 + random.nextInt(i % 2 == 0 ? 40 : 4000);
+                List<Long> expected = written.stream()
+                        .filter(event -> matches(filter, event))
+                        .filter(event -> !event.getTimestamp().isBefore(range.from())
+                                && event.getTimestamp().isBefore(range.to()))
+                        .sorted(newestFirst)
+                        .map(LogEvent::getSeq)
+                        .toList();
+                List<Long> found = all(cursor -> reader.logEvents(range, filter, limit, cursor)).stream()
+                        .map(LogEvent::getSeq)
+                        .toList();
+                assertThat(found).as("%s %s limit %d", range, filter, limit).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void saysWhatAPageLeft() throws Exception {
+        try (StoreFiles files = StoreFiles.open(data, "one");
+                StoreReader reader = new StoreReader(data)) {
+            Batch batch = files.batch();
+            for (int i = 0; i < 3; i++) {
+                batch.insert(Samples.system(NOON.plusSeconds(i), "web-1", i + 1).build(), id(i), NOON);
+                batch.insert(
+                        Samples.network(NOON.plusSeconds(i), "web-1", i + 1).build(), id(i), NOON);
+            }
+            batch.commit(List.of(), new Ledger());
+
+            assertThat(reader.systemMetrics(ALWAYS, Optional.of("web-1"), 3, Optional.empty()))
+                    .satisfies(page -> {
+                        assertThat(page.items()).hasSize(3);
+                        assertThat(page.next()).isEmpty();
+                        assertThat(page.truncated()).isFalse();
+                    });
+            assertThat(reader.networkMetrics(ALWAYS, Optional.empty(), 2, Optional.empty())
+                            .next())
+                    .isPresent();
+            assertThat(reader.networkMetrics(ALWAYS, Optional.of("web-9"), 2, Optional.empty())
+                            .items())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void refusesCursorsThatNoAnswerGave() throws Exception {
+        try (StoreReader reader = new StoreReader(data)) {
+            String ofRows = new RowKey(5, 6).toCursor();
+            for (String cursor :
+                    List.of("", "?", "r1:5:6", "AAAA", RowKey.cursor("r1:9999999999999999999:1"), ofRows)) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> reader.hourlyAggregates(ALWAYS, Optional.empty(), 1, Optional.of(cursor)))
+                        .withMessageStartingWith("cursor: ");
+                if (!cursor.equals(ofRows)) {
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(() -> reader.logEvents(ALWAYS, EventFilter.ALL, 1, Optional.of(cursor)))
+                            .withMessageStartingWith("cursor: ");
+                }
+            }
+        }
+    }
+
+    @Test
+    void answersNothingWhereNothingIs() throws Exception {
+        try (StoreReader reader = new StoreReader(data.resolve("absent"))) {
+            assertThat(reader.logEvents(ALWAYS, EventFilter.ALL, 1, Optional.empty())
+                            .items())
+                    .isEmpty();
+            assertThat(reader.hosts()).isEmpty();
+        }
+    }
+
+    @Test
+    void pagesHoursOfManyHostsAcrossMonths() throws Exception {
+        try (StoreFiles one = StoreFiles.open(data, "one");
+                StoreFiles other = StoreFiles.open(data, "other");
+                StoreReader reader = new StoreReader(data)) {
+            Batch toOne = one.batch();
+            Batch toOther = other.batch();
+            Instant newest = Instant.parse("2026-12-01T03:00:00Z");
+            List<String> expected = new ArrayList<>();
+            for (int h = 0; h < 12; h++) {
+                Instant hour = newest.minus(Duration.ofHours(h));
+                for (int host = 0; host < 5; host++) {
+                    toOne.insert(hour(hour, "web-" + host, 1, 1, 3), id(0), newest);
+                    toOther.insert(hour(hour, "web-" + host, 1, 2, 4), id(0), newest);
+                    toOther.insert(hour(hour, "web-" + host, 2, 1, 10), id(0), newest);
+                    expected.add(hour + " web-" + host + " 14");
+                }
+            }
+            toOne.commit(List.of(), new Ledger());
+            toOther.commit(List.of(), new Ledger());
+
+            for (int limit : List.of(1, 3, 5, 7, 100)) {
+                assertThat(all(cursor -> reader.hourlyAggregates(ALWAYS, Optional.empty(), limit, cursor)))
+                        .extracting(hour -> hour.getHour() + " " + hour.getHost() + " " + hour.getFailedLoginCount())
+                        .isEqualTo(expected);
+                assertThat(all(cursor -> reader.hourlyAggregates(
+                                new TimeRange(newest.minus(Duration.ofHours(5)), newest),
+                                Optional.of("web-3"),
+                                limit,
+                                cursor)))
+                        .extracting(HourlyAggregate::getHour)
+                        .containsExactly(
+                                newest.minus(Duration.ofHours(1)),
+                                newest.minus(Duration.ofHours(2)),
+                                newest.minus(Duration.ofHours(3)),
+                                newest.minus(Duration.ofHours(4)),
+                                newest.minus(Duration.ofHours(5)));
+            }
+        }
+    }
+
+    @Test
+    void readsWholeBatchesWhileTheWriterWrites() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        try (StoreFiles files = StoreFiles.open(data, "one");
+                StoreReader reader = new StoreReader(data)) {
+            CompletableFuture<Integer> reads = CompletableFuture.supplyAsync(() -> {
+                int count = 0;
+                int before = 0;
+                while (!done.get()) {
+                    List<LogEvent> events =
+                            all(cursor -> reader.logEvents(ALWAYS, Samples.contains("password"), 1000, cursor));
+                    assertThat(events.size()).isGreaterThanOrEqualTo(before);
+                    assertThat(events).doesNotHaveDuplicates();
+                    before = events.size();
+                    count++;
+                }
+                return count;
+            });
+            Batch batch = files.batch();
+            int offset = 0;
+            for (int commit = 0; commit < 60; commit++) {
+                for (int i = 0; i < 50; i++) {
+                    batch.insert(
+                            event(NOON.plusMillis(offset), "web-1", offset + 1).build(), id(offset++), NOON);
+                }
+                batch.commit(List.of(), new Ledger());
+            }
+            done.set(true);
+            assertThat(reads.get(30, TimeUnit.SECONDS)).isPositive();
+            assertThat(all(cursor -> reader.logEvents(ALWAYS, EventFilter.ALL, 1000, cursor)))
+                    .hasSize(3000);
+        }
+    }
+
+    @Test
+    void answersTheRestWhenAFileDisappears() throws Exception {
+        try (StoreFiles files = StoreFiles.open(data, "one");
+                StoreReader reader = new StoreReader(data)) {
+            Batch batch = files.batch();
+            batch.insert(event(NOON, "web-1", 1).build(), id(0), NOON);
+            batch.insert(event(NOON.minus(Duration.ofDays(1)), "web-1", 2).build(), id(1), NOON);
+            batch.commit(List.of(), new Ledger());
+            assertThat(reader.logEvents(ALWAYS, EventFilter.ALL, 10, Optional.empty())
+                            .items())
+                    .hasSize(2);
+
+            Files.delete(data.resolve("one/days/2026-11-20.db"));
+            assertThat(reader.logEvents(ALWAYS, EventFilter.ALL, 10, Optional.empty())
+                            .items())
+                    .extracting(LogEvent::getSeq)
+                    .containsExactly(1L);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package logly.stream;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import logly.schemas.DeadLetter;
+import logly.schemas.DeadLetterStage;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Makes dead letters of raw records; a value is cut where the letter would outgrow what a broker accepts. */
+final class DeadLetters {
+    static final String SERVICE = "stream-processor";
+    /** Brokers take a batch of 1 MiB by default; key, headers and reason need their part of it. */
+    static final int LONGEST_VALUE = 900 << 10;
+
+    private static final int LONGEST_KEY = 16 << 10;
+    private static final int LONGEST_HEADERS = 64 << 10;
+    private static final int LONGEST_REASON = 1000;
+
+    private DeadLetters() {}
+
+    /** Key of the letter: a record fails once at a stage, however often it is tried. */
+    static String key(RecordMetadata source, DeadLetterStage stage) {
+        return source.topic() + "|" + source.partition() + "|" + source.offset() + "|" + stage;
+    }
+
+    static DeadLetter of(
+            Record<byte[], byte[]> raw,
+            RecordMetadata source,
+            DeadLetterStage stage,
+            String reason,
+            @Nullable String host,
+            Instant failedAt) {
+        int length = raw.value() == null ? 0 : raw.value().length;
+        String line = reason.replaceAll("\\s+", " ");
+        String brief = line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) : line;
+        return DeadLetter.newBuilder()
+                .setTimestamp(Instant.ofEpochMilli(raw.timestamp()))
+                .setHost(host)
+                .setTopic(source.topic())
+                .setPartition(source.partition())
+                .setOffset(source.offset())
+                .setStage(stage)
+                .setService(SERVICE)
+                .setReason(length > LONGEST_VALUE ? brief + " (value cut, had " + length + " bytes)" : brief)
+                .setRecordKey(bytes(raw.key(), LONGEST_KEY))
+                .setRecordValue(bytes(raw.value(), LONGEST_VALUE))
+                .setHeaders(headers(raw.headers()))
+                .setFailedAt(failedAt)
+                .build();
+    }
+
+    private static @Nullable ByteBuffer bytes(byte @Nullable [] bytes, int longest) {
+        if (bytes == null) {
+            return null;
+        }
+        return ByteBuffer.wrap(bytes.length > longest ? Arrays.copyOf(bytes, longest) : bytes);
+    }
+
+    private static Map<String, ByteBuffer> headers(Headers headers) {
+        Map<String, ByteBuffer> byName = new HashMap<>();
+        int room = LONGEST_HEADERS;
+        for (Header header : headers) {
+            byte[] value = header.value() == null ? new byte[0] : header.value();
+            room -= header.key().length() + value.length;
+            if (room >= 0) {
+                byName.put(header.key(), ByteBuffer.wrap(value));
+            }
+        }
+        return byName;
+    }
+}

@@ -1,0 +1,99 @@
+package logly.stream;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import logly.analysis.Plausibility;
+import logly.schemas.DeadLetter;
+import logly.schemas.LogEvent;
+import logly.schemas.NetworkMetric;
+import logly.schemas.RawSerdes;
+import logly.schemas.SystemMetric;
+import logly.schemas.Topic;
+import logly.schemas.Topics;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * Where records come in: each raw topic is read as bytes, duplicates are dropped before anything is decoded, what cannot
+ * be read goes to {@code dead-letters} in the same transaction, the rest goes on as {@link Arrival}s.
+ */
+final class Entrance {
+    /** Name of the processor that the other stages follow. */
+    static final String NAME = "enter-records";
+
+    /** Name of the sink of dead letters. */
+    static final String DEAD_LETTERS = "write-dead-letters";
+
+    /**
+     * {@link SeqLedger} by agent, epoch, topic and key. Bounded by the agent processes of the last 8 days times three
+     * topics, about 130 bytes each. Logged. A lost copy costs the memory of what came: records sent again from before
+     * the loss are taken twice.
+     */
+    static final String SEQ_RANGES = "seq-ranges";
+
+    /** Series whose ledger stays in memory; the others cost a read and a write of RocksDB when they speak. */
+    private static final int LIVE_LEDGERS = 8192;
+
+    private final Topics topics;
+    private final RecordSerdes serdes;
+    private final StreamCounters counters;
+
+    Entrance(Topics topics, RecordSerdes serdes, StreamCounters counters) {
+        this.topics = topics;
+        this.serdes = serdes;
+        this.counters = counters;
+    }
+
+    void addTo(Topology topology) {
+        List<Intake<?>> intakes = List.of(
+                intake(
+                        topics.systemMetrics(),
+                        SystemMetric::getHost,
+                        SystemMetric::getTimestamp,
+                        Plausibility::problem),
+                intake(
+                        topics.networkMetrics(),
+                        NetworkMetric::getHost,
+                        NetworkMetric::getTimestamp,
+                        Plausibility::problem),
+                intake(topics.logEvents(), LogEvent::getHost, LogEvent::getTimestamp, event -> Optional.empty()));
+        String[] sources = intakes.stream()
+                .map(intake -> addSource(topology, intake.topic().name()))
+                .toArray(String[]::new);
+        Map<String, Intake<?>> byTopic = intakes.stream()
+                .collect(Collectors.toUnmodifiableMap(intake -> intake.topic().name(), Function.identity()));
+        topology.addProcessor(NAME, () -> new ArrivalProcessor(byTopic, counters), sources);
+        topology.addStateStore(LoggedStores.writeBack(SEQ_RANGES, new SeqLedger.Codec(), LIVE_LEDGERS), NAME);
+        Topic<DeadLetter> deadLetters = topics.deadLetters();
+        topology.addSink(
+                DEAD_LETTERS,
+                deadLetters.name(),
+                RawSerdes.text().serializer(),
+                serdes.of(deadLetters).serializer(),
+                NAME);
+    }
+
+    private <V extends SpecificRecord> Intake<V> intake(
+            Topic<V> topic,
+            Function<V, String> host,
+            Function<V, Instant> timestamp,
+            Function<V, Optional<String>> problem) {
+        return new Intake<>(topic, serdes.of(topic).deserializer(), host, timestamp, problem);
+    }
+
+    private static String addSource(Topology topology, String topic) {
+        String name = "read-" + topic;
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                name,
+                RawSerdes.bytes().deserializer(),
+                RawSerdes.bytes().deserializer(),
+                topic);
+        return name;
+    }
+}

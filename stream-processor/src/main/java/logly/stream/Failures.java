@@ -1,0 +1,118 @@
+package logly.stream;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import logly.schemas.RegistryException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a stream thread that died. Trouble outside (Kafka, the registry) passes: after a pause that doubles up to
+ * 30 s, another thread goes on from the last commit. Anything else is a bug: the client stops and its cause is kept.
+ */
+final class Failures implements StreamsUncaughtExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(Failures.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final StreamCounters counters;
+    private final String instance;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private Duration pause = FIRST_PAUSE;
+    private volatile @Nullable String trouble;
+    private volatile @Nullable String fatal;
+
+    Failures(StreamCounters counters, String instance) {
+        this.counters = counters;
+        this.instance = instance;
+    }
+
+    @Override
+    public StreamThreadExceptionResponse handle(Throwable thrown) {
+        String line = oneLine(thrown);
+        if (!passes(thrown) || closing.getCount() == 0) {
+            fatal = line;
+            log.error("the stream stops: {}", line, thrown);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        trouble = line;
+        Duration wait = nextPause();
+        log.warn("a stream thread died and is replaced in {} ms: {}", wait.toMillis(), line);
+        try {
+            if (closing.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        counters.countThreadReplaced();
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Streams works: the next trouble is a new one. */
+    synchronized void recovered() {
+        trouble = null;
+        pause = FIRST_PAUSE;
+    }
+
+    /** Ends every pause: nothing is replaced any more. */
+    void close() {
+        closing.countDown();
+    }
+
+    /** What it suffers from and will get over; null without. */
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    /** What stopped it; null as long as nothing did. */
+    @Nullable
+    String fatal() {
+        return fatal;
+    }
+
+    private synchronized Duration nextPause() {
+        Duration next = pause;
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+        return next;
+    }
+
+    static boolean passes(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FencedInstanceIdException) {
+                return false;
+            }
+            if (cause instanceof RetriableException
+                    || cause instanceof RegistryException.Unreachable
+                    || cause instanceof TaskMigratedException
+                    || cause instanceof InvalidProducerEpochException
+                    || cause instanceof MissingSourceTopicException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String oneLine(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        if (root instanceof FencedInstanceIdException) {
+            return "another stream processor runs as stream.instance=" + instance;
+        }
+        String message = String.valueOf(root.getMessage()).replaceAll("\\s+", " ");
+        return root.getClass().getSimpleName() + ": " + message;
+    }
+}

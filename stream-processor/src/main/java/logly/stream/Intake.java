@@ -1,0 +1,58 @@
+package logly.stream;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import logly.analysis.Plausibility;
+import logly.schemas.DeadLetterStage;
+import logly.schemas.EffectiveTime;
+import logly.schemas.RegistryException;
+import logly.schemas.Topic;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the records of one raw topic are read: bytes in, an {@link Arrival} or a {@link BadRecordException} out. A registry
+ * that does not answer is neither: its exception passes through and stops the task, which tries again.
+ */
+record Intake<V extends SpecificRecord>(
+        Topic<V> topic,
+        Deserializer<V> deserializer,
+        Function<V, String> host,
+        Function<V, Instant> timestamp,
+        Function<V, Optional<String>> problem) {
+
+    Arrival read(String key, byte @Nullable [] bytes, Instant appended) throws BadRecordException {
+        if (bytes == null) {
+            throw new BadRecordException(DeadLetterStage.DECODE, "there is no value");
+        }
+        V value = decode(bytes);
+        if (!host.apply(value).equals(key)) {
+            throw new BadRecordException(
+                    DeadLetterStage.PROCESS, "the key is '" + key + "', the host '" + host.apply(value) + "'");
+        }
+        Instant event = timestamp.apply(value);
+        Optional<String> why = problem.apply(value).or(() -> Plausibility.time(event));
+        if (why.isPresent()) {
+            throw new BadRecordException(DeadLetterStage.PROCESS, why.get());
+        }
+        Instant effective = EffectiveTime.of(event, appended);
+        return new Arrival(value, key, effective, appended, EffectiveTime.isExpired(effective, appended));
+    }
+
+    boolean isAhead(Arrival arrival) {
+        return EffectiveTime.isAhead(timestamp.apply(topic.type().cast(arrival.value())), arrival.appended());
+    }
+
+    private V decode(byte[] bytes) throws BadRecordException {
+        try {
+            return deserializer.deserialize(topic.name(), bytes);
+        } catch (RegistryException.Unreachable e) {
+            throw e;
+        } catch (SerializationException e) {
+            throw new BadRecordException(DeadLetterStage.DECODE, String.valueOf(e.getMessage()));
+        }
+    }
+}

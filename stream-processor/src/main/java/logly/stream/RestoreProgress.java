@@ -1,0 +1,47 @@
+package logly.stream;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+
+/** How far the state stores are rebuilt from their changelogs. */
+final class RestoreProgress implements StateRestoreListener {
+    private final Map<TopicPartition, Stand> stands = new ConcurrentHashMap<>();
+
+    private record Stand(long restored, long total) {}
+
+    @Override
+    public void onRestoreStart(TopicPartition changelog, String store, long startingOffset, long endingOffset) {
+        stands.put(changelog, new Stand(0, Math.max(0, endingOffset - startingOffset)));
+    }
+
+    @Override
+    public void onBatchRestored(TopicPartition changelog, String store, long batchEndOffset, long numRestored) {
+        stands.computeIfPresent(
+                changelog, (partition, stand) -> new Stand(stand.restored() + numRestored, stand.total()));
+    }
+
+    @Override
+    public void onRestoreEnd(TopicPartition changelog, String store, long totalRestored) {
+        stands.remove(changelog);
+    }
+
+    @Override
+    public void onRestoreSuspended(TopicPartition changelog, String store, long totalRestored) {
+        stands.remove(changelog);
+    }
+
+    /** What is restored of what, over the stores that are not ready; empty when there is none. */
+    String describe() {
+        long restored = 0;
+        long total = 0;
+        int stores = 0;
+        for (Stand stand : stands.values()) {
+            restored += stand.restored();
+            total += stand.total();
+            stores++;
+        }
+        return stores == 0 ? "" : "restoring " + stores + " stores: " + restored + " of " + total + " records";
+    }
+}

@@ -1,0 +1,83 @@
+package logly.stream;
+
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Locale;
+import logly.schemas.DeadLetterStage;
+
+/**
+ * What the stream processor did, since its process began: a crash loses counts and an aborted transaction counts twice.
+ * Where sums must agree over restarts, the seq ledgers hold them.
+ */
+final class StreamCounters {
+    private final Counter received;
+    private final Counter duplicates;
+    private final Counter expired;
+    private final Counter ahead;
+    private final Counter lost;
+    private final Counter deadLetters;
+    private final Counter emitted;
+    private final Counter threadReplacements;
+
+    StreamCounters(PrometheusRegistry registry) {
+        received = byTopic(registry, "records_received", "Records that came in, duplicates included.");
+        duplicates = byTopic(registry, "records_duplicate", "Records dropped because their seq was seen before.");
+        expired = byTopic(registry, "records_expired", "Records more than 7 days late, left out of aggregates.");
+        ahead = byTopic(
+                registry, "records_ahead", "Records stamped more than 5 minutes ahead, filed under their append time.");
+        lost = byTopic(registry, "records_lost", "Seqs in gaps that were closed before their record came.");
+        deadLetters = Counter.builder()
+                .name("logly_stream_dead_letters_total")
+                .help("Records given up, by stage.")
+                .labelNames("stage")
+                .register(registry);
+        emitted = Counter.builder()
+                .name("logly_stream_aggregates_emitted_total")
+                .help("Revisions of hourly aggregates written.")
+                .register(registry);
+        threadReplacements = Counter.builder()
+                .name("logly_stream_threads_replaced_total")
+                .help("Stream threads that died of trouble with Kafka and were replaced.")
+                .register(registry);
+    }
+
+    private static Counter byTopic(PrometheusRegistry registry, String noun, String help) {
+        return Counter.builder()
+                .name("logly_stream_" + noun + "_total")
+                .help(help)
+                .labelNames("topic")
+                .register(registry);
+    }
+
+    void countReceived(String topic) {
+        received.labelValues(topic).inc();
+    }
+
+    void countDuplicate(String topic) {
+        duplicates.labelValues(topic).inc();
+    }
+
+    void countExpired(String topic) {
+        expired.labelValues(topic).inc();
+    }
+
+    void countAhead(String topic) {
+        ahead.labelValues(topic).inc();
+    }
+
+    void countLost(String topic, long seqs) {
+        lost.labelValues(topic).inc(seqs);
+    }
+
+    void countDeadLetter(DeadLetterStage stage) {
+        deadLetters.labelValues(stage.name().toLowerCase(Locale.ROOT)).inc();
+    }
+
+    void countEmitted() {
+        emitted.inc();
+    }
+
+    void countThreadReplaced() {
+        threadReplacements.inc();
+    }
+}

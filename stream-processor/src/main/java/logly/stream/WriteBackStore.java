@@ -1,0 +1,218 @@
+package logly.stream;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.internals.WrappedStateStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps values as live objects over a logged key-value store, so that a record costs no serialization: what changed is
+ * written, to RocksDB and to the changelog, once per commit. The objects take part in Streams' own pre-commit flush:
+ * before each commit {@code ProcessorStateManager.flushCache} calls {@link #flushCache} of every registered root store
+ * that is a {@code CachedStateStore}, and a {@code WrappedStateStore} is one. It is the only such hook in 4.3.1 and
+ * internal: no other file touches it. {@link #commit}, which comes after, refuses to go on where the flush was left out.
+ *
+ * <p>At most {@code liveObjects} stay in memory; the least recently used one beyond that is written back. An object
+ * belongs to the caller only until its next call here.
+ */
+final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, K, V> {
+    /** How keys and values are written down. The order of keys is that of their bytes. */
+    interface Codec<K, V> {
+        byte[] keyBytes(K key);
+
+        byte[] valueBytes(V value);
+
+        V value(byte[] bytes);
+    }
+
+    private final Codec<K, V> codec;
+    private final int liveObjects;
+    private final Map<K, Live<K, V>> live = new LinkedHashMap<>(64, 0.75f, true);
+    private final Set<Live<K, V>> dirty = new LinkedHashSet<>();
+
+    /** Equal only to itself, because the value is mutable. */
+    private static final class Live<K, V> {
+        final K key;
+        final V value;
+
+        Live(K key, V value) {
+            this.key = key;
+            this.value = value;
+        }
+    }
+
+    private WriteBackStore(KeyValueStore<Bytes, byte[]> logged, Codec<K, V> codec, int liveObjects) {
+        super(logged);
+        this.codec = codec;
+        this.liveObjects = liveObjects;
+    }
+
+    /** The value of this key to look at, not to change. */
+    @Nullable
+    V find(K key) {
+        Live<K, V> found = load(key);
+        return found == null ? null : found.value;
+    }
+
+    /** The value of this key to change; it will be written with the next commit. */
+    V edit(K key, Supplier<V> whenAbsent) {
+        Live<K, V> found = load(key);
+        if (found == null) {
+            found = keep(new Live<>(key, whenAbsent.get()));
+        }
+        dirty.add(found);
+        return found.value;
+    }
+
+    void delete(K key) {
+        Live<K, V> gone = live.remove(key);
+        if (gone != null) {
+            dirty.remove(gone);
+        }
+        wrapped().delete(Bytes.wrap(codec.keyBytes(key)));
+    }
+
+    /** Every key and value as written down, from {@code from} to {@code to}, both included; null is open. */
+    void scan(byte @Nullable [] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> visitor) {
+        flushCache();
+        try (KeyValueIterator<Bytes, byte[]> entries = wrapped().range(wrap(from), wrap(to))) {
+            while (entries.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = entries.next();
+                visitor.accept(entry.key.get(), entry.value);
+            }
+        }
+    }
+
+    @Override
+    public void flushCache() {
+        dirty.forEach(this::write);
+        dirty.clear();
+        super.flushCache();
+    }
+
+    /** Forgets the live objects: the task starts over from what is written down, or becomes a standby. */
+    @Override
+    public void clearCache() {
+        live.clear();
+        dirty.clear();
+        super.clearCache();
+    }
+
+    @Override
+    public void commit(Map<TopicPartition, Long> changelogOffsets) {
+        if (!dirty.isEmpty()) {
+            throw new IllegalStateException("store " + name() + " was committed without its pre-commit flush: "
+                    + dirty.size() + " changed values are in no changelog");
+        }
+        super.commit(changelogOffsets);
+    }
+
+    /** Writes nothing: a clean close was flushed before its commit, and after a dirty one nothing may be kept. */
+    @Override
+    public void close() {
+        live.clear();
+        dirty.clear();
+        super.close();
+    }
+
+    int liveCount() {
+        return live.size();
+    }
+
+    private @Nullable Live<K, V> load(K key) {
+        Live<K, V> found = live.get(key);
+        if (found == null) {
+            byte[] written = wrapped().get(Bytes.wrap(codec.keyBytes(key)));
+            found = written == null ? null : keep(new Live<>(key, codec.value(written)));
+        }
+        return found;
+    }
+
+    private Live<K, V> keep(Live<K, V> loaded) {
+        if (live.size() >= liveObjects) {
+            Iterator<Live<K, V>> leastRecentlyUsed = live.values().iterator();
+            Live<K, V> gone = leastRecentlyUsed.next();
+            leastRecentlyUsed.remove();
+            if (dirty.remove(gone)) {
+                write(gone);
+            }
+        }
+        live.put(loaded.key, loaded);
+        return loaded;
+    }
+
+    private void write(Live<K, V> changed) {
+        wrapped().put(Bytes.wrap(codec.keyBytes(changed.key)), codec.valueBytes(changed.value));
+    }
+
+    private static @Nullable Bytes wrap(byte @Nullable [] key) {
+        return key == null ? null : Bytes.wrap(key);
+    }
+
+    /** Builds the store over a logged one; logging cannot be turned off, because nothing else survives a crash. */
+    static final class Builder<K, V> implements StoreBuilder<WriteBackStore<K, V>> {
+        private final StoreBuilder<KeyValueStore<Bytes, byte[]>> logged;
+        private final Codec<K, V> codec;
+        private final int liveObjects;
+
+        Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> logged, Codec<K, V> codec, int liveObjects) {
+            if (!logged.loggingEnabled()) {
+                throw new IllegalArgumentException("store " + logged.name() + " must be logged");
+            }
+            this.logged = logged;
+            this.codec = codec;
+            this.liveObjects = liveObjects;
+        }
+
+        @Override
+        public WriteBackStore<K, V> build() {
+            return new WriteBackStore<>(logged.build(), codec, liveObjects);
+        }
+
+        @Override
+        public StoreBuilder<WriteBackStore<K, V>> withCachingEnabled() {
+            throw new UnsupportedOperationException("the live objects are the cache");
+        }
+
+        @Override
+        public StoreBuilder<WriteBackStore<K, V>> withCachingDisabled() {
+            throw new UnsupportedOperationException("the live objects are the cache");
+        }
+
+        @Override
+        public StoreBuilder<WriteBackStore<K, V>> withLoggingEnabled(Map<String, String> config) {
+            return new Builder<>(logged.withLoggingEnabled(config), codec, liveObjects);
+        }
+
+        @Override
+        public StoreBuilder<WriteBackStore<K, V>> withLoggingDisabled() {
+            throw new UnsupportedOperationException("nothing else survives a crash");
+        }
+
+        @Override
+        public Map<String, String> logConfig() {
+            return logged.logConfig();
+        }
+
+        @Override
+        public boolean loggingEnabled() {
+            return true;
+        }
+
+        @Override
+        public String name() {
+            return logged.name();
+        }
+    }
+}
