@@ -34,7 +34,7 @@ final class FileTail implements LogSource {
     private final LineReader reader;
     private final LineEvents lines;
     /** Whether what stands in the file at the first look is history, of which only the youngest part counts. */
-    private final boolean startsWithHistory;
+    private boolean startsWithHistory;
 
     private @Nullable TailState state;
     private @Nullable OpenFile current;
@@ -181,6 +181,7 @@ final class FileTail implements LogSource {
     private void open() throws IOException {
         TailState from = state;
         OpenFile file = seen == null ? null : tryOpen(path);
+        startsWithHistory &= found != SourceState.ABSENT;
         if (seen != null && file == null) {
             return;
         }

@@ -1,0 +1,153 @@
+package logly.agent.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+import logly.schemas.Action;
+import logly.schemas.Level;
+import logly.schemas.LogEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LogParserTest {
+    private static final ParseContext NOW =
+            new ParseContext(ZoneOffset.UTC, Instant.parse("2026-11-23T12:00:00Z"), "web-1.example.net");
+
+    static Stream<String> authLines() throws IOException {
+        try (InputStream rows = Objects.requireNonNull(LogParserTest.class.getResourceAsStream("auth.tsv"))) {
+            String text = new String(rows.readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines().filter(row -> !row.startsWith("#")).toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("authLines")
+    void understandsAuthLine(String row) {
+        List<String> cells = List.of(row.split("\t", 5));
+        String line = cells.get(4);
+        LogEvent event = LogFormat.AUTH.parser().parse(line, NOW);
+        assertThat(event.getAction()).isEqualTo(Action.valueOf(cells.get(0)));
+        assertThat(event.getLevel()).isEqualTo(Level.valueOf(cells.get(1)));
+        assertThat(Objects.requireNonNullElse(event.getUser(), "-")).isEqualTo(cells.get(2));
+        assertThat(Objects.requireNonNullElse(event.getIpAddress(), "-")).isEqualTo(cells.get(3));
+        assertThat(line)
+                .endsWith(": " + " ".repeat(line.indexOf(event.getMessage()) - line.indexOf(": ") - 2)
+                        + event.getMessage());
+        assertThat(event.getMetadata()).doesNotContainKey("headerHost");
+        assertThat(event.getTimestamp().toString()).startsWith("2026-11-23T11:00:");
+        assertThat(event.getSource()).isEqualTo("auth");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1, 192.0.2.1",
+        "::ffff:192.0.2.1, 192.0.2.1",
+        "[2001:DB8::0:1]:22, 2001:db8::1",
+        "fe80::1%eth0, fe80::1",
+        "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+        "0:0:0:0:0:0:0:0, ::",
+        "1:0:2:3:4:5:6:7, 1:0:2:3:4:5:6:7",
+        "64:ff9b::192.0.2.33, 64:ff9b::c000:221",
+        "::1, ::1",
+        "1::, 1::"
+    })
+    void writesAddressCanonically(String text, String canonical) {
+        assertThat(IpText.canonical(text)).contains(canonical);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.com",
+        "256.1.1.1",
+        "1.2.3",
+        "1.2.3.4.5",
+        "1:2:3:4:5:6:7:8:9",
+        ":::",
+        "12345::",
+        "''",
+        "[::1",
+        "g::1",
+        "1:2"
+    })
+    void takesNoNameForAnAddress(String text) {
+        assertThat(IpText.canonical(text)).isEmpty();
+    }
+
+    @Test
+    void choosesTheLatestYearThatIsNotAhead() {
+        ParseContext newYear = new ParseContext(ZoneId.of("Europe/Berlin"), Instant.parse("2027-01-01T00:10:00Z"), "h");
+        assertThat(time("Dec 31 23:59:00 h a: x", newYear)).isEqualTo("2026-12-31T22:59:00Z");
+        assertThat(time("Jan  1 01:00:00 h a: x", newYear)).isEqualTo("2027-01-01T00:00:00Z");
+        assertThat(time("Jan  3 01:00:00 h a: x", newYear)).isEqualTo("2026-01-03T00:00:00Z");
+        assertThat(time("Feb 29 01:00:00 h a: x", newYear)).isEqualTo("2024-02-29T00:00:00Z");
+    }
+
+    private static String time(String line, ParseContext context) {
+        return LogFormat.SYSLOG.parser().parse(line, context).getTimestamp().toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2026/11/23 10:00:00 [error] 7#7: open() failed | ERROR | 2026-11-23T10:00:00Z",
+                "[2026-11-23 10:00:00,5] WARN disk nearly full | WARNING | 2026-11-23T10:00:00.500Z",
+                "1795428000.25 job done, 0 errors | UNKNOWN | 2026-11-23T10:00:00Z",
+                "level=debug msg=x | DEBUG | 2026-11-23T12:00:00Z",
+                "connection failed | WARNING | 2026-11-23T12:00:00Z"
+            })
+    void readsStampAndLevelOfAnyLine(String line, Level level, String time) {
+        LogEvent event = LogFormat.GENERIC.parser().parse(line, NOW);
+        assertThat(event.getLevel()).isEqualTo(level);
+        assertThat(event.getMessage()).isEqualTo(line);
+        assertThat(event.getTimestamp()).isEqualTo(Instant.parse(time).truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    @Test
+    void readsJournalEntryWithBytes() {
+        String json = "{\"__CURSOR\":\"s=1\",\"__REALTIME_TIMESTAMP\":\"1795428000123456\",\"PRIORITY\":\"3\","
+                + "\"SYSLOG_IDENTIFIER\":\"app\",\"_PID\":\"7\",\"MESSAGE\":[104,105,255]}";
+        JournalParser.Entry entry = new JournalParser().parse(json, NOW).orElseThrow();
+        assertThat(entry.cursor()).isEqualTo("s=1");
+        assertThat(entry.event().getMessage()).isEqualTo("hi\uFFFD");
+        assertThat(entry.event().getLevel()).isEqualTo(Level.ERROR);
+        assertThat(entry.event().getSource()).isEqualTo("journal");
+    }
+
+    @Test
+    void neverThrowsOnBrokenLines() throws IOException {
+        long seed = 20261123;
+        int rounds = "full".equals(System.getProperty("logly.scale")) ? 200 : 10;
+        System.out.println("neverThrowsOnBrokenLines seed " + seed + " rounds " + rounds);
+        Random random = new Random(seed);
+        List<String> lines = authLines().map(row -> row.split("\t", 5)[4]).toList();
+        for (int round = 0; round < rounds; round++) {
+            for (String line : lines) {
+                for (int cut = 0; cut <= line.length(); cut++) {
+                    StringBuilder broken = new StringBuilder(line.substring(0, cut));
+                    if (cut > 0) {
+                        broken.setCharAt(random.nextInt(cut), " :[]()<>\"'=-0\uFFFD".charAt(random.nextInt(14)));
+                    }
+                    for (LogFormat format : LogFormat.values()) {
+                        assertThat(broken.toString())
+                                .contains(format.parser()
+                                        .parse(broken.toString(), NOW)
+                                        .getMessage());
+                    }
+                }
+            }
+        }
+    }
+}
