@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,10 @@ import logly.agent.publish.Ledger;
 import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
+import logly.agent.source.LogSourceFinder;
 import logly.agent.spool.Spool;
 import logly.agent.spool.SpoolException;
+import logly.agent.tail.LogSources;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
@@ -44,10 +47,12 @@ public final class Agent implements Service {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
 
     /** Whom the agent works with; all is made without I/O, or only when it is first used. */
-    record Partners(
-            SchemaLookup registry,
-            Supplier<Producer<byte[], byte[]>> producers,
-            Function<Function<String, Optional<String>>, LogSourceFinder> finder) {}
+    record Partners(SchemaLookup registry, Supplier<Producer<byte[], byte[]>> producers, FinderFactory finders) {}
+
+    /** Makes the finder of a host's log sources, which asks the spool for what a source must remember. */
+    interface FinderFactory {
+        LogSourceFinder finder(String host, Function<String, Optional<String>> checkpoints);
+    }
 
     /** All that exists between start and close. */
     private record Running(
@@ -70,17 +75,18 @@ public final class Agent implements Service {
     /**
      * The agent as it runs: with Kafka's producer and the registry that the settings name.
      *
+     * @param version of this build, for the heartbeat
+     * @param zone in which log lines without a zone are read
      * @param random draws the agent's id and epoch
-     * @param finder makes the finder of log sources; is handed what the spool remembers of a source
      */
     public Agent(
             AgentSettings.Values values,
             String version,
-            Function<Function<String, Optional<String>>, LogSourceFinder> finder,
             PrometheusRegistry registry,
             Clock clock,
+            ZoneId zone,
             RandomGenerator random) {
-        this(values, version, partners(values, finder), registry, clock, random);
+        this(values, version, partners(values, clock, zone), registry, clock, random);
     }
 
     Agent(
@@ -98,14 +104,21 @@ public final class Agent implements Service {
         this.random = random;
     }
 
-    private static Partners partners(
-            AgentSettings.Values values, Function<Function<String, Optional<String>>, LogSourceFinder> finder) {
+    private static Partners partners(AgentSettings.Values values, Clock clock, ZoneId zone) {
         SchemaRegistry schemas = SchemaRegistry.of(Map.of(
                 SchemaRegistry.URL, values.schemaRegistry().toString(),
                 SchemaRegistry.ID_CACHE,
                         values.folder().resolve("schema-ids.json").toString()));
         Map<String, Object> producer = ProducerOptions.of(values.bootstrapServers());
-        return new Partners(schemas::lookUp, () -> RawProducers.of(producer), finder);
+        return new Partners(
+                schemas::lookUp,
+                () -> RawProducers.of(producer),
+                (host, checkpoints) -> new LogSources(logs(values, host), checkpoints, clock, zone));
+    }
+
+    private static LogSources.Options logs(AgentSettings.Values values, String host) {
+        return new LogSources.Options(
+                host, values.logFiles(), values.logUsual(), values.journal(), values.firstReadBack());
     }
 
     @Override
@@ -143,7 +156,7 @@ public final class Agent implements Service {
         Sinks sinks = new Sinks(spool, publisher, ledger);
         AgentMetrics metrics = new AgentMetrics(registry);
         metrics.observe(spool);
-        LogSourceFinder finder = partners.finder().apply(spool::checkpoint);
+        LogSourceFinder finder = partners.finders().finder(host, spool::checkpoint);
         LogLoop logs = new LogLoop(finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime);
         StatusReport report = new StatusReport(identity, host, version, clock, logs::statuses);
         MetricLoop.Plan plan = new MetricLoop.Plan(host, values.metricsInterval(), values.statusInterval());

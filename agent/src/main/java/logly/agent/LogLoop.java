@@ -13,6 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import logly.agent.publish.Ledger;
 import logly.agent.publish.Publisher;
+import logly.agent.source.Checkpoint;
+import logly.agent.source.LogSource;
+import logly.agent.source.LogSourceFinder;
+import logly.agent.source.SourceBatch;
 import logly.agent.spool.Spool;
 import logly.agent.spool.SpoolException;
 import logly.schemas.LogEvent;
@@ -35,6 +39,7 @@ final class LogLoop {
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration SCAN_EVERY = Duration.ofSeconds(1);
+    private static final String SCAN = "the search for log sources";
     private static final Logger log = LoggerFactory.getLogger(LogLoop.class);
 
     private final LogSourceFinder finder;
@@ -76,11 +81,27 @@ final class LogLoop {
         boolean stopped = false;
         while (!stopped) {
             if (scans.isDue(nanos.getAsLong())) {
-                sources = finder.scan();
-                statuses = sources.stream().map(s -> s.status(clock.instant())).toList();
+                scan();
             }
             Duration pause = round();
             stopped = stop.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void scan() {
+        try {
+            sources = finder.scan();
+            failing.remove(SCAN);
+        } catch (IOException e) {
+            noteFailure(SCAN, e);
+        }
+        statuses = finder.statuses(clock.instant());
+    }
+
+    private void noteFailure(String what, IOException e) {
+        metrics.readFailed();
+        if (!e.toString().equals(failing.put(what, e.toString()))) {
+            log.warn("{} failed: {}", what, e.toString());
         }
     }
 
@@ -117,16 +138,12 @@ final class LogLoop {
     private Optional<SourceBatch> read(LogSource source) {
         try {
             SourceBatch batch = source.read(MAX_RECORDS);
-            failing.remove(source.name());
+            failing.remove("reading " + source.name());
             Checkpoint checkpoint = batch.checkpoint();
             boolean moved = !batch.events().isEmpty() || !checkpoint.state().equals(stored.get(checkpoint.source()));
             return moved ? Optional.of(batch) : Optional.empty();
         } catch (IOException e) {
-            metrics.readFailed();
-            String cause = e.toString();
-            if (!cause.equals(failing.put(source.name(), cause))) {
-                log.warn("{} cannot be read: {}", source.name(), cause);
-            }
+            noteFailure("reading " + source.name(), e);
             return Optional.empty();
         }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,18 +22,25 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.SchemaLookup;
+import logly.agent.source.Checkpoint;
+import logly.agent.source.LogSource;
+import logly.agent.source.LogSourceFinder;
+import logly.agent.source.SourceBatch;
 import logly.runtime.CommonSettings;
 import logly.runtime.Health;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
 import logly.schemas.LogEvent;
+import logly.schemas.RawProducers;
 import logly.schemas.RecordIdentity;
 import logly.schemas.SourceState;
 import logly.schemas.SourceStatus;
 import logly.schemas.Topic;
 import logly.schemas.Topics;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
@@ -93,6 +102,11 @@ class AgentTest {
         }
 
         @Override
+        public List<SourceStatus> statuses(Instant now) {
+            return List.of(source.status(now));
+        }
+
+        @Override
         public void close() {
             source.close();
         }
@@ -120,9 +134,9 @@ class AgentTest {
         return new MockProducer<>(cluster, true, null, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private Agent agent(MockProducer<byte[], byte[]> producer, SchemaLookup registry, int lines) {
+    private Agent agent(Producer<byte[], byte[]> producer, SchemaLookup registry, int lines) {
         Agent.Partners partners = new Agent.Partners(
-                registry, () -> producer, checkpoints -> new OneSource(new CountingSource(checkpoints, lines)));
+                registry, () -> producer, (host, checkpoints) -> new OneSource(new CountingSource(checkpoints, lines)));
         return new Agent(values(), "test", partners, new PrometheusRegistry(), Clock.systemUTC(), new Random(20261123));
     }
 
@@ -205,6 +219,22 @@ class AgentTest {
         agent.close();
         agent.close();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void isDegradedAndStillEndsWhileTheBrokerDoesNotAnswer() throws IOException, InterruptedException {
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + mute.getLocalPort();
+            Producer<byte[], byte[]> producer = RawProducers.of(ProducerOptions.of(List.of(address)));
+            Agent agent = agent(producer, (subject, schema) -> 1, 700);
+            agent.start();
+            await("degraded health", () -> agent.health().cause().startsWith("Kafka: "));
+            long before = System.nanoTime();
+            agent.close();
+            Duration closing = Duration.ofNanos(System.nanoTime() - before);
+            System.out.println("closed in " + closing.toMillis() + " ms with a mute broker");
+            assertThat(closing).isLessThan(Duration.ofSeconds(10));
+        }
     }
 
     @Test

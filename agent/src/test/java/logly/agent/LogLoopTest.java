@@ -12,6 +12,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import logly.agent.publish.Ledger;
 import logly.agent.publish.Publisher;
+import logly.agent.source.Checkpoint;
+import logly.agent.source.LogSource;
+import logly.agent.source.LogSourceFinder;
+import logly.agent.source.SourceBatch;
 import logly.agent.spool.Spool;
 import logly.schemas.LogEvent;
 import logly.schemas.SourceStatus;
@@ -59,6 +63,11 @@ class LogLoopTest {
         @Override
         public List<LogSource> scan() {
             return List.of(source);
+        }
+
+        @Override
+        public List<SourceStatus> statuses(Instant now) {
+            return List.of(source.status(now));
         }
 
         @Override

@@ -1,10 +1,13 @@
 package logly.agent.publish;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import logly.agent.spool.SpooledBatch;
 import logly.schemas.Topic;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +87,14 @@ final class Lane {
         return Optional.ofNullable(again.poll());
     }
 
-    Optional<String> trouble() {
-        return Optional.ofNullable(trouble);
-    }
-
-    /** Since when the oldest batch waits for its answer. */
-    Optional<Long> oldestNanos() {
-        return inFlight.values().stream().map(Delivery::sentAtNanos).min(Long::compare);
+    /** Why records of this topic wait: what failed last, and silence of the broker that is longer than this. */
+    Stream<String> trouble(long nowNanos, Duration patience) {
+        Stream<String> silence = inFlight.values().stream()
+                .map(delivery -> nowNanos - delivery.sentAtNanos())
+                .max(Long::compare)
+                .filter(waited -> waited > patience.toNanos())
+                .map(waited -> "Kafka: no answer for " + TimeUnit.NANOSECONDS.toSeconds(waited) + " s")
+                .stream();
+        return Stream.concat(Stream.ofNullable(trouble), silence);
     }
 }

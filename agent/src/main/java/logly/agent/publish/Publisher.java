@@ -263,11 +263,14 @@ public final class Publisher {
     }
 
     private boolean readOn(Lane lane, long now) throws SpoolException {
-        if (lane.room() <= 0) {
+        long newest = spool.newestId();
+        int room = lane.room();
+        if (room <= 0 || lane.cursor() >= newest) {
             return false;
         }
+        List<SpooledBatch> batches = spool.next(lane.topic().name(), lane.cursor(), room);
         boolean moved = false;
-        for (SpooledBatch batch : spool.next(lane.topic().name(), lane.cursor(), lane.room())) {
+        for (SpooledBatch batch : batches) {
             if (!lane.isDue(now)) {
                 return moved;
             }
@@ -276,6 +279,9 @@ public final class Publisher {
                 send(lane, new Delivery(batch, now), now);
                 moved = true;
             }
+        }
+        if (batches.size() < room) {
+            lane.advanceTo(newest);
         }
         return moved;
     }
@@ -302,15 +308,7 @@ public final class Publisher {
     }
 
     private Optional<String> currentTrouble(long now) {
-        Optional<Long> oldest =
-                lanes.values().stream().flatMap(l -> l.oldestNanos().stream()).min(Long::compare);
-        Optional<String> silence = oldest.filter(since -> now - since > PATIENCE.toNanos())
-                .map(since -> "Kafka: no answer for " + TimeUnit.NANOSECONDS.toSeconds(now - since) + " s");
-        return Stream.concat(
-                        Stream.concat(
-                                sender.trouble().stream(),
-                                lanes.values().stream().flatMap(l -> l.trouble().stream())),
-                        silence.stream())
+        return Stream.concat(sender.trouble().stream(), lanes.values().stream().flatMap(l -> l.trouble(now, PATIENCE)))
                 .findFirst();
     }
 }

@@ -182,6 +182,11 @@ public final class Spool implements AutoCloseable {
         acknowledged.clear();
     }
 
+    /** Id of the batch that was appended last; ids count up over all topics. */
+    public synchronized long newestId() {
+        return lastId;
+    }
+
     public synchronized boolean isFull() {
         return bytes >= options.maxBytes();
     }

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import logly.agent.LogSource;
 import logly.agent.parse.LogFormat;
+import logly.agent.source.LogSource;
+import logly.agent.source.LogSourceFinder;
 import logly.schemas.SourceState;
 import logly.schemas.SourceStatus;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * All log sources of this host: the configured files, the usual ones that exist, and the journal. No file is read twice,
  * whatever names it has; one thread uses an instance.
  */
-public final class LogSources implements AutoCloseable {
+public final class LogSources implements LogSourceFinder {
     private static final List<String> USUAL =
             List.of("auth.log", "secure", "syslog", "messages", "fail2ban.log", "kern.log");
     /** Of these, any readable one holds what the journal holds too. */
@@ -81,6 +82,7 @@ public final class LogSources implements AutoCloseable {
     }
 
     /** The sources of now: the known ones as the same instances, and new ones for files that have appeared. */
+    @Override
     public List<LogSource> scan() throws IOException {
         boolean journalWanted = false;
         for (String entry : options.logs()) {
@@ -193,6 +195,7 @@ public final class LogSources implements AutoCloseable {
     }
 
     /** How every source is, the refused and absent ones too. */
+    @Override
     public List<SourceStatus> statuses(Instant now) {
         List<SourceStatus> statuses = new ArrayList<>();
         files.values().forEach(file -> statuses.add(file.status(now)));

@@ -1,4 +1,4 @@
-package logly.agent;
+package logly.agent.source;
 
 import java.io.IOException;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package logly.agent;
+package logly.agent.source;
 
 import java.util.List;
 import logly.schemas.LogEvent;
