@@ -106,13 +106,13 @@ public final class Ledger {
     }
 
     /** Forgets a partition that is read elsewhere from now on. */
-    void drop(String topic, int partition) {
+    public void drop(String topic, int partition) {
         entries.values()
                 .removeIf(entry ->
                         entry.partition() == partition && entry.key().topic().equals(topic));
     }
 
-    void clear() {
+    public void clear() {
         entries.clear();
     }
 }

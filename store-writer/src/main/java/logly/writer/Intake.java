@@ -1,0 +1,108 @@
+package logly.writer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import logly.schemas.DeadLetterStage;
+import logly.schemas.RecordIdentity;
+import logly.schemas.RegistryException;
+import logly.schemas.SeqRanges;
+import logly.storage.Batch;
+import logly.storage.Ledger;
+import logly.storage.Ledger.Fate;
+import logly.storage.RefusedRecord;
+import logly.storage.RowId;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
+
+/** Takes one record after the other into a batch: drops what was there before, decodes, stores or gives up. */
+final class Intake {
+    private final Map<String, Source> sources;
+    private final DeadLetters letters;
+    private final StoreMetrics metrics;
+
+    Intake(Map<String, Source> sources, DeadLetters letters, StoreMetrics metrics) {
+        this.sources = sources;
+        this.letters = letters;
+        this.metrics = metrics;
+    }
+
+    /** What one record came to. */
+    private record Verdict(Fate fate, @Nullable DeadLetterStage stage, String reason) {
+        static Verdict of(Fate fate) {
+            return new Verdict(fate, null, "");
+        }
+    }
+
+    /**
+     * Takes a record.
+     *
+     * @param logEpoch number of the log that its offset counts in
+     * @throws RegistryException.Unreachable where the batch must be tried again later
+     */
+    void take(ConsumerRecord<byte[], byte[]> record, int logEpoch, Ledger ledger, Batch batch) {
+        metrics.records.labelValues(record.topic()).inc();
+        Source source = sources.get(record.topic());
+        if (source == null || record.value() == null) {
+            return;
+        }
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        Optional<RecordIdentity> maker = source.isRaw() ? RecordIdentity.of(record.headers()) : Optional.empty();
+        Optional<Ledger.Entry> account =
+                maker.map(identity -> ledger.entry(identity, record.topic(), key, record.partition()));
+        Verdict verdict = account.isPresent() && maker.isPresent()
+                ? known(record, account.get().offer(maker.get().seq(), appended(record)), source, logEpoch, batch)
+                : store(record, source, logEpoch, batch);
+        account.ifPresent(entry -> entry.count(verdict.fate()));
+        tell(record, source, key, verdict);
+    }
+
+    private static Instant appended(ConsumerRecord<byte[], byte[]> record) {
+        return Instant.ofEpochMilli(record.timestamp());
+    }
+
+    private static Verdict known(
+            ConsumerRecord<byte[], byte[]> record,
+            SeqRanges.Outcome outcome,
+            Source source,
+            int logEpoch,
+            Batch batch) {
+        return switch (outcome) {
+            case NEW -> store(record, source, logEpoch, batch);
+            case DUPLICATE -> Verdict.of(Fate.DUPLICATE);
+            case IN_CLOSED_GAP ->
+                new Verdict(
+                        Fate.REFUSED, DeadLetterStage.STORE, "seq lies in a gap that was closed: maybe a duplicate");
+        };
+    }
+
+    private static Verdict store(ConsumerRecord<byte[], byte[]> record, Source source, int logEpoch, Batch batch) {
+        try {
+            SpecificRecordBase value = source.deserializer().deserialize(record.topic(), record.value());
+            RowId id = new RowId(logEpoch, record.partition(), record.offset());
+            Batch.Outcome outcome = batch.insert(value, id, appended(record));
+            return Verdict.of(outcome == Batch.Outcome.STORED ? Fate.STORED : Fate.EXPIRED);
+        } catch (RegistryException.Unreachable e) {
+            throw e;
+        } catch (SerializationException e) {
+            return new Verdict(Fate.UNDECODABLE, DeadLetterStage.DECODE, String.valueOf(e.getMessage()));
+        } catch (RefusedRecord e) {
+            return new Verdict(Fate.REFUSED, DeadLetterStage.STORE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void tell(ConsumerRecord<byte[], byte[]> record, Source source, String key, Verdict verdict) {
+        if (verdict.fate() == Fate.DUPLICATE) {
+            metrics.duplicates.labelValues(record.topic()).inc();
+        } else if (verdict.fate() == Fate.EXPIRED) {
+            metrics.expired.labelValues(record.topic()).inc();
+        }
+        if (verdict.stage() != null) {
+            letters.add(record, source.isRaw() ? key : null, verdict.stage(), verdict.reason());
+            metrics.deadLetters.labelValues(verdict.stage().name()).inc();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package logly.writer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import logly.schemas.AvroDeserializer;
+import logly.schemas.SchemaRegistry;
+import logly.schemas.Topic;
+import logly.schemas.Topics;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * A topic that is stored.
+ *
+ * @param isRaw its records carry the identity of their maker, and may have been sent more than once
+ */
+record Source(String topic, Deserializer<? extends SpecificRecordBase> deserializer, boolean isRaw) {
+
+    /** Every topic that is stored, by name. */
+    static Map<String, Source> all(Topics topics, SchemaRegistry registry) {
+        Set<String> raw = Set.of(
+                topics.systemMetrics().name(),
+                topics.networkMetrics().name(),
+                topics.logEvents().name());
+        Map<String, Source> sources = new LinkedHashMap<>();
+        List<Topic<? extends SpecificRecordBase>> stored = List.of(
+                topics.systemMetrics(),
+                topics.networkMetrics(),
+                topics.logEvents(),
+                topics.agentStatus(),
+                topics.hourlyAggregates(),
+                topics.deadLetters());
+        for (Topic<? extends SpecificRecordBase> topic : stored) {
+            sources.put(
+                    topic.name(),
+                    new Source(topic.name(), AvroDeserializer.of(topic.type(), registry), raw.contains(topic.name())));
+        }
+        return sources;
+    }
+}

@@ -1,0 +1,65 @@
+package logly.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import logly.runtime.CommonSettings;
+import logly.runtime.OperatorMistake;
+import logly.runtime.Setting;
+import logly.runtime.Settings;
+import logly.storage.Retention;
+import org.junit.jupiter.api.Test;
+
+class StoreSettingsTest {
+    private static final List<Setting<?>> DECLARED = Stream.concat(
+                    CommonSettings.all().stream(), StoreSettings.all().stream())
+            .toList();
+
+    @Test
+    void hasDefaults() {
+        assertThat(StoreSettings.from(Settings.of(DECLARED, Map.of())))
+                .isEqualTo(new StoreSettings(
+                        Path.of("data"),
+                        "store-1",
+                        List.of("127.0.0.1:9092"),
+                        URI.create("http://127.0.0.1:8081"),
+                        5000,
+                        Duration.ofMillis(250),
+                        new Retention(Duration.ofDays(30), 20L << 30)));
+    }
+
+    @Test
+    void readsEverySetting() {
+        Map<String, String> values = Map.of(
+                "data.dir", "/srv/logly",
+                "store.node.name", "east",
+                "kafka.bootstrap.servers", "k1:9092,k2:9092",
+                "schema.registry.url", "http://r:8081",
+                "store.batch.rows", "7",
+                "store.batch.time", "1s",
+                "store.retention", "2d",
+                "store.retention.bytes", "3GiB");
+        assertThat(StoreSettings.from(Settings.of(DECLARED, values)))
+                .isEqualTo(new StoreSettings(
+                        Path.of("/srv/logly"),
+                        "east",
+                        List.of("k1:9092", "k2:9092"),
+                        URI.create("http://r:8081"),
+                        7,
+                        Duration.ofSeconds(1),
+                        new Retention(Duration.ofDays(2), 3L << 30)));
+    }
+
+    @Test
+    void refusesANameThatLeavesTheFolder() {
+        assertThatExceptionOfType(OperatorMistake.class)
+                .isThrownBy(() -> StoreSettings.from(Settings.of(DECLARED, Map.of("store.node.name", "../x"))))
+                .withMessageContaining("store.node.name");
+    }
+}
