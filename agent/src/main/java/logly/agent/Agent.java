@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import logly.agent.publish.Ledger;
+import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
 import logly.agent.spool.Spool;
@@ -22,6 +24,8 @@ import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
 import logly.runtime.Service;
+import logly.schemas.RawProducers;
+import logly.schemas.SchemaRegistry;
 import logly.schemas.Topics;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +67,22 @@ public final class Agent implements Service {
     private volatile @Nullable String bug;
     private boolean closed;
 
+    /**
+     * The agent as it runs: with Kafka's producer and the registry that the settings name.
+     *
+     * @param random draws the agent's id and epoch
+     * @param finder makes the finder of log sources; is handed what the spool remembers of a source
+     */
+    public Agent(
+            AgentSettings.Values values,
+            String version,
+            Function<Function<String, Optional<String>>, LogSourceFinder> finder,
+            PrometheusRegistry registry,
+            Clock clock,
+            RandomGenerator random) {
+        this(values, version, partners(values, finder), registry, clock, random);
+    }
+
     Agent(
             AgentSettings.Values values,
             String version,
@@ -76,6 +96,16 @@ public final class Agent implements Service {
         this.registry = registry;
         this.clock = clock;
         this.random = random;
+    }
+
+    private static Partners partners(
+            AgentSettings.Values values, Function<Function<String, Optional<String>>, LogSourceFinder> finder) {
+        SchemaRegistry schemas = SchemaRegistry.of(Map.of(
+                SchemaRegistry.URL, values.schemaRegistry().toString(),
+                SchemaRegistry.ID_CACHE,
+                        values.folder().resolve("schema-ids.json").toString()));
+        Map<String, Object> producer = ProducerOptions.of(values.bootstrapServers());
+        return new Partners(schemas::lookUp, () -> RawProducers.of(producer), finder);
     }
 
     @Override

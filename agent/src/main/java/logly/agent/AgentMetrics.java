@@ -42,7 +42,7 @@ final class AgentMetrics {
         GaugeWithCallback.builder()
                 .name("logly_agent_" + name)
                 .help(help)
-                .callback(gauge -> gauge.call(value.getAsLong()))
+                .callback(gauge -> gauge.call((double) value.getAsLong()))
                 .register(registry);
     }
 

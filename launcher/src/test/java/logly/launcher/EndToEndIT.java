@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import logly.launcher.KnownAnswer.Host;
@@ -148,7 +149,7 @@ class EndToEndIT {
                 }
                 assertThat(hours).hasSize(KnownAnswer.HOURS);
                 for (int hour = 0; hour < KnownAnswer.HOURS; hour++) {
-                    expectHour(hours.get(answer.hour(hour)), host, hour);
+                    expectHour(Objects.requireNonNull(hours.get(answer.hour(hour))), host, hour);
                 }
             });
         }

@@ -37,10 +37,14 @@ final class SampleSender implements AutoCloseable {
         this.registry = SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry.toString()));
         this.random = random;
         producer = RawProducers.of(Map.of(
-                "bootstrap.servers", kafka,
-                "acks", "all",
-                "delivery.timeout.ms", Integer.MAX_VALUE,
-                "max.block.ms", 120_000L));
+                "bootstrap.servers",
+                kafka,
+                "acks",
+                "all",
+                "delivery.timeout.ms",
+                Integer.MAX_VALUE,
+                "max.block.ms",
+                120_000L));
     }
 
     void systemMetrics(long epoch, List<SystemMetric> samples) {
@@ -67,7 +71,8 @@ final class SampleSender implements AutoCloseable {
         for (int i = 0; i < samples.size(); i++) {
             long seq = i + 1L;
             T sample = identified.apply(samples.get(i), seq);
-            String host = (String) sample.get(sample.getSchema().getField("host").pos());
+            String host =
+                    (String) sample.get(sample.getSchema().getField("host").pos());
             ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                     topic.name(),
                     Topic.partition(host, topic.partitions()),

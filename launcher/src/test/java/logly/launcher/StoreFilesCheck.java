@@ -21,7 +21,10 @@ final class StoreFilesCheck {
     /** Every file is sound, and the day files hold the known answer's rows. */
     static void expect(Path data, KnownAnswer answer) throws IOException, SQLException {
         List<Path> days = files(data.resolve("store-1").resolve("days"));
-        for (Path file : Stream.of(days, files(data.resolve("store-1").resolve("months")), List.of(data.resolve("store-1").resolve("node.db")))
+        for (Path file : Stream.of(
+                        days,
+                        files(data.resolve("store-1").resolve("months")),
+                        List.of(data.resolve("store-1").resolve("node.db")))
                 .flatMap(List::stream)
                 .toList()) {
             try (Connection connection = SqliteFile.openReader(file)) {

@@ -28,6 +28,10 @@ public final class Logs {
             "io.javalin",
             "oshi");
 
+    /** Their WARN tells of ordinary starts and stops. */
+    private static final List<String> QUIETER =
+            List.of("org.apache.kafka.clients.NetworkClient", "org.apache.kafka.controller.QuorumController");
+
     /** Control characters of foreign text become question marks: a log line must not steer a terminal. */
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} [%thread] %replace(%msg){'[\\x00-\\x08\\x0a-\\x1f\\x7f]','?'}%n%ex";
@@ -54,6 +58,7 @@ public final class Logs {
         Level quiet =
                 level.isGreaterOrEqual(Level.INFO) ? Level.toLevel(Math.max(level.toInt(), Level.WARN_INT)) : level;
         QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
+        QUIETER.forEach(name -> context.getLogger(name).setLevel(quiet == Level.WARN ? Level.ERROR : quiet));
     }
 
     private static boolean isText(LogFormat format) {

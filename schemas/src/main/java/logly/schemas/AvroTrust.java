@@ -8,15 +8,16 @@ import org.apache.avro.util.ClassSecurityValidator;
  * the process: trust is added to what the host application trusts, and a limit that it has set stays.
  */
 final class AvroTrust {
-    private static final String PACKAGE = AvroTrust.class.getPackageName();
-
     static {
         // Kafka records are at most about 1 MB; these bounds leave room for an application's other uses of Avro.
         limit(SystemLimitException.MAX_STRING_LENGTH_PROPERTY, 16 << 20);
         limit(SystemLimitException.MAX_BYTES_LENGTH_PROPERTY, 16 << 20);
         limit(SystemLimitException.MAX_COLLECTION_LENGTH_PROPERTY, 1_000_000);
-        ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
-                ClassSecurityValidator.getGlobal(), type -> PACKAGE.equals(type.getPackageName())));
+        try {
+            Validator.trustThisPackage();
+        } catch (NoClassDefFoundError e) {
+            // Somebody runs the generated classes on an Avro before 1.12.2, which trusts every class.
+        }
     }
 
     private AvroTrust() {}
@@ -29,4 +30,14 @@ final class AvroTrust {
 
     /** Done by the first call in this process; every generated class calls it. */
     static void establish() {}
+
+    /** Apart, so that an Avro without such a validator can load the rest. */
+    private static final class Validator {
+        private static final String PACKAGE = AvroTrust.class.getPackageName();
+
+        static void trustThisPackage() {
+            ClassSecurityValidator.setGlobal(ClassSecurityValidator.composite(
+                    ClassSecurityValidator.getGlobal(), type -> PACKAGE.equals(type.getPackageName())));
+        }
+    }
 }

@@ -23,9 +23,15 @@ final class RandomRecords {
     private static final List<Long> LONGS = List.of(0L, 1L, -1L, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 53);
 
     private final Random random;
+    private final int mapEntries;
 
     RandomRecords(long seed) {
+        this(seed, 3);
+    }
+
+    RandomRecords(long seed, int mapEntries) {
         random = new Random(seed);
+        this.mapEntries = mapEntries;
     }
 
     <T extends SpecificRecord> T next(Class<T> type) {
@@ -98,7 +104,7 @@ final class RandomRecords {
 
     private Map<String, @Nullable Object> map(SpecificData data, Schema schema) {
         Map<String, @Nullable Object> map = new HashMap<>();
-        for (int i = random.nextInt(4); i > 0; i--) {
+        for (int i = random.nextInt(mapEntries + 1); i > 0; i--) {
             map.put(text(), value(data, schema.getValueType()));
         }
         return map;

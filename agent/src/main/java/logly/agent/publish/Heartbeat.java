@@ -2,7 +2,6 @@ package logly.agent.publish;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
 import logly.schemas.AgentStatus;
@@ -43,7 +42,7 @@ final class Heartbeat {
             BinaryEncoder binary = EncoderFactory.get().directBinaryEncoder(bytes, null);
             new SpecificDatumWriter<>(AgentStatus.class).write(status, binary);
             String key = HexFormat.of().toHexDigits(status.getAgentId());
-            sender.sendOnce(topic, key, status.getHost(), id, ByteBuffer.wrap(bytes.toByteArray()));
+            sender.sendOnce(topic, key, status.getHost(), id, bytes.toByteArray());
         } catch (KafkaException | IOException e) {
             log.debug("A heartbeat was not sent: {}", Causes.oneLine(e));
         }

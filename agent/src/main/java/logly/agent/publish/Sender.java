@@ -1,6 +1,5 @@
 package logly.agent.publish;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import logly.agent.spool.SpooledBatch;
 import logly.schemas.Topic;
+import logly.schemas.WireFormat;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -77,7 +77,7 @@ final class Sender {
                 continue;
             }
             List<Header> headers = List.of(batch.identity(index).toHeader());
-            byte[] value = frame(schemaId, batch.body(index));
+            byte[] value = WireFormat.frame(schemaId, batch.body(index));
             try {
                 Future<?> unused = required()
                         .send(
@@ -90,14 +90,14 @@ final class Sender {
     }
 
     /** Sends a record that nobody waits for. */
-    void sendOnce(Topic<?> topic, String key, String host, int schemaId, ByteBuffer body) {
+    void sendOnce(Topic<?> topic, String key, String host, int schemaId, byte[] body) {
         try {
             Future<?> unused = required()
                     .send(new ProducerRecord<>(
                             topic.name(),
                             Topic.partition(host, topic.partitions()),
                             key.getBytes(StandardCharsets.UTF_8),
-                            frame(schemaId, body)));
+                            WireFormat.frame(schemaId, body)));
         } catch (KafkaException | IllegalStateException e) {
             log.debug("A heartbeat was not sent: {}", Causes.oneLine(e));
         }
@@ -109,12 +109,6 @@ final class Sender {
             throw new IllegalStateException("there is no producer");
         }
         return current;
-    }
-
-    private static byte[] frame(int schemaId, ByteBuffer body) {
-        ByteBuffer framed = ByteBuffer.allocate(1 + Integer.BYTES + body.remaining());
-        framed.put((byte) 0).putInt(schemaId).put(body);
-        return framed.array();
     }
 
     private void answer(Delivery delivery, int index, @Nullable RecordMetadata metadata, @Nullable Exception failure) {

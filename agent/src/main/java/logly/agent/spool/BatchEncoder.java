@@ -3,7 +3,6 @@ package logly.agent.spool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,9 +12,9 @@ import java.util.Optional;
 import logly.agent.spool.Spool.Appended;
 import logly.agent.spool.Spool.Entry;
 import logly.schemas.RecordIdentity;
+import logly.schemas.WireFormat;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -61,7 +60,7 @@ final class BatchEncoder {
         Map<String, Integer> unencodable = new HashMap<>();
         groups.forEach((topicKey, records) -> {
             Schema schema = records.get(0).getSchema();
-            long fingerprint = fingerprints.computeIfAbsent(schema, BatchEncoder::fingerprint);
+            long fingerprint = fingerprints.computeIfAbsent(schema, WireFormat::fingerprint);
             schemas.put(fingerprint, schema);
             int refused = encode(topicKey, schema, fingerprint, records, firstId, batches);
             if (refused > 0) {
@@ -133,10 +132,6 @@ final class BatchEncoder {
             log.warn("A {} cannot be encoded: {}", schema.getName(), e.toString());
             return Optional.empty();
         }
-    }
-
-    private static long fingerprint(Schema schema) {
-        return SchemaNormalization.fingerprint64(schema.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void put(SpecificRecord record, Schema schema, String field, long value) {

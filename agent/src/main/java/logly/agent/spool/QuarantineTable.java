@@ -1,6 +1,5 @@
 package logly.agent.spool;
 
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -54,9 +53,6 @@ final class QuarantineTable {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?)
                 """;
         RecordIdentity identity = batch.identity(index);
-        ByteBuffer body = batch.body(index);
-        byte[] bytes = new byte[body.remaining()];
-        body.get(bytes);
         try (PreparedStatement insert = c.prepareStatement(sql)) {
             insert.setLong(1, atMillis);
             insert.setString(2, reason);
@@ -66,7 +62,7 @@ final class QuarantineTable {
             insert.setLong(6, identity.agentId());
             insert.setLong(7, identity.epoch());
             insert.setLong(8, identity.seq());
-            insert.setBytes(9, bytes);
+            insert.setBytes(9, batch.body(index));
             insert.executeUpdate();
         }
         prune(c);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32C;
 import logly.schemas.RecordIdentity;
+import logly.schemas.WireFormat;
 
 /** Records of one topic and key with successive seqs, as Avro bodies under one schema; never changed once made. */
 public final class SpooledBatch {
@@ -40,7 +41,7 @@ public final class SpooledBatch {
         return key;
     }
 
-    /** CRC-64-AVRO of the schema that the bodies were written with. */
+    /** Of the schema that the bodies were written with, see {@link WireFormat#fingerprint}. */
     public long fingerprint() {
         return fingerprint;
     }
@@ -57,9 +58,11 @@ public final class SpooledBatch {
         return payloadBytes;
     }
 
-    /** Avro binary of one record, without a head; read-only. */
-    public ByteBuffer body(int index) {
-        return bodies.get(index).asReadOnlyBuffer();
+    /** A copy of one record in Avro's binary form, without a prefix. */
+    public byte[] body(int index) {
+        byte[] copy = new byte[bodies.get(index).remaining()];
+        bodies.get(index).duplicate().get(copy);
+        return copy;
     }
 
     /** Each body behind its length. */

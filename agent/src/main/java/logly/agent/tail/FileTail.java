@@ -95,7 +95,7 @@ final class FileTail implements LogSource {
         lines.countBytes(progress.state().offset() - from.offset());
         state = atHome && there != null ? at(progress.state(), there.modifiedMicros()) : progress.state();
         if (progress.stop() == LineReader.Stop.CUT) {
-            return recoverFromCut(atHome, next);
+            return recoverFromCut(file, from);
         }
         if (progress.stop() == LineReader.Stop.MORE) {
             return true;
@@ -115,19 +115,17 @@ final class FileTail implements LogSource {
         }
     }
 
-    private boolean recoverFromCut(boolean atHome, @Nullable Path next) throws IOException {
-        if (!atHome && next == null) {
-            return false;
-        }
+    /** What was read is no longer there: its rest may stand in a copy, else later files begin anew. */
+    private boolean recoverFromCut(OpenFile file, TailState lost) throws IOException {
         cuts++;
-        if (next != null) {
-            return follow(next);
-        }
-        TailState lost = state;
-        if (lost != null && openContinuation(lost)) {
+        if (openContinuation(lost)) {
             return true;
         }
-        return follow(path);
+        Path later = later(Rotations.of(path), -1, lost);
+        if (later == null || !follow(later)) {
+            begin(file, 0);
+        }
+        return true;
     }
 
     /** The file to read when the current one is finished: the oldest later one that holds text; null for none yet. */
@@ -137,15 +135,20 @@ final class FileTail implements LogSource {
         for (int i = 0; i < siblings.size(); i++) {
             place = siblings.get(i).stamp().isInodeOf(from.identity()) ? i : place;
         }
-        for (int i = place + 1; i < siblings.size(); i++) {
-            FileStamp stamp = siblings.get(i).stamp();
-            boolean later = place >= 0 || stamp.modifiedMicros() > from.modifiedMicros();
-            if (later && stamp.size() > 0) {
-                return siblings.get(i).path();
+        Path later = later(siblings, place, from);
+        FileStamp there = seen;
+        return later != null ? later : there != null && there.size() > 0 ? path : null;
+    }
+
+    /** The oldest sibling with text behind this place in their row, or, where the place is unknown, written since. */
+    private static @Nullable Path later(List<Rotations.Sibling> siblings, int place, TailState from) {
+        for (Rotations.Sibling sibling : siblings.subList(place + 1, siblings.size())) {
+            FileStamp stamp = sibling.stamp();
+            if (stamp.size() > 0 && (place >= 0 || stamp.modifiedMicros() > from.modifiedMicros())) {
+                return sibling.path();
             }
         }
-        FileStamp there = seen;
-        return there != null && there.size() > 0 ? path : null;
+        return null;
     }
 
     private boolean follow(Path next) {
@@ -166,7 +169,7 @@ final class FileTail implements LogSource {
 
     private void use(OpenFile file, TailState from) {
         OpenFile before = current;
-        if (before != null) {
+        if (before != null && before != file) {
             before.close();
         }
         reader.reset();
@@ -191,17 +194,19 @@ final class FileTail implements LogSource {
             use(file, from);
             return;
         }
-        boolean cut = file != null && file.stamp().isInodeOf(from.identity());
+        cuts += file != null && file.stamp().isInodeOf(from.identity()) ? 1 : 0;
+        close(file);
+        if (!openContinuation(from)) {
+            Path later = later(Rotations.of(path), -1, from);
+            if (later != null || file != null) {
+                follow(later == null ? path : later);
+            }
+        }
+    }
+
+    private static void close(@Nullable OpenFile file) {
         if (file != null) {
             file.close();
-        }
-        cuts += cut ? 1 : 0;
-        if (openContinuation(from)) {
-            return;
-        }
-        Path next = successor(from);
-        if (next != null || file != null) {
-            follow(next == null ? path : next);
         }
     }
 

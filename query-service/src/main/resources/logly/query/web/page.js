@@ -114,6 +114,8 @@ class LoglyPage extends LitElement {
     const sample = this.system.samples.at(-1);
     const seen = Date.parse(status.lastSeenAt);
     const fresh = sample ? `sample ${ago(sample.at, this.now)}` : `no sample in the last hour, heartbeat ${ago(seen, this.now)}`;
+    // What was true before the server went away need not be true now.
+    const state = this.awaySince ? 'unknown' : status.state;
     const facts = [
       status.operatingSystem,
       status.cpuCount > 0 ? count(status.cpuCount, 'core') : '',
@@ -124,11 +126,11 @@ class LoglyPage extends LitElement {
     return html`
       <div>
         <h1>
-          <span class="dot ${status.state}" title=${status.state}></span>
+          <span class="dot ${state}" title=${state}></span>
           <span data-testid="page-host">${status.host}</span>
         </h1>
         <p class="facts">
-          <span class="fresh ${status.state}" data-testid="page-freshness">${status.state}, ${fresh}</span>
+          <span class="fresh ${state}" data-testid="page-freshness">${state}, ${fresh}</span>
           ${facts.map((fact) => html`<span>${fact}</span>`)}
         </p>
       </div>

@@ -1,0 +1,151 @@
+package logly.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import logly.agent.publish.Ledger;
+import logly.agent.publish.Publisher;
+import logly.agent.spool.Spool;
+import logly.schemas.LogEvent;
+import logly.schemas.SourceStatus;
+import logly.schemas.Topics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogLoopTest {
+    @TempDir
+    private Path folder;
+
+    private final Topics topics = new Topics(Topics.Options.EMBEDDED);
+
+    /** One event per read; every second read fails. */
+    private static final class Stuttering implements LogSource {
+        private int reads;
+        private int position;
+
+        @Override
+        public String name() {
+            return "stuttering";
+        }
+
+        @Override
+        public SourceBatch read(int maxRecords) throws IOException {
+            reads++;
+            if (reads % 2 == 0) {
+                throw new IOException("no");
+            }
+            LogEvent event = Samples.event("web-1", "line " + position);
+            position++;
+            return new SourceBatch(name(), List.of(event), new Checkpoint(name(), String.valueOf(position)));
+        }
+
+        @Override
+        public SourceStatus status(Instant now) {
+            return SourceStatus.newBuilder().setPath(name()).build();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record OneSource(LogSource source) implements LogSourceFinder {
+        @Override
+        public List<LogSource> scan() {
+            return List.of(source);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private Spool spool(long maxBytes) {
+        return new Spool(
+                new Spool.Options(folder.resolve("spool.db"), 1, 1, maxBytes, Duration.ZERO), () -> Samples.AT);
+    }
+
+    private LogLoop loop(LogSource source, Spool spool) throws InterruptedException {
+        Ledger ledger = new Ledger(new PrometheusRegistry());
+        Publisher publisher = new Publisher(
+                spool,
+                topics,
+                (subject, schema) -> 1,
+                () -> {
+                    throw new IllegalStateException("nothing is published here");
+                },
+                ledger,
+                1,
+                () -> 0);
+        LogLoop loop = new LogLoop(
+                new OneSource(source),
+                topics.logEvents(),
+                new Sinks(spool, publisher, ledger),
+                new AgentMetrics(new PrometheusRegistry()),
+                () -> Samples.AT,
+                () -> 0);
+        CountDownLatch stop = new CountDownLatch(1);
+        stop.countDown();
+        loop.run(stop);
+        return loop;
+    }
+
+    private static List<String> stored(Spool spool) throws IOException {
+        List<String> states = new ArrayList<>();
+        spool.checkpoint("stuttering").ifPresent(states::add);
+        states.add(String.valueOf(spool.fill().waitingRecords()));
+        return states;
+    }
+
+    @Test
+    void goesOnAfterAReadThatFailed() throws IOException, InterruptedException {
+        try (Spool spool = spool(1 << 30)) {
+            spool.open();
+            LogLoop loop = loop(new Stuttering(), spool);
+            assertThat(stored(spool)).containsExactly("1", "1");
+            loop.round();
+            loop.round();
+            assertThat(stored(spool)).containsExactly("2", "2");
+            assertThat(loop.statuses()).extracting(SourceStatus::getPath).containsExactly("stuttering");
+        }
+    }
+
+    @Test
+    void readsNothingWhileTheSpoolIsFull() throws IOException, InterruptedException {
+        try (Spool spool = spool(1)) {
+            spool.open();
+            Stuttering source = new Stuttering();
+            LogLoop loop = loop(source, spool);
+            assertThat(source.reads).isEqualTo(1);
+            loop.round();
+            assertThat(source.reads).isEqualTo(1);
+            assertThat(loop.trouble()).hasValueSatisfying(t -> assertThat(t).contains("full"));
+            spool.acknowledge(spool.next(Samples.LOG_EVENTS, 0, 1));
+            spool.forgetAcknowledged();
+            loop.round();
+            loop.round();
+            assertThat(source.reads).isGreaterThan(1);
+            assertThat(loop.trouble()).isEmpty();
+        }
+    }
+
+    @Test
+    void storesWhatItReadAtTheNextTryWhenTheSpoolFails() throws IOException, InterruptedException {
+        try (Spool spool = spool(1 << 30)) {
+            Stuttering source = new Stuttering();
+            LogLoop loop = loop(source, spool);
+            assertThat(loop.trouble()).hasValueSatisfying(t -> assertThat(t).contains("not open"));
+            loop.round();
+            assertThat(source.reads).as("nothing more is read").isEqualTo(1);
+            spool.open();
+            loop.round();
+            assertThat(stored(spool)).containsExactly("1", "1");
+            assertThat(loop.trouble()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,290 @@
+package logly.agent.spool;
+
+import static logly.agent.Samples.AT;
+import static logly.agent.Samples.LOG_EVENTS;
+import static logly.agent.Samples.entries;
+import static logly.agent.Samples.event;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import logly.runtime.sqlite.SqliteFile;
+import logly.runtime.sqlite.SqliteFile.Synchronous;
+import logly.schemas.LogEvent;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolTest {
+    private static final Duration KEEP = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path folder;
+
+    private Path file = Path.of("");
+    private final AtomicReference<Instant> now = new AtomicReference<>(AT);
+
+    @BeforeEach
+    void choosesFile() {
+        file = folder.resolve("spool.db");
+    }
+
+    private Spool open(long epoch) throws SpoolException {
+        return open(file, epoch, 1 << 30);
+    }
+
+    private Spool open(Path where, long epoch, long maxBytes) throws SpoolException {
+        Spool spool = new Spool(new Spool.Options(where, 7, epoch, maxBytes, KEEP), now::get);
+        spool.open();
+        return spool;
+    }
+
+    private static List<LogEvent> events(List<SpooledBatch> batches) throws IOException {
+        List<LogEvent> events = new ArrayList<>();
+        SpecificDatumReader<LogEvent> reader = new SpecificDatumReader<>(LogEvent.class);
+        for (SpooledBatch batch : batches) {
+            for (int i = 0; i < batch.count(); i++) {
+                events.add(reader.read(null, DecoderFactory.get().binaryDecoder(batch.body(i), null)));
+                assertThat(events.get(events.size() - 1).getSeq())
+                        .isEqualTo(batch.identity(i).seq());
+            }
+        }
+        return events;
+    }
+
+    private static List<String> messages(List<SpooledBatch> batches) throws IOException {
+        return events(batches).stream().map(LogEvent::getMessage).toList();
+    }
+
+    @Test
+    void numbersRecordsPerTopicAndKeyFromOne() throws IOException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 3), Map.of());
+            spool.append(List.of(new Spool.Entry(LOG_EVENTS, "web-2", event("web-2", "other"))), Map.of());
+            spool.append(entries(3, 2), Map.of("a.log", "{\"offset\":5}"));
+            List<LogEvent> all = events(spool.next(LOG_EVENTS, 0, 100));
+            assertThat(all).extracting(LogEvent::getSeq).containsExactly(1L, 2L, 3L, 1L, 4L, 5L);
+            assertThat(all).allMatch(e -> e.getAgentId() == 7 && e.getEpoch() == 1);
+            assertThat(spool.checkpoint("a.log")).contains("{\"offset\":5}");
+            assertThat(spool.schema(spool.next(LOG_EVENTS, 0, 1).get(0).fingerprint()))
+                    .contains(LogEvent.getClassSchema());
+        }
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void splitsAtFiveHundredRecords() throws IOException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 1201), Map.of());
+            List<SpooledBatch> batches = spool.next(LOG_EVENTS, 0, 100);
+            assertThat(batches).extracting(SpooledBatch::count).containsExactly(500, 500, 201);
+            assertThat(messages(batches))
+                    .startsWith("line 0")
+                    .endsWith("line 1200")
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void keepsTheIdentityOfWhatAnEarlierProcessLeft() throws IOException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 2), Map.of("a.log", "first"));
+        }
+        try (Spool spool = open(2)) {
+            assertThat(spool.checkpoint("a.log")).contains("first");
+            assertThat(spool.topics()).containsExactly(LOG_EVENTS);
+            assertThat(spool.fill().waitingRecords()).isEqualTo(2);
+            spool.append(entries(2, 1), Map.of());
+            List<SpooledBatch> batches = spool.next(LOG_EVENTS, 0, 100);
+            assertThat(batches).extracting(b -> b.identity(0).epoch()).containsExactly(1L, 2L);
+            assertThat(batches).extracting(b -> b.identity(0).seq()).containsExactly(1L, 1L);
+        }
+    }
+
+    @Test
+    void sendsWhatWasJustAcknowledgedAgainAfterARestart() throws IOException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 1), Map.of());
+            spool.append(entries(1, 1), Map.of());
+            List<SpooledBatch> batches = spool.next(LOG_EVENTS, 0, 100);
+            spool.acknowledge(batches.subList(0, 1));
+            now.set(AT.plusSeconds(8));
+            spool.acknowledge(batches.subList(1, 2));
+            assertThat(spool.fill().waitingRecords()).isZero();
+            spool.forgetAcknowledged();
+            assertThat(spool.fill().bytes()).isPositive();
+            now.set(AT.plusSeconds(11));
+            spool.forgetAcknowledged();
+        }
+        try (Spool spool = open(2)) {
+            assertThat(messages(spool.next(LOG_EVENTS, 0, 100))).containsExactly("line 1");
+            spool.acknowledge(spool.next(LOG_EVENTS, 0, 100));
+            now.set(AT.plusSeconds(30));
+            spool.forgetAcknowledged();
+            assertThat(spool.fill()).isEqualTo(new Spool.Fill(0, 0, 0));
+        }
+    }
+
+    @Test
+    void takesBackAcknowledgementsOfABrokerThatLostItsLog() throws IOException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 3), Map.of());
+            spool.acknowledge(spool.next(LOG_EVENTS, 0, 100));
+            spool.takeBackAcknowledgements();
+            now.set(AT.plusSeconds(60));
+            spool.forgetAcknowledged();
+            assertThat(spool.fill().waitingRecords()).isEqualTo(3);
+            assertThat(spool.next(LOG_EVENTS, 0, 100)).hasSize(1);
+        }
+    }
+
+    @Test
+    void saysThatItIsFull() throws IOException {
+        try (Spool spool = open(file, 1, 20_000)) {
+            assertThat(spool.isFull()).isFalse();
+            spool.append(entries(0, 500), Map.of());
+            assertThat(spool.isFull()).isTrue();
+            spool.acknowledge(spool.next(LOG_EVENTS, 0, 10));
+            now.set(AT.plusSeconds(60));
+            spool.forgetAcknowledged();
+            assertThat(spool.isFull()).isFalse();
+        }
+    }
+
+    @Test
+    void setsADamagedBatchAsideAndGoesOn() throws IOException, SQLException {
+        try (Spool spool = open(1)) {
+            for (int i = 0; i < 3; i++) {
+                spool.append(entries(i, 1), Map.of());
+            }
+        }
+        try (Connection connection = SqliteFile.openWriter(file, Synchronous.FULL);
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "UPDATE batches SET payload = CAST(substr(payload, 1, 20) || X'FF' || substr(payload, 22) AS BLOB)"
+                            + " WHERE id = 2");
+            connection.commit();
+        }
+        try (Spool spool = open(2)) {
+            assertThat(messages(spool.next(LOG_EVENTS, 0, 100))).containsExactly("line 0", "line 2");
+            assertThat(spool.fill().quarantined()).isEqualTo(1);
+            assertThat(spool.fill().waitingRecords()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void noticesADamagedSeqToo() throws IOException, SQLException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 1), Map.of());
+        }
+        try (Connection connection = SqliteFile.openWriter(file, Synchronous.FULL);
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE batches SET first_seq = 5");
+            connection.commit();
+        }
+        try (Spool spool = open(2)) {
+            assertThat(spool.next(LOG_EVENTS, 0, 100)).isEmpty();
+            assertThat(spool.fill().quarantined()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void movesAFileAsideThatIsNoDatabase() throws IOException {
+        Files.writeString(file, "this is not a database, but it is long enough to be taken for one\n".repeat(100));
+        try (Spool spool = open(1)) {
+            assertThat(spool.setAside())
+                    .hasValueSatisfying(bad -> assertThat(bad).startsWith(file + ".bad-"));
+            spool.append(entries(0, 2), Map.of());
+            assertThat(messages(spool.next(LOG_EVENTS, 0, 100))).containsExactly("line 0", "line 1");
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.filter(p -> p.toString().contains(".bad-")))
+                    .allSatisfy(p -> assertThat(Files.readString(p, StandardCharsets.UTF_8))
+                            .contains("not a database"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void givesNoNumberToARecordThatCannotBeEncoded() throws IOException {
+        LogEvent broken = event("web-1", "broken");
+        broken.put(LogEvent.getClassSchema().getField("message").pos(), null);
+        try (Spool spool = open(1)) {
+            List<Spool.Entry> mixed = new ArrayList<>(entries(0, 1));
+            mixed.add(new Spool.Entry(LOG_EVENTS, "web-1", broken));
+            mixed.addAll(entries(1, 1));
+            Spool.Appended appended = spool.append(mixed, Map.of());
+            assertThat(appended.records()).containsExactly(Map.entry(LOG_EVENTS, 2));
+            assertThat(appended.unencodable()).containsExactly(Map.entry(LOG_EVENTS, 1));
+            assertThat(events(spool.next(LOG_EVENTS, 0, 9)))
+                    .extracting(LogEvent::getSeq)
+                    .containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void survivesItsLogCutAtAnyByte() throws IOException {
+        long seed = 20261123;
+        boolean full = "full".equals(System.getProperty("logly.scale"));
+        int cuts = full ? 2_000 : 60;
+        System.out.println("survivesItsLogCutAtAnyByte: seed " + seed + ", cuts " + cuts);
+        Random random = new Random(seed);
+        List<Long> committedAt = new ArrayList<>();
+        Path wal = file.resolveSibling("spool.db-wal");
+        byte[] database;
+        byte[] log;
+        try (Spool spool = open(1)) {
+            for (int i = 0; i < 12; i++) {
+                spool.append(entries(i * 10, 10), Map.of("a.log", String.valueOf(i)));
+                committedAt.add(Files.size(wal));
+            }
+            database = Files.readAllBytes(file);
+            log = Files.readAllBytes(wal);
+        }
+        TreeSet<Integer> points = new TreeSet<>();
+        committedAt.forEach(at -> {
+            points.add(at.intValue());
+            points.add(at.intValue() - 1);
+        });
+        while (points.size() < cuts) {
+            points.add(random.nextInt(log.length + 1));
+        }
+        for (int cut : points) {
+            Path copy = Files.createDirectory(folder.resolve("cut-" + cut)).resolve("spool.db");
+            Files.write(copy, database);
+            Files.write(copy.resolveSibling("spool.db-wal"), Arrays.copyOf(log, cut));
+            long committed = committedAt.stream().filter(at -> at <= cut).count();
+            try (Spool spool = open(copy, 2, 1 << 30)) {
+                List<SpooledBatch> batches = spool.next(LOG_EVENTS, 0, 100);
+                List<String> expected = new ArrayList<>();
+                for (int i = 0; i < committed * 10; i++) {
+                    expected.add("line " + i);
+                }
+                assertThat(messages(batches)).as("cut at %d", cut).isEqualTo(expected);
+                assertThat(spool.checkpoint("a.log"))
+                        .isEqualTo(committed == 0 ? Optional.empty() : Optional.of(String.valueOf(committed - 1)));
+                assertThat(spool.fill().quarantined()).isZero();
+                assertThat(spool.setAside()).isEmpty();
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package logly.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import logly.runtime.CommonSettings;
+import logly.runtime.OperatorMistake;
+import logly.runtime.Setting;
+import logly.runtime.Settings;
+import org.junit.jupiter.api.Test;
+
+class QuerySettingsTest {
+    private static final List<Setting<?>> DECLARED = Stream.concat(
+                    CommonSettings.all().stream(), QuerySettings.all().stream())
+            .toList();
+
+    @Test
+    void listensOnLoopbackByDefault() {
+        QueryOptions options = QuerySettings.from(Settings.of(DECLARED, Map.of()));
+
+        assertThat(options.address()).isEqualTo("127.0.0.1");
+        assertThat(options.port()).isZero();
+        assertThat(options.concurrency()).isEqualTo(16);
+    }
+
+    @Test
+    void takesEverySetting() {
+        Map<String, String> values =
+                Map.of("http.address", "::1", "http.port", "8080", "data.dir", "/srv/logly", "query.concurrency", "3");
+
+        assertThat(QuerySettings.from(Settings.of(DECLARED, values)))
+                .isEqualTo(new QueryOptions("::1", 8080, Path.of("/srv/logly"), 3));
+    }
+
+    @Test
+    void refusesAConcurrencyOutOfRange() {
+        assertThatExceptionOfType(OperatorMistake.class)
+                .isThrownBy(() -> QuerySettings.from(Settings.of(DECLARED, Map.of("query.concurrency", "0"))))
+                .withMessageContaining("query.concurrency");
+    }
+}
