@@ -88,7 +88,9 @@ final class AllInOne {
                 new Step("topics", () -> catalogue.createMissing(broker.bootstrapServers())),
                 registry,
                 new Step("schemas", () -> registerSchemas(catalogue)),
+                late(ServiceKind.STREAM_PROCESSOR, Service.class),
                 page,
+                late(ServiceKind.AGENT, Service.class),
                 file);
     }
 

@@ -15,11 +15,14 @@ import logly.runtime.ProcessMetrics;
 import logly.runtime.Service;
 import logly.runtime.ServiceRunner;
 import logly.runtime.Settings;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ISetter;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Runs one service until it is told to stop, with its health and metrics at {@code http.port}. */
 @Command(mixinStandardHelpOptions = true)
@@ -32,13 +35,20 @@ final class ServiceCommand implements Callable<Integer> {
     @Mixin
     private SettingOptions options = new SettingOptions();
 
+    /** Set by the option that only the agent has. */
+    private @Nullable String join;
+
     private ServiceCommand(ServiceKind kind, CommandContext context) {
         this.kind = kind;
         this.context = context;
     }
 
     static CommandLine commandLine(ServiceKind kind, CommandContext context) {
-        CommandLine command = new CommandLine(new ServiceCommand(kind, context));
+        ServiceCommand service = new ServiceCommand(kind, context);
+        CommandLine command = new CommandLine(service);
+        if (kind == ServiceKind.AGENT) {
+            command.getCommandSpec().addOption(service.joinOption());
+        }
         command.getCommandSpec()
                 .name(kind.name())
                 .usageMessage()
@@ -48,8 +58,26 @@ final class ServiceCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        return run(options.resolve(context.environment(), Map.of())).code();
+    public Integer call() throws InterruptedException {
+        Map<String, String> more = join == null ? Map.of() : new JoinedInstance(join).settings();
+        return run(options.resolve(context.environment(), more)).code();
+    }
+
+    private OptionSpec joinOption() {
+        return OptionSpec.builder("--join")
+                .paramLabel("ADDR:PORT")
+                .type(String.class)
+                .description("Publishes to the instance whose page is at this address: asks it for Kafka and registry.")
+                .setter(new ISetter() {
+                    @Override
+                    @SuppressWarnings("unchecked") // picocli's own signature promises the value that was there before
+                    public <T> T set(T value) {
+                        String before = join;
+                        join = (String) value;
+                        return (T) before;
+                    }
+                })
+                .build();
     }
 
     private ExitCode run(Settings settings) {
@@ -68,6 +96,9 @@ final class ServiceCommand implements Callable<Integer> {
                             context.random(),
                             () -> new OpsEndpoints(services, metrics),
                             Optional::empty));
+            if (kind == ServiceKind.STREAM_PROCESSOR) {
+                services.addAll(preparation(settings));
+            }
             services.add(service);
             OpsServer ops = new OpsServer(settings, new OpsEndpoints(List.of(service), metrics), metrics);
             if (!kind.servesOps()) {
@@ -77,6 +108,16 @@ final class ServiceCommand implements Callable<Integer> {
                     services, context.out()::println, context.err()::println, ServiceRunner.STOP_WITHIN);
             return runner.runUntilSignal(() -> context.out().println(readyLine(service, ops, settings)));
         }
+    }
+
+    /** Where nobody runs the all-in-one, the processor is the first that needs topics and schemas. */
+    private static List<Service> preparation(Settings settings) {
+        TopicCatalogue catalogue = new TopicCatalogue(settings);
+        String brokers = String.join(",", settings.get(CommonSettings.BOOTSTRAP_SERVERS));
+        String registry = settings.get(CommonSettings.SCHEMA_REGISTRY_URL).toString();
+        return List.of(
+                new Step("topics", () -> catalogue.createMissing(brokers)),
+                new Step("schemas", () -> catalogue.registerSchemas(registry)));
     }
 
     private String readyLine(Service service, OpsServer ops, Settings settings) {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import logly.agent.Agent;
+import logly.agent.AgentSettings;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
 import logly.query.QueryService;
@@ -13,6 +15,9 @@ import logly.runtime.CommonSettings;
 import logly.runtime.Service;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
+import logly.runtime.Version;
+import logly.stream.StreamProcessor;
+import logly.stream.StreamSettings;
 
 /**
  * A service that the command can run, alone or with the others.
@@ -52,6 +57,31 @@ record ServiceKind(
             wiring -> new SchemaRegistryServer(RegistrySettings.from(wiring.settings()), wiring.metrics()),
             service -> "registry port " + ((SchemaRegistryServer) service).port());
 
+    static final ServiceKind STREAM_PROCESSOR = new ServiceKind(
+            "stream-processor",
+            "Aggregates what agents publish; makes the topics and registers the schemas that are missing.",
+            "logly stream-processor --set kafka.bootstrap.servers=kafka:9092 --set stream.instance=stream-2",
+            StreamSettings.all(),
+            settings -> Optional.of(settings.get(CommonSettings.DATA_DIR).resolve("streams")),
+            false,
+            wiring -> new StreamProcessor(StreamSettings.from(wiring.settings()), wiring.metrics(), wiring.random()),
+            service -> "");
+
+    static final ServiceKind AGENT = new ServiceKind(
+            "agent",
+            "Publishes this host's metrics and logs.",
+            "logly agent --join 192.0.2.7:8080",
+            AgentSettings.all(),
+            settings -> Optional.of(settings.get(CommonSettings.DATA_DIR).resolve("agent")),
+            false,
+            wiring -> new Agent(
+                    AgentSettings.from(wiring.settings()),
+                    Version.current(),
+                    wiring.metrics(),
+                    wiring.clock(),
+                    wiring.random()),
+            service -> "");
+
     static final ServiceKind QUERY_SERVICE = new ServiceKind(
             "query-service",
             "Answers over HTTP from the store's files, and serves the page.",
@@ -69,7 +99,7 @@ record ServiceKind(
 
     /** Every service that {@code logly <service>} runs, in the order in which the all-in-one starts them. */
     static List<ServiceKind> all() {
-        return List.of(BROKER, REGISTRY, QUERY_SERVICE);
+        return List.of(BROKER, REGISTRY, STREAM_PROCESSOR, QUERY_SERVICE, AGENT);
     }
 
     /** Every setting that some service of this distribution knows. */

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import logly.schemas.RawSerdes;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** How the topic of schemas is made, read and written: one partition, compacted, one transactional id for all writers. */
 final class SchemaTopic {
@@ -44,8 +43,8 @@ final class SchemaTopic {
         config.put("enable.auto.commit", false);
         config.put("isolation.level", "read_committed");
         config.put("auto.offset.reset", "earliest");
-        KafkaConsumer<byte[], byte[]> reader =
-                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        KafkaConsumer<byte[], byte[]> reader = new KafkaConsumer<>(
+                config, RawSerdes.bytes().deserializer(), RawSerdes.bytes().deserializer());
         reader.assign(List.of(PARTITION));
         return reader;
     }
@@ -64,8 +63,8 @@ final class SchemaTopic {
         config.put("linger.ms", 0);
         config.put("buffer.memory", settings.bodyLimit() * 4);
         config.put("max.request.size", (int) Math.min(Integer.MAX_VALUE, settings.bodyLimit() * 2));
-        KafkaProducer<byte[], byte[]> writer =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        KafkaProducer<byte[], byte[]> writer = new KafkaProducer<>(
+                config, RawSerdes.bytes().serializer(), RawSerdes.bytes().serializer());
         try {
             writer.initTransactions();
             return writer;
