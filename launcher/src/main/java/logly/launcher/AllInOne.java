@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /** Every service in one process. Each is made when it starts, since only then are the ports known that it needs. */
 final class AllInOne {
     private static final Logger log = LoggerFactory.getLogger(AllInOne.class);
-    private static final Duration REGISTRY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration REGISTRY_LIMIT = Duration.ofMinutes(1);
 
     private final Settings settings;
     private final CommandContext context;
@@ -89,6 +89,7 @@ final class AllInOne {
                 registry,
                 new Step("schemas", () -> registerSchemas(catalogue)),
                 late(ServiceKind.STREAM_PROCESSOR, Service.class),
+                late(ServiceKind.STORE_WRITER, Service.class),
                 page,
                 late(ServiceKind.AGENT, Service.class),
                 file);

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 /**
  * What a command sees of its process.
  *
+ * @param clock its zone is that of log lines which name none
  * @param random is asked by several threads
  * @param out takes the answer
  * @param err takes what went wrong

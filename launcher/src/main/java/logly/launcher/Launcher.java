@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneId;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import org.slf4j.Logger;
@@ -41,8 +42,8 @@ public final class Launcher implements Runnable {
     private Launcher() {}
 
     public static void main(String[] arguments) {
-        CommandContext context =
-                new CommandContext(System.getenv(), Clock.systemUTC(), new SecureRandom(), System.out, System.err);
+        CommandContext context = new CommandContext(
+                System.getenv(), Clock.system(ZoneId.systemDefault()), new SecureRandom(), System.out, System.err);
         System.exit(commandLine(context).execute(arguments));
     }
 

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ISetter;
-import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 
 /** Runs one service until it is told to stop, with its health and metrics at {@code http.port}. */
 @Command(mixinStandardHelpOptions = true)
@@ -35,8 +34,7 @@ final class ServiceCommand implements Callable<Integer> {
     @Mixin
     private SettingOptions options = new SettingOptions();
 
-    /** Set by the option that only the agent has. */
-    private @Nullable String join;
+    private final JoinOption join = new JoinOption();
 
     private ServiceCommand(ServiceKind kind, CommandContext context) {
         this.kind = kind;
@@ -46,8 +44,8 @@ final class ServiceCommand implements Callable<Integer> {
     static CommandLine commandLine(ServiceKind kind, CommandContext context) {
         ServiceCommand service = new ServiceCommand(kind, context);
         CommandLine command = new CommandLine(service);
-        if (kind == ServiceKind.AGENT) {
-            command.getCommandSpec().addOption(service.joinOption());
+        if (kind.equals(ServiceKind.AGENT)) {
+            command.addMixin("join", service.join);
         }
         command.getCommandSpec()
                 .name(kind.name())
@@ -59,25 +57,21 @@ final class ServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Map<String, String> more = join == null ? Map.of() : new JoinedInstance(join).settings();
-        return run(options.resolve(context.environment(), more)).code();
+        return run(options.resolve(context.environment(), join.settings())).code();
     }
 
-    private OptionSpec joinOption() {
-        return OptionSpec.builder("--join")
-                .paramLabel("ADDR:PORT")
-                .type(String.class)
-                .description("Publishes to the instance whose page is at this address: asks it for Kafka and registry.")
-                .setter(new ISetter() {
-                    @Override
-                    @SuppressWarnings("unchecked") // picocli's own signature promises the value that was there before
-                    public <T> T set(T value) {
-                        String before = join;
-                        join = (String) value;
-                        return (T) before;
-                    }
-                })
-                .build();
+    /** The option that only the agent has. */
+    private static final class JoinOption {
+        @Option(
+                names = "--join",
+                paramLabel = "ADDR:PORT",
+                description =
+                        "Publishes to the instance whose page is at this address; asks it for Kafka and registry.")
+        private @Nullable String page;
+
+        Map<String, String> settings() throws InterruptedException {
+            return page == null ? Map.of() : new JoinedInstance(page).settings();
+        }
     }
 
     private ExitCode run(Settings settings) {
@@ -96,7 +90,7 @@ final class ServiceCommand implements Callable<Integer> {
                             context.random(),
                             () -> new OpsEndpoints(services, metrics),
                             Optional::empty));
-            if (kind == ServiceKind.STREAM_PROCESSOR) {
+            if (kind.equals(ServiceKind.STREAM_PROCESSOR)) {
                 services.addAll(preparation(settings));
             }
             services.add(service);

@@ -16,8 +16,11 @@ import logly.runtime.Service;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
 import logly.runtime.Version;
+import logly.schemas.Topics;
 import logly.stream.StreamProcessor;
 import logly.stream.StreamSettings;
+import logly.writer.StoreSettings;
+import logly.writer.StoreWriter;
 
 /**
  * A service that the command can run, alone or with the others.
@@ -67,6 +70,22 @@ record ServiceKind(
             wiring -> new StreamProcessor(StreamSettings.from(wiring.settings()), wiring.metrics(), wiring.random()),
             service -> "");
 
+    static final ServiceKind STORE_WRITER = new ServiceKind(
+            "store-writer",
+            "Writes what the topics carry into the store's files.",
+            "logly store-writer --data /var/lib/logly --set kafka.bootstrap.servers=kafka:9092",
+            StoreSettings.all(),
+            settings ->
+                    Optional.of(settings.get(CommonSettings.DATA_DIR).resolve(settings.get(StoreSettings.NODE_NAME))),
+            false,
+            wiring -> new StoreWriter(
+                    StoreSettings.from(wiring.settings()),
+                    new Topics(TopicCatalogue.options(wiring.settings())),
+                    wiring.metrics(),
+                    wiring.clock(),
+                    wiring.random()),
+            service -> "");
+
     static final ServiceKind AGENT = new ServiceKind(
             "agent",
             "Publishes this host's metrics and logs.",
@@ -79,6 +98,7 @@ record ServiceKind(
                     Version.current(),
                     wiring.metrics(),
                     wiring.clock(),
+                    wiring.clock().getZone(),
                     wiring.random()),
             service -> "");
 
@@ -99,7 +119,7 @@ record ServiceKind(
 
     /** Every service that {@code logly <service>} runs, in the order in which the all-in-one starts them. */
     static List<ServiceKind> all() {
-        return List.of(BROKER, REGISTRY, STREAM_PROCESSOR, QUERY_SERVICE, AGENT);
+        return List.of(BROKER, REGISTRY, STREAM_PROCESSOR, STORE_WRITER, QUERY_SERVICE, AGENT);
     }
 
     /** Every setting that some service of this distribution knows. */

@@ -24,12 +24,16 @@ final class TopicCatalogue {
     private final int replication;
 
     TopicCatalogue(Settings settings) {
-        this.topics = new Topics(new Topics.Options(
+        this.topics = new Topics(options(settings));
+        this.replication = settings.get(CommonSettings.REPLICATION);
+    }
+
+    static Topics.Options options(Settings settings) {
+        return new Topics.Options(
                 settings.get(CommonSettings.TOPIC_PREFIX),
                 settings.get(CommonSettings.PARTITIONS),
                 settings.get(CommonSettings.RAW_RETENTION),
-                settings.get(CommonSettings.RAW_RETENTION_BYTES)));
-        this.replication = settings.get(CommonSettings.REPLICATION);
+                settings.get(CommonSettings.RAW_RETENTION_BYTES));
     }
 
     void createMissing(String bootstrapServers) {

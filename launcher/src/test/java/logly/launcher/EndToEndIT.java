@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import logly.launcher.KnownAnswer.Host;
+import logly.launcher.LoglyProcess.Endpoints;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EndToEndIT {
     private static final long SEED = 20_261_123;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final boolean FULL = "full".equals(System.getProperty("logly.scale"));
 
     private final List<LoglyProcess> agents = new ArrayList<>();
@@ -45,32 +45,31 @@ class EndToEndIT {
         System.out.printf(
                 "EndToEndIT: seed %d, %d lines, %d samples%n", SEED, answer.totalLines(), answer.totalSamples());
         Path data = folder.resolve("data");
-        LoglyProcess pipeline = start(folder, data);
+        LoglyProcess pipeline = start(data);
         try {
-            Endpoints endpoints = pipeline.awaitReady();
+            Endpoints endpoints = pipeline.ready(PATIENCE);
             try (SampleSender sender = new SampleSender(endpoints, new Random(SEED))) {
                 for (Host host : answer.hosts()) {
                     startAgent(folder, host, endpoints);
                     append(folder, answer, host, 0, 1);
                     sender.systemMetrics(1, answer.systemMetrics(host));
                 }
-                pipeline = killAndStartAgain(pipeline, folder, data);
+                pipeline = killAndStartAgain(pipeline, data);
                 for (Host host : answer.hosts()) {
                     append(folder, answer, host, 1, 2);
                     sender.networkMetrics(1, answer.networkMetrics(host));
                 }
-                pipeline = killAndStartAgain(pipeline, folder, data);
+                pipeline = killAndStartAgain(pipeline, data);
                 for (Host host : answer.hosts()) {
                     append(folder, answer, host, 2, 3);
                 }
                 sender.acknowledged();
             }
-            ApiClient api = new ApiClient(URI.create(pipeline.awaitReady().http()));
+            ApiClient api = new ApiClient(pipeline.ready(PATIENCE).http());
             expectLines(api, answer);
             expectSamples(api, answer);
             expectAggregates(api, answer);
-            pipeline.terminate();
-            pipeline.awaitExit(Duration.ofSeconds(10));
+            assertThat(pipeline.terminate(Duration.ofSeconds(10))).isIn(0, 143);
         } finally {
             agents.forEach(LoglyProcess::close);
             pipeline.close();
@@ -78,26 +77,24 @@ class EndToEndIT {
         StoreFilesCheck.expect(data, answer);
     }
 
-    private static LoglyProcess start(Path folder, Path data) throws IOException {
-        return LoglyProcess.start(
-                folder, "up", "--data", data.toString(), "--port", "0", "--set", "agent.log.usual=false");
+    private static LoglyProcess start(Path data) throws IOException {
+        return LoglyProcess.up(data, "--set", "agent.log.usual=false");
     }
 
-    private static LoglyProcess killAndStartAgain(LoglyProcess pipeline, Path folder, Path data) throws Exception {
+    private static LoglyProcess killAndStartAgain(LoglyProcess pipeline, Path data) throws Exception {
         pipeline.kill();
-        LoglyProcess next = start(folder, data);
-        next.awaitReady();
+        LoglyProcess next = start(data);
+        next.ready(PATIENCE);
         return next;
     }
 
     private void startAgent(Path folder, Host host, Endpoints endpoints) throws IOException {
-        agents.add(LoglyProcess.start(
-                folder,
+        agents.add(LoglyProcess.run(List.of(
                 "agent",
                 "--data",
                 folder.resolve("agent-" + host.name()).toString(),
                 "--join",
-                URI.create(endpoints.http()).getAuthority(),
+                endpoints.http().getAuthority(),
                 "--set",
                 "agent.host=" + host.name(),
                 "--set",
@@ -105,7 +102,7 @@ class EndToEndIT {
                 "--set",
                 "agent.journal=false",
                 "--set",
-                "agent.log.files=" + log(folder, host) + "=auth"));
+                "agent.log.files=" + log(folder, host) + "=auth")));
     }
 
     private static Path log(Path folder, Host host) {

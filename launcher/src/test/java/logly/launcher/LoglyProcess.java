@@ -1,13 +1,13 @@
 package logly.launcher;
 
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,80 +18,118 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The command in a JVM of its own, as a person starts it, so that it can be killed. */
+/** The distribution as people start it: a process of its own, in a folder of its own, on free ports. */
 final class LoglyProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Path COMMAND = Path.of("target", "logly", "logly").toAbsolutePath();
     private static final Pattern READY =
-            Pattern.compile("(?m)^ready (http://\\S+) kafka (\\S+) registry (http://\\S+) free \\S+ \\w+$");
+            Pattern.compile("^ready (http://\\S+) kafka (\\S+) registry (http://\\S+)(?: .*)?$");
+
+    /** Where a running instance answers, as its ready line says. */
+    record Endpoints(URI http, String kafka, URI registry) {}
 
     private final Process process;
-    private final Path output;
+    private final List<String> lines = new ArrayList<>();
 
-    private LoglyProcess(Process process, Path output) {
+    private LoglyProcess(Process process) {
         this.process = process;
-        this.output = output;
+        Thread reader = new Thread(this::read, "output-of-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
     }
 
-    /** Starts the command; what it prints goes to a fresh file in the folder. */
-    static LoglyProcess start(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx400m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "logly.launcher.Launcher"));
-        command.addAll(List.of(arguments));
-        Path output = Files.createTempFile(folder, "output-", ".txt");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new LoglyProcess(process, output);
+    /** Starts {@code logly up} on these data; {@link #ready} waits for it. */
+    static LoglyProcess up(Path data, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("up", "--data", data.toString(), "--port", "0"));
+        arguments.addAll(List.of(options));
+        return run(arguments);
     }
 
-    /** Where it is reached; waits until it says so. */
-    Endpoints awaitReady() {
-        await().atMost(START_LIMIT).until(() -> ready().isPresent() || !process.isAlive());
-        return ready().orElseThrow(() -> new AssertionError("ended without being ready:\n" + output()));
+    /** Starts any command of the distribution. */
+    static LoglyProcess run(List<String> arguments) throws IOException {
+        assertThat(COMMAND).as("the distribution that the package phase makes").isExecutable();
+        List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("LOGLY_"));
+        return new LoglyProcess(builder.start());
     }
 
-    private Optional<Endpoints> ready() {
-        Matcher line = READY.matcher(output());
-        return line.find() ? Optional.of(new Endpoints(line.group(1), line.group(2), line.group(3))) : Optional.empty();
+    private void read() {
+        try (BufferedReader output = process.inputReader()) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                synchronized (lines) {
+                    lines.add(line);
+                    lines.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for the ready line. */
+    Endpoints ready(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        synchronized (lines) {
+            while (true) {
+                Optional<Endpoints> endpoints = lines.stream()
+                        .map(READY::matcher)
+                        .filter(Matcher::matches)
+                        .map(match ->
+                                new Endpoints(URI.create(match.group(1)), match.group(2), URI.create(match.group(3))))
+                        .findFirst();
+                if (endpoints.isPresent()) {
+                    return endpoints.get();
+                }
+                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (millis <= 0 || !process.isAlive()) {
+                    throw new AssertionError("not ready within " + patience + ":\n" + output());
+                }
+                lines.wait(Math.min(millis, 200));
+            }
+        }
     }
 
     String output() {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        synchronized (lines) {
+            return String.join("\n", lines);
         }
     }
 
-    /** The exit code, within this time. */
-    int awaitExit(Duration limit) throws InterruptedException {
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("still running after " + limit + ":\n" + output());
-        }
-        return process.exitValue();
+    long pid() {
+        return process.pid();
     }
 
-    void terminate() {
-        process.destroy();
-    }
-
+    /** SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    static HttpResponse<String> get(String url) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+    /** SIGTERM; the exit code. */
+    int terminate(Duration patience) throws InterruptedException {
+        process.destroy();
+        return exit(patience);
+    }
+
+    /** Waits for the end; the exit code. */
+    int exit(Duration patience) throws InterruptedException {
+        assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                .as("ends within %s:%n%s", patience, output())
+                .isTrue();
+        return process.exitValue();
     }
 
     @Override
     public void close() {
         process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static JsonNode endpointsFile(Path data) throws IOException {
+        return new ObjectMapper().readTree(Files.readString(data.resolve("endpoints.json")));
     }
 }

@@ -25,7 +25,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** The page as a person sees it, in headless Chromium. */
 class PageIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
@@ -37,13 +37,8 @@ class PageIT {
         Path log = folder.resolve("F");
         Path absent = folder.resolve("never-there.log");
         Files.createFile(log);
-        try (LoglyProcess pipeline = LoglyProcess.start(
-                folder,
-                "up",
-                "--data",
-                folder.resolve("data").toString(),
-                "--port",
-                "0",
+        try (LoglyProcess pipeline = LoglyProcess.up(
+                folder.resolve("data"),
                 "--log",
                 log + "=auth",
                 "--log",
@@ -52,7 +47,7 @@ class PageIT {
                 "agent.log.usual=false",
                 "--set",
                 "agent.journal=false")) {
-            String page = pipeline.awaitReady().http();
+            String page = pipeline.ready(Duration.ofMinutes(2)).http().toString();
             ChromeDriver browser = browser(folder);
             try {
                 browser.get(page + "/");

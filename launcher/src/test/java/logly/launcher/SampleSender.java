@@ -32,8 +32,9 @@ final class SampleSender implements AutoCloseable {
     private final RandomGenerator random;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
-    SampleSender(Endpoints endpoints, RandomGenerator random) {
-        this.registry = SchemaRegistry.of(Map.of(SchemaRegistry.URL, endpoints.registry()));
+    SampleSender(LoglyProcess.Endpoints endpoints, RandomGenerator random) {
+        this.registry = SchemaRegistry.of(
+                Map.of(SchemaRegistry.URL, endpoints.registry().toString()));
         this.random = random;
         producer = RawProducers.of(Map.of(
                 "bootstrap.servers",

@@ -2,15 +2,25 @@ package logly.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import logly.runtime.ExitCode;
 import logly.schemas.Topics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class UpIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
     @TempDir
     Path folder;
 
@@ -18,45 +28,43 @@ class UpIT {
     void goesOnWithItsDataAfterKillAndStopsCleanly() throws Exception {
         Path data = folder.resolve("data");
         String schema;
-        try (LoglyProcess first = up(data)) {
-            Endpoints endpoints = first.awaitReady();
-            assertThat(LoglyProcess.get(endpoints.http() + "/ready").statusCode())
-                    .isEqualTo(200);
-            assertThat(Endpoints.parse(Files.readString(data.resolve("endpoints.json"))))
-                    .contains(endpoints);
+        try (LoglyProcess first = LoglyProcess.up(data)) {
+            LoglyProcess.Endpoints endpoints = first.ready(PATIENCE);
+            assertThat(get(endpoints.http().resolve("/ready")).statusCode()).isEqualTo(200);
+            assertThat(get(endpoints.http().resolve("/endpoints.json")).body())
+                    .contains(endpoints.kafka(), endpoints.registry().toString());
+            assertThat(LoglyProcess.endpointsFile(data).path("kafka").asText()).isEqualTo(endpoints.kafka());
             schema = latestSchema(endpoints);
-            try (LoglyProcess second = up(data)) {
-                assertThat(second.awaitExit(Duration.ofSeconds(60))).isEqualTo(ExitCode.BUSY.code());
+            try (LoglyProcess second = LoglyProcess.up(data)) {
+                assertThat(second.exit(PATIENCE)).isEqualTo(ExitCode.BUSY.code());
                 assertThat(second.output()).contains("in use by another instance");
             }
             first.kill();
         }
-        try (LoglyProcess again = up(data)) {
-            Endpoints endpoints = again.awaitReady();
-            assertThat(latestSchema(endpoints)).isEqualTo(schema);
+        try (LoglyProcess again = LoglyProcess.up(data)) {
+            assertThat(latestSchema(again.ready(PATIENCE))).isEqualTo(schema);
             assertThat(health(data)).isEqualTo(ExitCode.DONE.code());
-            again.terminate();
-            assertThat(again.awaitExit(Duration.ofSeconds(10))).isEqualTo(128 + 15);
+            assertThat(again.terminate(Duration.ofSeconds(10))).isEqualTo(128 + 15);
             assertThat(data.resolve("endpoints.json")).doesNotExist();
         }
         assertThat(health(data)).isEqualTo(ExitCode.UNREACHABLE.code());
     }
 
-    private LoglyProcess up(Path data) throws Exception {
-        return LoglyProcess.start(folder, "up", "--data", data.toString(), "--port", "0");
-    }
-
     private int health(Path data) throws Exception {
-        try (LoglyProcess health = LoglyProcess.start(folder, "health", "--data", data.toString())) {
-            return health.awaitExit(Duration.ofSeconds(60));
+        try (LoglyProcess health = LoglyProcess.run(List.of("health", "--data", data.toString()))) {
+            return health.exit(PATIENCE);
         }
     }
 
-    private static String latestSchema(Endpoints endpoints) throws Exception {
+    private String latestSchema(LoglyProcess.Endpoints endpoints) throws IOException, InterruptedException {
         String subject = new Topics(Topics.Options.EMBEDDED).logEvents().subject();
-        String answer = LoglyProcess.get(endpoints.registry() + "/subjects/" + subject + "/versions/latest")
+        String answer = get(endpoints.registry().resolve("/subjects/" + subject + "/versions/latest"))
                 .body();
         assertThat(answer).contains("\"id\":");
         return answer;
+    }
+
+    private HttpResponse<String> get(URI url) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString());
     }
 }
