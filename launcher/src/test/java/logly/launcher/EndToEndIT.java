@@ -45,10 +45,10 @@ class EndToEndIT {
         System.out.printf(
                 "EndToEndIT: seed %d, %d lines, %d samples%n", SEED, answer.totalLines(), answer.totalSamples());
         Path data = folder.resolve("data");
-        LoglyProcess pipeline = LoglyProcess.up(data, "--set", "agent.log.usual=false");
+        LoglyProcess pipeline = start(data);
         try {
             Endpoints endpoints = pipeline.ready(PATIENCE);
-            try (SampleSender sender = new SampleSender(endpoints.kafka(), endpoints.registry(), new Random(SEED))) {
+            try (SampleSender sender = new SampleSender(endpoints, new Random(SEED))) {
                 for (Host host : answer.hosts()) {
                     startAgent(folder, host, endpoints);
                     append(folder, answer, host, 0, 1);
@@ -77,9 +77,13 @@ class EndToEndIT {
         StoreFilesCheck.expect(data, answer);
     }
 
+    private static LoglyProcess start(Path data) throws IOException {
+        return LoglyProcess.up(data, "--set", "agent.log.usual=false");
+    }
+
     private static LoglyProcess killAndStartAgain(LoglyProcess pipeline, Path data) throws Exception {
         pipeline.kill();
-        LoglyProcess next = LoglyProcess.up(data, "--set", "agent.log.usual=false");
+        LoglyProcess next = start(data);
         next.ready(PATIENCE);
         return next;
     }

@@ -1,6 +1,5 @@
 package logly.launcher;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +32,13 @@ final class SampleSender implements AutoCloseable {
     private final RandomGenerator random;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
-    SampleSender(String kafka, URI registry, RandomGenerator random) {
-        this.registry = SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry.toString()));
+    SampleSender(LoglyProcess.Endpoints endpoints, RandomGenerator random) {
+        this.registry = SchemaRegistry.of(
+                Map.of(SchemaRegistry.URL, endpoints.registry().toString()));
         this.random = random;
         producer = RawProducers.of(Map.of(
                 "bootstrap.servers",
-                kafka,
+                endpoints.kafka(),
                 "acks",
                 "all",
                 "delivery.timeout.ms",

@@ -177,6 +177,20 @@ class SchemaRegistryTest {
     }
 
     @Test
+    void isGivenTheSchemaOfEveryTopicOnce() {
+        Topics topics = new Topics(Topics.Options.EMBEDDED);
+        try (TestRegistry registry = new TestRegistry()) {
+            Map<String, Integer> ids = new SchemaProvisioner(client(registry.url())).provision(topics);
+
+            assertThat(ids).hasSize(topics.all().size()).containsKey(SUBJECT);
+            assertThat(new SchemaProvisioner(client(registry.url())).provision(topics))
+                    .isEqualTo(ids);
+            assertThat(client(registry.url()).byId(ids.getOrDefault(SUBJECT, -1)))
+                    .isEqualTo(SCHEMA);
+        }
+    }
+
+    @Test
     void boundsASchemaBeforeItParsesIt() {
         String deep = "{\"type\":\"array\",\"items\":".repeat(100) + "\"int\"" + "}".repeat(100);
         assertThatThrownBy(() -> SchemaText.parse(deep)).isInstanceOf(SerializationException.class);

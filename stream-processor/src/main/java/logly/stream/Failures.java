@@ -37,25 +37,43 @@ final class Failures implements StreamsUncaughtExceptionHandler {
 
     @Override
     public StreamThreadExceptionResponse handle(Throwable thrown) {
-        String line = oneLine(thrown);
-        if (!passes(thrown) || closing.getCount() == 0) {
-            fatal = line;
-            log.error("the stream stops: {}", line, thrown);
+        if (isClosing()) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        trouble = line;
-        Duration wait = nextPause();
-        log.warn("a stream thread died and is replaced in {} ms: {}", wait.toMillis(), line);
-        try {
-            if (closing.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!passes(thrown)) {
+            stop(thrown);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
+        if (!waitAfter(thrown)) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         counters.countThreadReplaced();
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** Keeps what nothing gets over. */
+    void stop(Throwable thrown) {
+        String line = oneLine(thrown);
+        fatal = line;
+        log.error("the stream stops: {}", line, thrown);
+    }
+
+    /** Keeps what passes and pauses; tells whether to go on then, because nothing closes. */
+    boolean waitAfter(Throwable thrown) {
+        String line = oneLine(thrown);
+        trouble = line;
+        Duration wait = nextPause();
+        log.warn("trying again in {} ms: {}", wait.toMillis(), line);
+        try {
+            return !closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     /** Streams works: the next trouble is a new one. */

@@ -22,6 +22,10 @@ final class RecordSerdes {
         this.configuration = configuration;
     }
 
+    SchemaRegistry registry() {
+        return registry;
+    }
+
     <V extends SpecificRecord> Serde<V> of(Topic<V> topic) {
         return AvroSerde.of(topic.type(), registry, configuration);
     }

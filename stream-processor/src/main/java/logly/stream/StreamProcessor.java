@@ -7,6 +7,7 @@ import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
 import logly.runtime.Service;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -23,16 +24,17 @@ public final class StreamProcessor implements Service {
     private final StreamSettings settings;
     private final Failures failures;
     private final RestoreProgress restoring = new RestoreProgress();
+    private final Provisioning provisioning;
     private final Topology topology;
     private volatile @Nullable KafkaStreams streams;
-    private volatile boolean isClosed;
 
-    /** Does no I/O. Generations of aggregates are drawn from {@code random}, which several threads share. */
+    /** Does no I/O. It creates topics and registers schemas that are missing when it starts. Generations of aggregates are drawn from {@code random}, which several threads share. */
     public StreamProcessor(StreamSettings settings, PrometheusRegistry metrics, RandomGenerator random) {
         this.settings = settings;
         StreamCounters counters = new StreamCounters(metrics);
         failures = new Failures(counters, settings.instance());
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
+        provisioning = new Provisioning(settings, serdes);
         topology = new ProcessorTopology(settings.topics(), serdes, counters, random).build();
     }
 
@@ -44,16 +46,41 @@ public final class StreamProcessor implements Service {
     /** Returns at once; what it waits for stands in its health. */
     @Override
     public void start() {
-        KafkaStreams started = open();
-        started.setUncaughtExceptionHandler(failures);
-        started.setGlobalStateRestoreListener(restoring);
-        started.setStateListener((to, from) -> {
+        KafkaStreams opened = open();
+        opened.setUncaughtExceptionHandler(failures);
+        opened.setGlobalStateRestoreListener(restoring);
+        opened.setStateListener((to, from) -> {
             if (to == KafkaStreams.State.RUNNING) {
                 failures.recovered();
             }
         });
-        streams = started;
-        started.start();
+        streams = opened;
+        Thread starting = new Thread(() -> startWhenProvisioned(opened), "stream-start");
+        starting.setDaemon(true);
+        starting.start();
+    }
+
+    private void startWhenProvisioned(KafkaStreams opened) {
+        boolean goesOn = true;
+        while (goesOn) {
+            try {
+                provisioning.run();
+                failures.recovered();
+                startUnlessClosed(opened);
+                goesOn = false;
+            } catch (KafkaException e) {
+                goesOn = failures.waitAfter(e);
+            } catch (RuntimeException | Error e) {
+                failures.stop(e);
+                goesOn = false;
+            }
+        }
+    }
+
+    private synchronized void startUnlessClosed(KafkaStreams opened) {
+        if (!failures.isClosing()) {
+            opened.start();
+        }
     }
 
     private KafkaStreams open() {
@@ -72,7 +99,7 @@ public final class StreamProcessor implements Service {
             return Health.down(fatal);
         }
         KafkaStreams running = streams;
-        if (isClosed) {
+        if (failures.isClosing()) {
             return Health.down("closed");
         }
         return running == null ? Health.starting("not started") : health(running.state());
@@ -100,11 +127,14 @@ public final class StreamProcessor implements Service {
 
     @Override
     public void close() {
-        isClosed = true;
         failures.close();
         KafkaStreams running = streams;
         if (running != null) {
-            running.close(CLOSE_WITHIN);
+            closeOnce(running);
         }
+    }
+
+    private synchronized void closeOnce(KafkaStreams running) {
+        running.close(CLOSE_WITHIN);
     }
 }

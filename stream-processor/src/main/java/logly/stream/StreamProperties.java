@@ -3,6 +3,7 @@ package logly.stream;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** How Kafka Streams runs. A pure function of the settings. */
@@ -15,6 +16,8 @@ final class StreamProperties {
     /** A transaction is what costs, not what is written in it; half a second is what a reader waits for. */
     private static final int COMMIT_INTERVAL_MILLIS = 500;
 
+    private static final String FLUSH_MILLIS = "1000";
+
     private StreamProperties() {}
 
     static Properties of(StreamSettings settings) {
@@ -26,6 +29,13 @@ final class StreamProperties {
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MILLIS);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replication());
+        properties.put(
+                StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+                Integer.toString(Math.min(2, settings.replication())));
+        if (settings.replication() == 1) {
+            // A changelog must survive a power loss as well as the topics whose transactions it belongs to.
+            properties.put(StreamsConfig.topicPrefix(TopicConfig.FLUSH_MS_CONFIG), FLUSH_MILLIS);
+        }
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
         // The streams protocol knows no static members yet, and a restart would wait for its session to end.

@@ -25,12 +25,13 @@ final class PamMessages {
             return failure(program, message, meaning);
         }
         int colon = marked ? message.indexOf("): ") : -3;
-        if (marked && colon < 0) {
+        int open = message.indexOf('(');
+        if (marked && (colon < 0 || open < 0 || open > colon)) {
             return false;
         }
         String text = message.substring(colon + 3);
         if (marked) {
-            meaning.put("module", message.substring(0, message.indexOf('(')));
+            meaning.put("module", message.substring(0, open));
         }
         return understand(program, text, meaning);
     }

@@ -1,0 +1,62 @@
+package logly.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.junit.jupiter.api.Test;
+
+class FailuresTest {
+    private final Failures failures = new Failures(new StreamCounters(new PrometheusRegistry()), "stream-7");
+
+    @Test
+    void tellsTroubleOutsideFromBugs() {
+        assertThat(Failures.passes(new StreamsException(new TimeoutException("no answer"))))
+                .isTrue();
+        assertThat(Failures.passes(new StreamsException("x", DisconnectException.INSTANCE)))
+                .isTrue();
+        assertThat(Failures.passes(new MissingSourceTopicException("not yet there")))
+                .isTrue();
+        assertThat(Failures.passes(new StreamsException(new IllegalStateException("oops"))))
+                .isFalse();
+        assertThat(Failures.passes(new FencedInstanceIdException("other"))).isFalse();
+    }
+
+    @Test
+    void stopsAtABugAndKeepsItsCause() {
+        assertThat(failures.handle(new StreamsException("task 0_1", new IllegalStateException("negative\ncount"))))
+                .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+        assertThat(failures.fatal()).isEqualTo("IllegalStateException: negative count");
+    }
+
+    @Test
+    void namesTheSettingOfAFencedInstance() {
+        failures.handle(new StreamsException(new FencedInstanceIdException("fenced")));
+        assertThat(failures.fatal()).contains("stream.instance=stream-7");
+    }
+
+    @Test
+    void replacesAThreadAfterAPauseAndNamesTheTroubleUntilItRecovers() {
+        assertThat(failures.handle(new StreamsException(new TimeoutException("no answer"))))
+                .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+        assertThat(failures.trouble()).isEqualTo("TimeoutException: no answer");
+        assertThat(failures.fatal()).isNull();
+        failures.recovered();
+        assertThat(failures.trouble()).isNull();
+    }
+
+    @Test
+    void doesNotKeepAClosingProcessWaiting() {
+        failures.close();
+        long before = System.nanoTime();
+        assertThat(failures.handle(new TimeoutException("no answer")))
+                .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+    }
+}

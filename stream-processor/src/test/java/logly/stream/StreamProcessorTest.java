@@ -1,0 +1,66 @@
+package logly.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import logly.runtime.Health;
+import logly.schemas.Topics;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StreamProcessorTest {
+    @Test
+    void waitsForAnAbsentBrokerAndClosesInTime(@TempDir Path folder) {
+        StreamProcessor processor = processor(folder);
+        assertThat(processor.health()).isEqualTo(Health.starting("not started"));
+        processor.start();
+        assertThat(processor.health().state()).isEqualTo(Health.State.STARTING);
+        assertThat(processor.health().cause()).contains("127.0.0.1:1");
+
+        long before = System.nanoTime();
+        processor.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        assertThat(processor.health().isAlive()).isFalse();
+        processor.close();
+    }
+
+    @Test
+    void closesWithoutAStart(@TempDir Path folder) {
+        StreamProcessor processor = processor(folder);
+        processor.close();
+        assertThat(processor.health()).isEqualTo(Health.down("closed"));
+    }
+
+    @Test
+    void tellsHowFarItIsRestored() {
+        RestoreProgress progress = new RestoreProgress();
+        TopicPartition first = new TopicPartition("rollups", 0);
+        TopicPartition second = new TopicPartition("rollups", 1);
+        assertThat(progress.describe()).isEmpty();
+        progress.onRestoreStart(first, "rollups", 100, 1100);
+        progress.onRestoreStart(second, "rollups", 0, 500);
+        progress.onBatchRestored(first, "rollups", 300, 200);
+        assertThat(progress.describe()).isEqualTo("restoring 2 stores: 200 of 1500 records");
+        progress.onRestoreEnd(first, "rollups", 1000);
+        progress.onRestoreSuspended(second, "rollups", 0);
+        assertThat(progress.describe()).isEmpty();
+    }
+
+    private static StreamProcessor processor(Path folder) {
+        StreamSettings settings = new StreamSettings(
+                new Topics(Topics.Options.EMBEDDED),
+                List.of("127.0.0.1:1"),
+                URI.create("http://127.0.0.1:1"),
+                folder,
+                1,
+                "stream-1",
+                1);
+        return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1));
+    }
+}
