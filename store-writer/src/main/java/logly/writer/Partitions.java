@@ -73,7 +73,7 @@ final class Partitions {
             LogPosition position = stored.get();
             consumer.seek(partition, new OffsetAndMetadata(position.nextOffset(), boxed(position.leaderEpoch()), ""));
         } else {
-            log.info("{}: no position in this log, reads from its start", partition);
+            log.debug("{}: no position in this log, reads from its start", partition);
             consumer.seekToBeginning(List.of(partition));
         }
     }
