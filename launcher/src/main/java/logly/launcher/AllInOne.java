@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class AllInOne {
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final List<Service> services = new ArrayList<>();
     private final EndpointsFile file;
+    private final RememberedPort registryPort;
     private final EmbeddedBroker broker;
     private final LateService<SchemaRegistryServer> registry;
     private final LateService<QueryService> page;
@@ -52,7 +54,9 @@ final class AllInOne {
         this.overridden = overridden;
         file = new EndpointsFile(settings.get(CommonSettings.DATA_DIR));
         broker = new EmbeddedBroker(BrokerSettings.from(settings));
-        registry = late(ServiceKind.REGISTRY, SchemaRegistryServer.class);
+        registryPort = new RememberedPort(settings.get(CommonSettings.DATA_DIR).resolve("registry.port"));
+        registry = new LateService<>(ServiceKind.REGISTRY.name(), () ->
+                (SchemaRegistryServer) ServiceKind.REGISTRY.factory().apply(wiring(portOfRegistry())));
         page = late(ServiceKind.QUERY_SERVICE, QueryService.class);
     }
 
@@ -96,14 +100,23 @@ final class AllInOne {
     }
 
     private <S extends Service> LateService<S> late(ServiceKind kind, Class<S> type) {
-        return new LateService<>(kind.name(), () -> type.cast(kind.factory().apply(wiring())));
+        return new LateService<>(kind.name(), () -> type.cast(kind.factory().apply(wiring(Map.of()))));
     }
 
-    private Wiring wiring() {
+    private Map<String, String> portOfRegistry() {
+        return settings.get(RegistrySettings.PORT) > 0
+                ? Map.of()
+                : Map.of(
+                        RegistrySettings.PORT.name(),
+                        Integer.toString(registryPort.choose(settings.get(RegistrySettings.ADDRESS))));
+    }
+
+    private Wiring wiring(Map<String, String> more) {
+        Map<String, String> flags = new HashMap<>(more);
+        flags.put(CommonSettings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers());
+        flags.put(CommonSettings.SCHEMA_REGISTRY_URL.name(), registryUrl());
         return new Wiring(
-                overridden.apply(Map.of(
-                        CommonSettings.BOOTSTRAP_SERVERS.name(), broker.bootstrapServers(),
-                        CommonSettings.SCHEMA_REGISTRY_URL.name(), registryUrl())),
+                overridden.apply(flags),
                 metrics,
                 context.clock(),
                 context.random(),
@@ -131,6 +144,7 @@ final class AllInOne {
         Endpoints reached = new Endpoints(
                 "http://" + new HostPort(host, page.get().port()), broker.bootstrapServers(), registryUrl());
         endpoints = reached;
+        registryPort.remember(registry.get().port());
         file.write(reached);
         context.out()
                 .println("ready " + reached.http() + " kafka " + reached.kafka() + " registry " + reached.registry()

@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
@@ -22,7 +21,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /**
  * The folder of the broker's logs. It is formatted beside its place and then renamed, because Kafka cannot go on with a
- * half-formatted one. It remembers the port of the last run, so that other processes find the broker again.
+ * half-formatted one.
  */
 final class BrokerFolder {
     private static final String PORT_FILE = "logly.port";
@@ -88,21 +87,8 @@ final class BrokerFolder {
         }
     }
 
-    OptionalInt lastPort() {
-        try {
-            String text = Files.readString(dir.resolve(PORT_FILE)).strip();
-            return text.matches("[1-9][0-9]{0,4}") ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
-        } catch (IOException e) {
-            return OptionalInt.empty();
-        }
-    }
-
-    void rememberPort(int port) {
-        try {
-            Files.writeString(dir.resolve(PORT_FILE), port + "\n");
-        } catch (IOException e) {
-            throw new OperatorMistake(ExitCode.CANNOT_WRITE, "data.dir: cannot write " + dir + ": " + e.getMessage());
-        }
+    RememberedPort port() {
+        return new RememberedPort(dir.resolve(PORT_FILE));
     }
 
     private static void sync(Path folder) throws IOException {

@@ -1,7 +1,6 @@
 package logly.launcher;
 
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -53,7 +52,7 @@ public final class EmbeddedBroker implements Service {
                 int port = choosePort();
                 try {
                     server = started(port);
-                    folder.rememberPort(port);
+                    folder.port().remember(port);
                     endpoint = new HostPort(advertised(), port);
                 } catch (KafkaException e) {
                     if (attempt == ATTEMPTS || settings.port() != 0 || isLockedFolder(e)) {
@@ -72,11 +71,7 @@ public final class EmbeddedBroker implements Service {
             new HostPort(settings.address(), settings.port()).requireFree("broker.address", "broker.port");
             return settings.port();
         }
-        OptionalInt last = folder.lastPort();
-        if (last.isPresent() && new HostPort(settings.address(), last.getAsInt()).isFree()) {
-            return last.getAsInt();
-        }
-        return HostPort.freePort(settings.address());
+        return folder.port().choose(settings.address());
     }
 
     private KafkaRaftServer started(int port) {

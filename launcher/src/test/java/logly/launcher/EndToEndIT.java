@@ -43,7 +43,7 @@ class EndToEndIT {
                 ZoneId.systemDefault(),
                 FULL ? 10 : 1);
         System.out.printf(
-                "EndToEndIT: seed %d, %d lines, %d samples%n", SEED, answer.totalLines(), answer.totalSamples());
+                "EndToEndIT: seed %d, %d lines, %d samples%n", SEED, answer.totalLines(), 2 * answer.totalSamples());
         Path data = folder.resolve("data");
         LoglyProcess pipeline = start(data);
         try {

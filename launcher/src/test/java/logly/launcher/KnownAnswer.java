@@ -64,6 +64,7 @@ record KnownAnswer(Instant first, ZoneId zone, List<Host> hosts) {
         return hosts.stream().mapToInt(Host::lines).sum();
     }
 
+    /** Samples of each kind of metric. */
     int totalSamples() {
         return hosts.stream().mapToInt(host -> host.samples() * HOURS).sum();
     }

@@ -18,7 +18,7 @@ public record RegistrySettings(
         List<String> bootstrapServers, String address, int port, int replication, long bodyLimit, Duration writeLimit) {
     public static final Setting<String> ADDRESS =
             Setting.text("registry.address", "127.0.0.1").doc("Address that the schema registry binds.");
-    static final Setting<Integer> PORT = Setting.integer("registry.port", 0)
+    public static final Setting<Integer> PORT = Setting.integer("registry.port", 0)
             .between(0, 65535)
             .doc("Port of the schema registry; 0 takes a free one.");
     static final Setting<Long> BODY_LIMIT = Setting.bytes("registry.body.limit", 1L << 20)
