@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import logly.runtime.Backoff;
@@ -60,7 +61,7 @@ final class WriterLoop implements Worker.Turn {
     private @Nullable Producer<byte[], byte[]> producer;
     private volatile Health health = Health.starting("the broker");
     private Instant firstRecordAt = Instant.MAX;
-    private Instant maintainedAt = Instant.MIN;
+    private Instant maintenanceDueAt = Instant.MIN;
     private boolean mustRestore;
 
     /** Where clients come from: connecting is work of the loop, which tries again. */
@@ -114,16 +115,20 @@ final class WriterLoop implements Worker.Turn {
 
     private void suffer(RuntimeException trouble) {
         Throwable cause = trouble.getCause() instanceof StorageTrouble storage ? storage : trouble;
-        String what = cause instanceof StorageTrouble
-                ? "storage: "
-                : cause instanceof RegistryException ? "schema registry: " : "broker: ";
-        String reason = what + cause.getMessage();
+        String reason = whose(cause) + ": " + cause.getMessage();
         if (!health.cause().equals(reason)) {
             log.warn("tries again: {}", reason);
         }
         health = health.state() == Health.State.STARTING ? Health.starting(reason) : Health.degraded(reason);
         metrics.retries.inc();
         mustRestore = true;
+    }
+
+    private static String whose(Throwable cause) {
+        if (cause instanceof StorageTrouble) {
+            return "storage";
+        }
+        return cause instanceof RegistryException ? "schema registry" : "broker";
     }
 
     /** One poll and what follows from it. */
@@ -160,7 +165,7 @@ final class WriterLoop implements Worker.Turn {
         }
         Consumer<byte[], byte[]> connected = clients.consumer().get();
         consumer = connected;
-        connected.subscribe(topics, new Rebalances(connected));
+        connected.subscribe(topics, new Rebalances());
         return connected;
     }
 
@@ -227,14 +232,14 @@ final class WriterLoop implements Worker.Turn {
 
     private void maintain() {
         Instant now = clock.instant();
-        if (now.isBefore(maintainedAt.equals(Instant.MIN) ? now : maintainedAt.plus(MAINTENANCE_INTERVAL))) {
+        if (now.isBefore(maintenanceDueAt)) {
             return;
         }
         metrics.filesRemoved.inc(settings.retention().apply(files, now).size());
         files.forgetMakersBefore(now.minus(MAKERS_REMEMBERED));
         ledger.clear();
         partitions.assigned().forEach(each -> files.load(ledger, each.topic(), each.partition()));
-        maintainedAt = now;
+        maintenanceDueAt = now.plus(MAINTENANCE_INTERVAL);
     }
 
     private void tellLag(Consumer<byte[], byte[]> connected) {
@@ -266,16 +271,10 @@ final class WriterLoop implements Worker.Turn {
 
     /** Partitions come and go inside a poll. */
     private final class Rebalances implements ConsumerRebalanceListener {
-        private final Consumer<byte[], byte[]> connected;
-
-        Rebalances(Consumer<byte[], byte[]> connected) {
-            this.connected = connected;
-        }
-
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> added) {
             log.info("reads {}", added);
-            partitions.assign(added, connected);
+            partitions.assign(added, Objects.requireNonNull(consumer));
             health = Health.up();
         }
 
