@@ -48,7 +48,7 @@ class EndToEndIT {
         LoglyProcess pipeline = start(data);
         try {
             Endpoints endpoints = pipeline.ready(PATIENCE);
-            try (SampleSender sender = new SampleSender(endpoints, new Random(SEED))) {
+            try (SampleSender sender = new SampleSender(endpoints.kafka(), endpoints.registry(), new Random(SEED))) {
                 for (Host host : answer.hosts()) {
                     startAgent(folder, host, endpoints);
                     append(folder, answer, host, 0, 1);

@@ -1,5 +1,6 @@
 package logly.launcher;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,13 +33,12 @@ final class SampleSender implements AutoCloseable {
     private final RandomGenerator random;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
-    SampleSender(LoglyProcess.Endpoints endpoints, RandomGenerator random) {
-        this.registry = SchemaRegistry.of(
-                Map.of(SchemaRegistry.URL, endpoints.registry().toString()));
+    SampleSender(String kafka, URI registry, RandomGenerator random) {
+        this.registry = SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry.toString()));
         this.random = random;
         producer = RawProducers.of(Map.of(
                 "bootstrap.servers",
-                endpoints.kafka(),
+                kafka,
                 "acks",
                 "all",
                 "delivery.timeout.ms",

@@ -127,8 +127,7 @@ class StoreWriterIT {
         Instant from = Instant.now().minus(Duration.ofHours(30));
         sendRubbish(kafka);
         for (int epoch = 1; epoch <= 3; epoch++) {
-            try (SampleSender sender =
-                            new SampleSender(new Endpoints("", kafka, registry.toString()), new Random(SEED + epoch));
+            try (SampleSender sender = new SampleSender(kafka, registry, new Random(SEED + epoch));
                     StoreWriter writer = writer(settings)) {
                 sender.systemMetrics(epoch, samples(from.plus(Duration.ofHours(epoch))));
                 long before = count("system_metrics");
