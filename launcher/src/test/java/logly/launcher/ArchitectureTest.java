@@ -173,11 +173,6 @@ class ArchitectureTest {
         Set<String> names = new HashSet<>();
         for (Topic<?> topic : new Topics(Topics.Options.EMBEDDED).all()) {
             names.add(topic.name());
-            String bare =
-                    topic.name().substring(Topics.Options.EMBEDDED.prefix().length());
-            if (bare.contains("-")) {
-                names.add(bare);
-            }
         }
         List<String> spelled = new ArrayList<>();
         for (JavaClass type : ALL) {
