@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EndToEndIT {
     private static final long SEED = 20_261_123;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final boolean FULL = "full".equals(System.getProperty("logly.scale"));
 
     private final List<LoglyProcess> agents = new ArrayList<>();
@@ -70,6 +70,10 @@ class EndToEndIT {
             expectSamples(api, answer);
             expectAggregates(api, answer);
             assertThat(pipeline.terminate(Duration.ofSeconds(10))).isIn(0, 143);
+        } catch (Throwable failure) {
+            agents.forEach(agent -> System.out.println("agent said:\n" + agent.output()));
+            System.out.println("pipeline said:\n" + pipeline.output());
+            throw failure;
         } finally {
             agents.forEach(LoglyProcess::close);
             pipeline.close();
