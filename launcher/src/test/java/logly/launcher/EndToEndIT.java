@@ -54,6 +54,7 @@ class EndToEndIT {
                     append(folder, answer, host, 0, 1);
                     sender.systemMetrics(1, answer.systemMetrics(host));
                 }
+                expectSomeLineOfEach(new ApiClient(endpoints.http()), answer);
                 pipeline = killAndStartAgain(pipeline, data);
                 for (Host host : answer.hosts()) {
                     append(folder, answer, host, 1, 2);
@@ -123,6 +124,16 @@ class EndToEndIT {
 
     private static String within(KnownAnswer answer, Host host) {
         return "?host=" + host.name() + "&from=" + answer.first() + "&to=" + answer.end() + "&limit=1000";
+    }
+
+    /** The agents have joined, and the pipeline is in the middle of its work. */
+    private static void expectSomeLineOfEach(ApiClient api, KnownAnswer answer) {
+        for (Host host : answer.hosts()) {
+            await("a line of " + host.name()).atMost(PATIENCE).until(() -> !api.page(
+                            "/api/v1/log-events?limit=1&host=" + host.name())
+                    .get("items")
+                    .isEmpty());
+        }
     }
 
     private static void expectLines(ApiClient api, KnownAnswer answer) {
