@@ -48,7 +48,16 @@ final class LoglyProcess implements AutoCloseable {
         assertThat(COMMAND).as("the distribution that the package phase makes").isExecutable();
         List<String> command = new ArrayList<>(List.of(COMMAND.toString()));
         command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        return started(new ProcessBuilder(command));
+    }
+
+    /** Runs a command line in a folder, in the place of the shell. */
+    static LoglyProcess shell(Path folder, String commandLine) throws IOException {
+        return started(new ProcessBuilder("/bin/sh", "-c", "exec " + commandLine).directory(folder.toFile()));
+    }
+
+    private static LoglyProcess started(ProcessBuilder builder) throws IOException {
+        builder.redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("LOGLY_"));
         return new LoglyProcess(builder.start());
     }
