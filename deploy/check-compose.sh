@@ -35,8 +35,8 @@ expect() {
 docker compose up --build --wait --wait-timeout 600
 expect /ready '"ready":true'
 expect /api/v1/hosts "\"host\":\"$(uname -n)\""
-memory=$(awk '/^MemTotal/ {print $2 * 1024}' /proc/meminfo)
-expect '/api/v1/system-metrics?limit=1' "\"memoryTotalBytes\":$memory"
+kilobytes=$(awk '/^MemTotal/ {print $2}' /proc/meminfo)
+expect '/api/v1/system-metrics?limit=1' "\"memoryTotalBytes\":$((kilobytes * 1024))"
 expect '/api/v1/aggregates/hourly?limit=1' '"systemMetricsCount":[1-9][0-9]*'
 
 docker compose down -v --timeout 15
