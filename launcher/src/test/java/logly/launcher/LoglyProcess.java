@@ -77,23 +77,27 @@ final class LoglyProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for the ready line. */
+    /** Waits for the ready line of {@code logly up}. */
     Endpoints ready(Duration patience) throws InterruptedException {
+        Matcher match = line(READY, patience);
+        return new Endpoints(URI.create(match.group(1)), match.group(2), URI.create(match.group(3)));
+    }
+
+    /** Waits for a line that is like this. */
+    Matcher line(Pattern pattern, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         synchronized (lines) {
             while (true) {
-                Optional<Endpoints> endpoints = lines.stream()
-                        .map(READY::matcher)
+                Optional<Matcher> found = lines.stream()
+                        .map(pattern::matcher)
                         .filter(Matcher::matches)
-                        .map(match ->
-                                new Endpoints(URI.create(match.group(1)), match.group(2), URI.create(match.group(3))))
                         .findFirst();
-                if (endpoints.isPresent()) {
-                    return endpoints.get();
+                if (found.isPresent()) {
+                    return found.get();
                 }
                 long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (millis <= 0 || !process.isAlive()) {
-                    throw new AssertionError("not ready within " + patience + ":\n" + output());
+                    throw new AssertionError("no line " + pattern + " within " + patience + ":\n" + output());
                 }
                 lines.wait(Math.min(millis, 200));
             }

@@ -3,14 +3,11 @@ package logly.stream;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
-import logly.runtime.ExitCode;
 import logly.runtime.Health;
-import logly.runtime.OperatorMistake;
 import logly.runtime.Service;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +23,7 @@ public final class StreamProcessor implements Service {
     private final RestoreProgress restoring = new RestoreProgress();
     private final Provisioning provisioning;
     private final Topology topology;
+    private volatile boolean started;
     private volatile @Nullable KafkaStreams streams;
 
     /** Does no I/O. It creates topics and registers schemas that are missing when it starts. Generations of aggregates are drawn from {@code random}, which several threads share. */
@@ -46,27 +44,18 @@ public final class StreamProcessor implements Service {
     /** Returns at once; what it waits for stands in its health. */
     @Override
     public void start() {
-        KafkaStreams opened = open();
-        opened.setUncaughtExceptionHandler(failures);
-        opened.setGlobalStateRestoreListener(restoring);
-        opened.setStateListener((to, from) -> {
-            if (to == KafkaStreams.State.RUNNING) {
-                failures.recovered();
-            }
-        });
-        streams = opened;
-        Thread starting = new Thread(() -> startWhenProvisioned(opened), "stream-start");
+        started = true;
+        Thread starting = new Thread(this::openWhenProvisioned, "stream-start");
         starting.setDaemon(true);
         starting.start();
     }
 
-    private void startWhenProvisioned(KafkaStreams opened) {
+    private void openWhenProvisioned() {
         boolean goesOn = true;
         while (goesOn) {
             try {
                 provisioning.run();
-                failures.recovered();
-                startUnlessClosed(opened);
+                openUnlessClosed();
                 goesOn = false;
             } catch (KafkaException e) {
                 goesOn = failures.waitAfter(e);
@@ -77,19 +66,22 @@ public final class StreamProcessor implements Service {
         }
     }
 
-    private synchronized void startUnlessClosed(KafkaStreams opened) {
-        if (!failures.isClosing()) {
-            opened.start();
+    /** Not in {@link #start}: a broker whose name nobody knows yet fails the constructor. */
+    private synchronized void openUnlessClosed() {
+        if (failures.isClosing()) {
+            return;
         }
-    }
-
-    private KafkaStreams open() {
-        try {
-            return new KafkaStreams(topology, StreamProperties.of(settings));
-        } catch (StreamsException e) {
-            throw new OperatorMistake(
-                    ExitCode.BUSY, "data.dir: cannot use " + settings.stateDir() + ": " + e.getMessage());
-        }
+        KafkaStreams opened = new KafkaStreams(topology, StreamProperties.of(settings));
+        opened.setUncaughtExceptionHandler(failures);
+        opened.setGlobalStateRestoreListener(restoring);
+        opened.setStateListener((to, from) -> {
+            if (to == KafkaStreams.State.RUNNING) {
+                failures.recovered();
+            }
+        });
+        failures.recovered();
+        streams = opened;
+        opened.start();
     }
 
     @Override
@@ -102,7 +94,10 @@ public final class StreamProcessor implements Service {
         if (failures.isClosing()) {
             return Health.down("closed");
         }
-        return running == null ? Health.starting("not started") : health(running.state());
+        if (running != null) {
+            return health(running.state());
+        }
+        return Health.starting(started ? waitsFor(failures.trouble()) : "not started");
     }
 
     private Health health(KafkaStreams.State state) {
@@ -128,13 +123,13 @@ public final class StreamProcessor implements Service {
     @Override
     public void close() {
         failures.close();
-        KafkaStreams running = streams;
-        if (running != null) {
-            closeOnce(running);
-        }
+        closeStreams();
     }
 
-    private synchronized void closeOnce(KafkaStreams running) {
-        running.close(CLOSE_WITHIN);
+    private synchronized void closeStreams() {
+        KafkaStreams running = streams;
+        if (running != null) {
+            running.close(CLOSE_WITHIN);
+        }
     }
 }

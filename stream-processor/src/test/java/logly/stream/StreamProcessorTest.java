@@ -1,6 +1,7 @@
 package logly.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamProcessorTest {
     @Test
     void waitsForAnAbsentBrokerAndClosesInTime(@TempDir Path folder) {
-        StreamProcessor processor = processor(folder);
+        StreamProcessor processor = processor(folder, "127.0.0.1:1");
         assertThat(processor.health()).isEqualTo(Health.starting("not started"));
         processor.start();
         assertThat(processor.health().state()).isEqualTo(Health.State.STARTING);
@@ -30,9 +31,20 @@ class StreamProcessorTest {
         processor.close();
     }
 
+    /** As in containers, where the name of a stopped broker is unknown. */
+    @Test
+    void waitsForABrokerWhoseNameIsUnknown(@TempDir Path folder) {
+        StreamProcessor processor = processor(folder, "broker.invalid:9092");
+        processor.start();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(processor.health().cause()).contains("No resolvable bootstrap urls"));
+        assertThat(processor.health().state()).isEqualTo(Health.State.STARTING);
+        processor.close();
+    }
+
     @Test
     void closesWithoutAStart(@TempDir Path folder) {
-        StreamProcessor processor = processor(folder);
+        StreamProcessor processor = processor(folder, "127.0.0.1:1");
         processor.close();
         assertThat(processor.health()).isEqualTo(Health.down("closed"));
     }
@@ -52,10 +64,10 @@ class StreamProcessorTest {
         assertThat(progress.describe()).isEmpty();
     }
 
-    private static StreamProcessor processor(Path folder) {
+    private static StreamProcessor processor(Path folder, String broker) {
         StreamSettings settings = new StreamSettings(
                 new Topics(Topics.Options.EMBEDDED),
-                List.of("127.0.0.1:1"),
+                List.of(broker),
                 URI.create("http://127.0.0.1:1"),
                 folder,
                 1,
