@@ -1,0 +1,50 @@
+package logly.benchmarks;
+
+import java.util.Locale;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** How long the benchmarks run: minutes for every change, longer for numbers to be kept. */
+enum Scale {
+    CI(1, 3, 20_000),
+    FULL(3, 5, 500_000);
+
+    static final String PROPERTY = "logly.scale";
+
+    private final int forks;
+    private final int iterations;
+    private final int rows;
+
+    Scale(int forks, int iterations, int rows) {
+        this.forks = forks;
+        this.iterations = iterations;
+        this.rows = rows;
+    }
+
+    static Scale current() {
+        return "full".equals(System.getProperty(PROPERTY)) ? FULL : CI;
+    }
+
+    /** Rows of one insertion. */
+    int rows() {
+        return rows;
+    }
+
+    ChainedOptionsBuilder applyTo(ChainedOptionsBuilder options, Mode mode) {
+        boolean isShot = mode == Mode.SingleShotTime;
+        return options.mode(mode)
+                .forks(forks)
+                .warmupIterations(isShot ? 2 : iterations)
+                .warmupTime(TimeValue.seconds(1))
+                .measurementIterations(isShot ? 5 : iterations)
+                .measurementTime(TimeValue.seconds(1));
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "%s: forks %d, iterations %d of 1 s, %d rows an insertion",
+                name().toLowerCase(Locale.ROOT), forks, iterations, rows);
+    }
+}
