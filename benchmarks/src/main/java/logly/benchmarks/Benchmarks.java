@@ -78,8 +78,11 @@ public final class Benchmarks {
     }
 
     private static String time(double nanos) {
-        return nanos < 1_000
-                ? String.format(Locale.ROOT, "%.0f ns", nanos)
-                : String.format(Locale.ROOT, "%.1f µs", nanos / 1_000);
+        if (nanos < 1_000) {
+            return String.format(Locale.ROOT, "%.0f ns", nanos);
+        }
+        return nanos < 1_000_000
+                ? String.format(Locale.ROOT, "%.1f µs", nanos / 1_000)
+                : String.format(Locale.ROOT, "%.1f ms", nanos / 1_000_000);
     }
 }

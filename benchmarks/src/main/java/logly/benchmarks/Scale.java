@@ -7,10 +7,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** How long the benchmarks run: minutes for every change, longer for numbers to be kept. */
 enum Scale {
-    CI(1, 3, 20_000),
-    FULL(3, 5, 500_000);
+    CI(1, 10, 20_000),
+    FULL(3, 30, 500_000);
 
     static final String PROPERTY = "logly.scale";
+
+    private static final TimeValue ITERATION = TimeValue.milliseconds(300);
 
     private final int forks;
     private final int iterations;
@@ -35,16 +37,16 @@ enum Scale {
         boolean isShot = mode == Mode.SingleShotTime;
         return options.mode(mode)
                 .forks(forks)
-                .warmupIterations(isShot ? 2 : iterations)
-                .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(isShot ? 5 : iterations)
-                .measurementTime(TimeValue.seconds(1));
+                .warmupIterations(isShot ? 3 : iterations)
+                .warmupTime(ITERATION)
+                .measurementIterations(isShot ? 8 : iterations)
+                .measurementTime(ITERATION);
     }
 
     @Override
     public String toString() {
         return String.format(
-                "%s: forks %d, iterations %d of 1 s, %d rows an insertion",
+                "%s: forks %d, iterations %d of 300 ms, %d rows an insertion",
                 name().toLowerCase(Locale.ROOT), forks, iterations, rows);
     }
 }

@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Minutes of steady load on the all-in-one, killed every three of them about when its log is rotated: each line is
+ * Minutes of steady load on the all-in-one, killed every few of them shortly before its log is rotated: each line is
  * stored once and counted once, and the memory stays below the bound that the product promises.
  */
 class SoakIT {
     private static final long SEED = 20_261_123;
     private static final int MINUTES = Integer.getInteger("logly.soak.minutes", 10);
+    private static final int KILL_MINUTES = Integer.getInteger("logly.soak.kill.minutes", 3);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String HOST = "soak";
     private static final double MOST_MIB = 900e6 / (1 << 20);
@@ -77,7 +78,8 @@ class SoakIT {
     private static List<Long> ends(Random random) {
         long last = MINUTES * TICKS_PER_MINUTE;
         List<Long> ends = new ArrayList<>();
-        for (long end = 3 * TICKS_PER_MINUTE; end <= last - TICKS_PER_MINUTE; end += 3 * TICKS_PER_MINUTE) {
+        long between = KILL_MINUTES * TICKS_PER_MINUTE;
+        for (long end = between; end <= last - TICKS_PER_MINUTE; end += between) {
             ends.add(end - random.nextInt(10 * GrowingLog.TICKS_PER_SECOND));
         }
         ends.add(last);
