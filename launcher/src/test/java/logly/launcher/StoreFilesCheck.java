@@ -20,9 +20,17 @@ final class StoreFilesCheck {
 
     /** Every file is sound, and the day files hold the known answer's rows. */
     static void expect(Path data, KnownAnswer answer) throws IOException, SQLException {
+        expectSound(data);
         List<Path> days = files(data.resolve("store-1").resolve("days"));
+        for (Host host : answer.hosts()) {
+            assertThat(count(days, "log_events_view", host)).isEqualTo(host.lines());
+        }
+    }
+
+    /** Every file is sound. */
+    static void expectSound(Path data) throws IOException, SQLException {
         for (Path file : Stream.of(
-                        days,
+                        files(data.resolve("store-1").resolve("days")),
                         files(data.resolve("store-1").resolve("months")),
                         List.of(data.resolve("store-1").resolve("node.db")))
                 .flatMap(List::stream)
@@ -30,9 +38,6 @@ final class StoreFilesCheck {
             try (Connection connection = SqliteFile.openReader(file)) {
                 assertThat(SqliteFile.integrityCheck(connection)).as("%s", file).isEmpty();
             }
-        }
-        for (Host host : answer.hosts()) {
-            assertThat(count(days, "log_events_view", host)).isEqualTo(host.lines());
         }
     }
 
