@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileTail implements LogSource {
     private static final int BYTES_PER_READ = 8 * 1024 * 1024;
-    private static final Duration SILENT_AFTER = Duration.ofDays(1);
+    private static final Duration SILENT_AFTER = Duration.ofHours(1);
     private static final String NOTHING = "{}";
 
     private final Path path;
@@ -339,7 +339,10 @@ final class FileTail implements LogSource {
                 lines.truncated(),
                 there == null ? 0L : there.size(),
                 offset(),
-                lines.lastLineAt());
+                lines.lastLineAt(),
+                lines.skipped(),
+                cuts,
+                lines.failed());
     }
 
     @Override
