@@ -149,7 +149,8 @@ public final class Agent implements Service {
                         identity.epoch(),
                         values.spoolBytes(),
                         values.acknowledgedKeep()),
-                clock);
+                clock,
+                System::nanoTime);
         open(spool);
         Publisher publisher = new Publisher(
                 spool, topics, partners.registry(), partners.producers(), ledger, identity.epoch(), System::nanoTime);

@@ -76,7 +76,9 @@ class LogLoopTest {
 
     private Spool spool(long maxBytes) {
         return new Spool(
-                new Spool.Options(folder.resolve("spool.db"), 1, 1, maxBytes, Duration.ZERO), () -> Samples.AT);
+                new Spool.Options(folder.resolve("spool.db"), 1, 1, maxBytes, Duration.ZERO),
+                () -> Samples.AT,
+                () -> 0);
     }
 
     private LogLoop loop(LogSource source, Spool spool) throws InterruptedException {

@@ -40,6 +40,9 @@ final class Sender {
 
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable String trouble;
+    /** How many producers there have been: an answer of an earlier one says nothing of the present one. */
+    private int generation;
+
     private volatile boolean logLost;
 
     /** {@code wake} is called on the producer's thread when a delivery is answered. */
@@ -58,6 +61,7 @@ final class Sender {
         }
         try {
             producer = producers.get();
+            generation++;
             trouble = null;
             return true;
         } catch (KafkaException e) {
@@ -71,6 +75,7 @@ final class Sender {
         SpooledBatch batch = delivery.batch();
         int partition = Topic.partition(batch.key(), topic.partitions());
         byte[] key = batch.key().getBytes(StandardCharsets.UTF_8);
+        delivery.sentBy(generation);
         for (int index : delivery.indexes()) {
             if (delivery.hasFailed()) {
                 answer(delivery, index, null, new KafkaException("not tried, as a record before it failed"));
@@ -154,10 +159,12 @@ final class Sender {
         return Optional.ofNullable(trouble);
     }
 
-    /** Gives up a producer that will not recover; the next one is made after a while. */
-    void replaceProducer() {
-        backoff.failed(nanos.getAsLong());
-        close(Duration.ZERO);
+    /** Gives up the producer that failed this for good; the next one is made after a while. */
+    void replaceProducer(Delivery failed) {
+        if (failed.generation() == generation && producer != null) {
+            backoff.failed(nanos.getAsLong());
+            close(Duration.ZERO);
+        }
     }
 
     void close(Duration atMost) {
