@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * only after a later one holds text, since its writer has then let go of it.
  */
 final class FileTail implements LogSource {
-    private static final int BYTES_PER_READ = 8 * 1024 * 1024;
+    private static final int BYTES_PER_READ = 2 * 1024 * 1024;
     private static final Duration SILENT_AFTER = Duration.ofHours(1);
     private static final String NOTHING = "{}";
 

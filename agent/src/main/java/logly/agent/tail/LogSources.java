@@ -110,10 +110,9 @@ public final class LogSources implements LogSourceFinder {
     }
 
     private void addConfigured(String entry) throws IOException {
-        int equals = entry.lastIndexOf('=');
-        LogFormat format =
-                equals < 0 ? null : LogFormat.named(entry.substring(equals + 1)).orElse(null);
-        String pattern = format == null ? entry : entry.substring(0, equals);
+        LogPattern wanted = LogPattern.parse(entry);
+        LogFormat format = wanted.format();
+        String pattern = wanted.path();
         if (SourceGlobs.isGlob(pattern)) {
             for (Path path : SourceGlobs.matches(pattern)) {
                 add(path, format);

@@ -1,6 +1,8 @@
 package logly.agent.tail;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,8 +47,10 @@ final class Rotations {
             for (Path entry : entries) {
                 addIfThere(entry, siblings);
             }
-        } catch (NoSuchFileException | NotDirectoryException e) {
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
             return siblings;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         siblings.sort(Comparator.comparing((Sibling sibling) -> age(suffix(base, nameOf(sibling.path())))));
         return siblings;
