@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import logly.agent.publish.Ledger;
 import logly.agent.publish.Publisher;
@@ -96,7 +97,8 @@ class LogLoopTest {
                 },
                 ledger,
                 1,
-                () -> 0);
+                () -> 0,
+                new Random(1));
         LogLoop loop = new LogLoop(
                 finder,
                 topics.logEvents(),

@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import logly.agent.publish.Delivery.Failure;
 import logly.agent.spool.Spool;
@@ -51,6 +52,7 @@ public final class Publisher {
     private final Ledger ledger;
     private final long epoch;
     private final LongSupplier nanos;
+    private final RandomGenerator random;
     private final Sender sender;
 
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
@@ -71,6 +73,7 @@ public final class Publisher {
      * @param epoch of this process: only its records are counted in the ledger
      * @param producers makes a producer; asked again when one fails for good
      * @param nanos the monotonic clock
+     * @param random spreads the tries of many agents
      */
     public Publisher(
             Spool spool,
@@ -79,7 +82,8 @@ public final class Publisher {
             Supplier<Producer<byte[], byte[]>> producers,
             Ledger ledger,
             long epoch,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            RandomGenerator random) {
         this.spool = spool;
         this.topics = topics;
         this.registry = registry;
@@ -87,7 +91,8 @@ public final class Publisher {
         this.epoch = epoch;
         this.nanos = nanos;
         this.heartbeat = new Heartbeat(topics.agentStatus(), registry);
-        this.sender = new Sender(producers, this::wake, nanos);
+        this.sender = new Sender(producers, this::wake, nanos, random);
+        this.random = random;
         this.forgotAtNanos = nanos.getAsLong();
     }
 
@@ -192,7 +197,7 @@ public final class Publisher {
                 topics.all().stream()
                         .filter(t -> t.name().equals(name))
                         .findFirst()
-                        .ifPresent(t -> lanes.put(name, new Lane(t)));
+                        .ifPresent(t -> lanes.put(name, new Lane(t, random)));
             }
         }
     }

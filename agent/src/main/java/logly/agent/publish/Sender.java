@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import logly.agent.spool.SpooledBatch;
 import logly.schemas.Topic;
 import logly.schemas.WireFormat;
@@ -36,7 +37,7 @@ final class Sender {
     private final LongSupplier nanos;
     private final Queue<Delivery> answered = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Long> highestOffsets = new ConcurrentHashMap<>();
-    private final Backoff backoff = new Backoff();
+    private final Retry retry;
 
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable String trouble;
@@ -46,7 +47,8 @@ final class Sender {
     private volatile boolean logLost;
 
     /** {@code wake} is called on the producer's thread when a delivery is answered. */
-    Sender(Supplier<Producer<byte[], byte[]>> producers, Runnable wake, LongSupplier nanos) {
+    Sender(Supplier<Producer<byte[], byte[]>> producers, Runnable wake, LongSupplier nanos, RandomGenerator random) {
+        this.retry = new Retry(random);
         this.producers = producers;
         this.wake = wake;
         this.nanos = nanos;
@@ -56,7 +58,7 @@ final class Sender {
         if (producer != null) {
             return true;
         }
-        if (!backoff.isDue(nanos.getAsLong())) {
+        if (!retry.isDue(nanos.getAsLong())) {
             return false;
         }
         try {
@@ -66,7 +68,7 @@ final class Sender {
             return true;
         } catch (KafkaException e) {
             trouble = "Kafka: " + Causes.oneLine(e);
-            backoff.failed(nanos.getAsLong());
+            retry.failed(nanos.getAsLong());
             return false;
         }
     }
@@ -162,7 +164,7 @@ final class Sender {
     /** Gives up the producer that failed this for good; the next one is made after a while. */
     void replaceProducer(Delivery failed) {
         if (failed.generation() == generation && producer != null) {
-            backoff.failed(nanos.getAsLong());
+            retry.failed(nanos.getAsLong());
             close(Duration.ZERO);
         }
     }

@@ -62,6 +62,19 @@ final class FileTail implements LogSource {
     @Override
     public SourceBatch read(int maxRecords) throws IOException {
         List<LogEvent> events = new ArrayList<>();
+        try {
+            readInto(events, maxRecords);
+        } catch (IOException | RuntimeException e) {
+            // The position has moved behind what was read before: that must not be thrown away. The next read says it.
+            if (events.isEmpty()) {
+                throw e;
+            }
+        }
+        TailState known = state;
+        return new SourceBatch(name(), events, new Checkpoint(name(), known == null ? NOTHING : known.json()));
+    }
+
+    private void readInto(List<LogEvent> events, int maxRecords) throws IOException {
         Instant now = shared.clock().instant();
         look();
         if (current == null) {
@@ -74,8 +87,6 @@ final class FileTail implements LogSource {
             more = step(maxRecords, now, events);
             budget -= Math.max(offset() - before, LineReader.CAPACITY / 8);
         }
-        TailState known = state;
-        return new SourceBatch(name(), events, new Checkpoint(name(), known == null ? NOTHING : known.json()));
     }
 
     /** One buffer's work; false when there is nothing more to do now. */
@@ -90,8 +101,7 @@ final class FileTail implements LogSource {
         boolean atHome = there != null && there.isInodeOf(from.identity());
         Path next = atHome ? null : successor(from);
         LineEvents.Poll poll = lines.new Poll(maxRecords, from.backlogEnd(), now, events);
-        LineReader.Progress progress = reader.read(file, from, poll);
-        poll.finish();
+        LineReader.Progress progress = read(file, from, poll, events);
         lines.countBytes(progress.state().offset() - from.offset());
         state = atHome && there != null ? at(progress.state(), there.modifiedMicros()) : progress.state();
         if (progress.stop() == LineReader.Stop.CUT) {
@@ -100,11 +110,37 @@ final class FileTail implements LogSource {
         if (progress.stop() == LineReader.Stop.MORE) {
             return true;
         }
-        if (next == null) {
+        return next != null && finish(file, progress.state(), next, poll);
+    }
+
+    /** Events and position move together: where the position stays, so does what was read behind it. */
+    private LineReader.Progress read(OpenFile file, TailState from, LineEvents.Poll poll, List<LogEvent> events)
+            throws IOException {
+        int before = events.size();
+        try {
+            LineReader.Progress progress = reader.read(file, from, poll);
+            poll.finish();
+            return progress;
+        } catch (IOException | RuntimeException e) {
+            events.subList(before, events.size()).clear();
+            throw e;
+        }
+    }
+
+    /** Goes on to the next file and takes what stands behind the last newline of this one, both or neither. */
+    private boolean finish(OpenFile file, TailState at, Path next, LineEvents.Poll poll) throws IOException {
+        OpenFile opened = tryOpen(next);
+        if (opened == null) {
             return false;
         }
-        takeRest(file, progress.state(), poll);
-        return follow(next);
+        try {
+            takeRest(file, at, poll);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        begin(opened, 0);
+        return true;
     }
 
     private void takeRest(OpenFile file, TailState at, LineEvents.Poll poll) throws IOException {

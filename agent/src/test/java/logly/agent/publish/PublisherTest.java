@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -102,7 +103,8 @@ class PublisherTest {
                 },
                 ledger,
                 epoch,
-                nanos::get);
+                nanos::get,
+                new Random(1));
     }
 
     private void append(int first, int count) throws IOException {

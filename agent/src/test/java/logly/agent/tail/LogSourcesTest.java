@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import logly.agent.parse.LogFormat;
 import logly.agent.source.LogSource;
 import logly.agent.source.SourceBatch;
 import logly.schemas.LogEvent;
@@ -222,6 +223,70 @@ class LogSourcesTest {
             assertThat(readAll(source)).hasSize(1);
             assertThat(sources.statuses(NOW).get(0).getSkipped()).isEqualTo(1);
             assertThat(sources.statuses(NOW).get(0).getCuts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void takesAnUnfinishedLastLineOnceAlthoughTheNextFileCannotBeOpenedYet() throws IOException {
+        Path log = folder.resolve("app.log");
+        Files.writeString(log, "first\nunfinished");
+        try (LogSources sources = sources(List.of(log + "=generic"), false, false, List.of("true"))) {
+            LogSource source = sources.scan().get(0);
+            List<LogEvent> events = new ArrayList<>(readAll(source));
+            Files.move(log, folder.resolve("app.log.1"));
+            Files.createDirectory(log);
+            events.addAll(source.read(100).events());
+            events.addAll(source.read(100).events());
+            assertThat(sources.statuses(NOW).get(0).getState()).isEqualTo(SourceState.REFUSED);
+            Files.delete(log);
+            Files.writeString(log, "next\n");
+            events.addAll(readAll(source));
+            assertThat(events).extracting(LogEvent::getMessage).containsExactly("first", "unfinished", "next");
+        }
+    }
+
+    @Test
+    void losesAndDoublesNothingWhenAReadFailsHalfway() throws IOException {
+        Path log = folder.resolve("app.log");
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            written.add("line " + i + " " + "x".repeat(100));
+        }
+        Files.write(log, written);
+        Flaky buffer = new Flaky();
+        TailContext context =
+                new TailContext("h", ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(7), buffer);
+        List<String> read = new ArrayList<>();
+        int failures = 0;
+        try (FileTail tail = new FileTail(log, LogFormat.GENERIC, Optional.empty(), true, context)) {
+            for (int i = 0; i < 40; i++) {
+                try {
+                    tail.read(10_000).events().forEach(event -> read.add(event.getMessage()));
+                } catch (IOException e) {
+                    failures++;
+                }
+            }
+        }
+        assertThat(buffer.fills).isGreaterThan(4);
+        assertThat(failures).isPositive();
+        assertThat(read).isEqualTo(written);
+    }
+
+    /** Every second read fails. */
+    private static final class Flaky extends ReadBuffer {
+        private int fills;
+
+        Flaky() {
+            super(LineReader.CAPACITY);
+        }
+
+        @Override
+        int fill(OpenFile file, long at) throws IOException {
+            fills++;
+            if (fills % 2 == 0) {
+                throw new IOException("flaky");
+            }
+            return super.fill(file, at);
         }
     }
 }
