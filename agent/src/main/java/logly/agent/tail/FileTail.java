@@ -1,9 +1,6 @@
 package logly.agent.tail;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +28,7 @@ final class FileTail implements LogSource {
 
     private final Path path;
     private final TailContext shared;
+    private final FileSight sight;
     private final LineReader reader;
     private final LineEvents lines;
     /** Whether what stands in the file at the first look is history, of which only the youngest part counts. */
@@ -38,13 +36,11 @@ final class FileTail implements LogSource {
 
     private @Nullable TailState state;
     private @Nullable OpenFile current;
-    private @Nullable FileStamp seen;
-    private SourceState found = SourceState.UNKNOWN;
-    private @Nullable String reason;
     private long cuts;
 
     FileTail(Path path, @Nullable LogFormat format, Optional<String> checkpoint, boolean history, TailContext shared) {
         this.path = path;
+        this.sight = new FileSight(path);
         this.shared = shared;
         this.reader = new LineReader(shared.buffer());
         LogFormat known =
@@ -76,7 +72,7 @@ final class FileTail implements LogSource {
 
     private void readInto(List<LogEvent> events, int maxRecords) throws IOException {
         Instant now = shared.clock().instant();
-        look();
+        sight.look(current != null);
         if (current == null) {
             open();
         }
@@ -96,14 +92,14 @@ final class FileTail implements LogSource {
         if (file == null || from == null) {
             return false;
         }
-        look();
-        FileStamp there = seen;
+        sight.look(current != null);
+        FileStamp there = sight.stamp();
         boolean atHome = there != null && there.isInodeOf(from.identity());
         Path next = atHome ? null : successor(from);
         LineEvents.Poll poll = lines.new Poll(maxRecords, from.backlogEnd(), now, events);
         LineReader.Progress progress = read(file, from, poll, events);
         lines.countBytes(progress.state().offset() - from.offset());
-        state = atHome && there != null ? at(progress.state(), there.modifiedMicros()) : progress.state();
+        state = atHome && there != null ? progress.state().modifiedAt(there.modifiedMicros()) : progress.state();
         if (progress.stop() == LineReader.Stop.CUT) {
             return recoverFromCut(file, from);
         }
@@ -129,7 +125,7 @@ final class FileTail implements LogSource {
 
     /** Goes on to the next file and takes what stands behind the last newline of this one, both or neither. */
     private boolean finish(OpenFile file, TailState at, Path next, LineEvents.Poll poll) throws IOException {
-        OpenFile opened = tryOpen(next);
+        OpenFile opened = sight.tryOpen(next);
         if (opened == null) {
             return false;
         }
@@ -157,7 +153,7 @@ final class FileTail implements LogSource {
         if (openContinuation(lost)) {
             return true;
         }
-        Path later = later(Rotations.of(path), -1, lost);
+        Path later = Rotations.later(Rotations.of(path), -1, lost);
         if (later == null || !follow(later)) {
             begin(file, 0);
         }
@@ -171,24 +167,13 @@ final class FileTail implements LogSource {
         for (int i = 0; i < siblings.size(); i++) {
             place = siblings.get(i).stamp().isInodeOf(from.identity()) ? i : place;
         }
-        Path later = later(siblings, place, from);
-        FileStamp there = seen;
+        Path later = Rotations.later(siblings, place, from);
+        FileStamp there = sight.stamp();
         return later != null ? later : there != null && there.size() > 0 ? path : null;
     }
 
-    /** The oldest sibling with text behind this place in their row, or, where the place is unknown, written since. */
-    private static @Nullable Path later(List<Rotations.Sibling> siblings, int place, TailState from) {
-        for (Rotations.Sibling sibling : siblings.subList(place + 1, siblings.size())) {
-            FileStamp stamp = sibling.stamp();
-            if (stamp.size() > 0 && (place >= 0 || stamp.modifiedMicros() > from.modifiedMicros())) {
-                return sibling.path();
-            }
-        }
-        return null;
-    }
-
     private boolean follow(Path next) {
-        OpenFile file = tryOpen(next);
+        OpenFile file = sight.tryOpen(next);
         if (file == null) {
             return false;
         }
@@ -216,9 +201,9 @@ final class FileTail implements LogSource {
     /** Finds the file that the state speaks of, or the one to start with. */
     private void open() throws IOException {
         TailState from = state;
-        OpenFile file = seen == null ? null : tryOpen(path);
-        startsWithHistory &= found != SourceState.ABSENT;
-        if (seen != null && file == null) {
+        OpenFile file = sight.stamp() == null ? null : sight.tryOpen(path);
+        startsWithHistory &= sight.state() != SourceState.ABSENT;
+        if (sight.stamp() != null && file == null) {
             return;
         }
         if (from == null) {
@@ -234,7 +219,7 @@ final class FileTail implements LogSource {
         cuts += file != null && file.stamp().isInodeOf(from.identity()) ? 1 : 0;
         close(file);
         if (!openContinuation(from)) {
-            Path later = later(Rotations.of(path), -1, from);
+            Path later = Rotations.later(Rotations.of(path), -1, from);
             if (later != null || file != null) {
                 follow(later == null ? path : later);
             }
@@ -256,9 +241,9 @@ final class FileTail implements LogSource {
                 boolean candidate = renamed
                         ? sibling.stamp().isInodeOf(from.identity())
                         : from.identity().headLength() > 0;
-                OpenFile file = candidate ? tryOpen(sibling.path()) : null;
+                OpenFile file = candidate ? sight.tryOpen(sibling.path()) : null;
                 if (file != null && file.continues(from)) {
-                    use(file, moved(from, file.stamp()));
+                    use(file, from.movedTo(file.stamp()));
                     return true;
                 }
                 if (file != null) {
@@ -269,70 +254,10 @@ final class FileTail implements LogSource {
         return false;
     }
 
-    private static TailState moved(TailState from, FileStamp stamp) {
-        FileIdentity was = from.identity();
-        FileIdentity identity = new FileIdentity(stamp.device(), stamp.inode(), was.headHash(), was.headLength());
-        return new TailState(
-                identity,
-                from.offset(),
-                from.markerHash(),
-                from.markerLength(),
-                stamp.modifiedMicros(),
-                from.backlogEnd());
-    }
-
-    private static TailState at(TailState from, long modifiedMicros) {
-        return new TailState(
-                from.identity(),
-                from.offset(),
-                from.markerHash(),
-                from.markerLength(),
-                modifiedMicros,
-                from.backlogEnd());
-    }
-
-    /** Sees what stands under the name now; the name may be free, or lie where we may not look. */
-    private void look() {
-        try {
-            seen = FileStamp.of(path);
-            if (current != null) {
-                found = SourceState.ACTIVE;
-                reason = null;
-            }
-        } catch (NoSuchFileException e) {
-            seen = null;
-            found = SourceState.ABSENT;
-            reason = "no such file";
-        } catch (IOException e) {
-            refuse(e);
-            seen = null;
-        }
-    }
-
-    private @Nullable OpenFile tryOpen(Path file) {
-        try {
-            OpenFile opened = OpenFile.open(file);
-            found = SourceState.ACTIVE;
-            reason = null;
-            return opened;
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (IOException e) {
-            refuse(e);
-            return null;
-        }
-    }
-
-    private void refuse(IOException e) {
-        found = SourceState.REFUSED;
-        String detail = e instanceof FileSystemException fs ? fs.getReason() : e.getMessage();
-        reason = e instanceof AccessDeniedException ? "permission denied" : detail == null ? e.toString() : detail;
-    }
-
     /** Whether nothing is left to follow: the name is free and the file that had it is read to its end. */
     boolean isGone() throws IOException {
         OpenFile file = current;
-        return found == SourceState.ABSENT && (file == null || file.size() <= offset());
+        return sight.state() == SourceState.ABSENT && (file == null || file.size() <= offset());
     }
 
     private long offset() {
@@ -352,9 +277,9 @@ final class FileTail implements LogSource {
 
     @Override
     public SourceStatus status(Instant now) {
-        FileStamp there = seen;
-        SourceState shown = found;
-        String why = reason;
+        FileStamp there = sight.stamp();
+        SourceState shown = sight.state();
+        String why = sight.reason();
         if (shown == SourceState.ACTIVE && there != null) {
             Instant modified = Instant.ofEpochMilli(there.modifiedMicros() / 1000);
             if (modified.isBefore(now.minus(SILENT_AFTER))) {
