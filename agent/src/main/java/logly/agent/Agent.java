@@ -149,10 +149,18 @@ public final class Agent implements Service {
                         identity.epoch(),
                         values.spoolBytes(),
                         values.acknowledgedKeep()),
-                clock);
+                clock,
+                System::nanoTime);
         open(spool);
         Publisher publisher = new Publisher(
-                spool, topics, partners.registry(), partners.producers(), ledger, identity.epoch(), System::nanoTime);
+                spool,
+                topics,
+                partners.registry(),
+                partners.producers(),
+                ledger,
+                identity.epoch(),
+                System::nanoTime,
+                random);
         Sinks sinks = new Sinks(spool, publisher, ledger);
         AgentMetrics metrics = new AgentMetrics(registry);
         metrics.observe(spool);

@@ -4,7 +4,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import logly.agent.tail.LogPattern;
 import logly.runtime.CommonSettings;
+import logly.runtime.ExitCode;
+import logly.runtime.OperatorMistake;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
 import logly.schemas.Topics;
@@ -30,7 +33,8 @@ public final class AgentSettings {
             .between(Duration.ZERO, Duration.ofHours(1))
             .doc("How long acknowledged records stay in the spool, to be sent again if this process restarts.");
     public static final Setting<List<String>> LOG_FILES = Setting.list("agent.log.files", List.of())
-            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob.");
+            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is auth, syslog, fail2ban or"
+                    + " generic. A PATH that ends in =WORD needs a FORMAT behind it.");
     public static final Setting<Boolean> LOG_USUAL =
             Setting.flag("agent.log.usual", true).doc("Follow the host's usual log files too.");
     public static final Setting<Boolean> JOURNAL =
@@ -76,6 +80,17 @@ public final class AgentSettings {
                 FIRST_READ_BACK);
     }
 
+    private static List<String> checked(List<String> logFiles) {
+        for (String entry : logFiles) {
+            try {
+                LogPattern.parse(entry);
+            } catch (IllegalArgumentException e) {
+                throw new OperatorMistake(ExitCode.CONFIGURATION, LOG_FILES.name() + ": " + e.getMessage());
+            }
+        }
+        return logFiles;
+    }
+
     public static Values from(Settings settings) {
         return new Values(
                 settings.get(CommonSettings.DATA_DIR).resolve("agent"),
@@ -84,7 +99,7 @@ public final class AgentSettings {
                 settings.get(STATUS_INTERVAL),
                 settings.get(SPOOL_BYTES),
                 settings.get(ACKNOWLEDGED_KEEP),
-                settings.get(LOG_FILES),
+                checked(settings.get(LOG_FILES)),
                 settings.get(LOG_USUAL),
                 settings.get(JOURNAL),
                 settings.get(FIRST_READ_BACK),

@@ -36,6 +36,9 @@ final class LogLoop {
     /** A round stops reading further sources above this number. */
     private static final int MAX_RECORDS_PER_ROUND = 4_000;
 
+    /** And above this one: what a round holds lies in the heap several times over. */
+    private static final long MAX_CHARACTERS_PER_ROUND = 4 << 20;
+
     private static final Duration IDLE = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration SCAN_EVERY = Duration.ofSeconds(1);
@@ -98,7 +101,7 @@ final class LogLoop {
         statuses = finder.statuses(clock.instant());
     }
 
-    private void noteFailure(String what, IOException e) {
+    private void noteFailure(String what, Exception e) {
         metrics.readFailed();
         if (!e.toString().equals(failing.put(what, e.toString()))) {
             log.warn("{} failed: {}", what, e.toString());
@@ -124,12 +127,18 @@ final class LogLoop {
 
     private void readAll() {
         int records = 0;
-        for (int i = 0; i < sources.size() && records < MAX_RECORDS_PER_ROUND; i++) {
+        long characters = 0;
+        boolean room = true;
+        for (int i = 0; i < sources.size() && room; i++) {
             LogSource source = sources.get((first + i) % sources.size());
             Optional<SourceBatch> batch = read(source);
             if (batch.isPresent()) {
                 unstored.add(batch.get());
                 records += batch.get().events().size();
+                characters += batch.get().events().stream()
+                        .mapToLong(e -> e.getMessage().length())
+                        .sum();
+                room = records < MAX_RECORDS_PER_ROUND && characters < MAX_CHARACTERS_PER_ROUND;
             }
         }
         first = sources.isEmpty() ? 0 : (first + 1) % sources.size();
@@ -142,7 +151,7 @@ final class LogLoop {
             Checkpoint checkpoint = batch.checkpoint();
             boolean moved = !batch.events().isEmpty() || !checkpoint.state().equals(stored.get(checkpoint.source()));
             return moved ? Optional.of(batch) : Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             noteFailure("reading " + source.name(), e);
             return Optional.empty();
         }

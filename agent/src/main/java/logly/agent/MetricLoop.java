@@ -43,6 +43,7 @@ final class MetricLoop {
     private final AgentMetrics metrics;
     private final Clock clock;
     private final LongSupplier nanos;
+    private String inventoryTrouble = "";
     private volatile @Nullable String trouble;
 
     MetricLoop(
@@ -90,17 +91,24 @@ final class MetricLoop {
         } catch (IOException | RuntimeException e) {
             // The kernel's files change under the reader: a device goes, a number is not one. The next sample may do.
             metrics.sampleFailed();
-            trouble = "this host cannot be sampled: " + e;
-            log.warn("This host cannot be sampled", e);
+            String cause = "this host cannot be sampled: " + e;
+            if (!cause.equals(trouble)) {
+                log.warn("This host cannot be sampled; said once per cause", e);
+            }
+            trouble = cause;
         }
     }
 
     private void report(SystemInfo system) {
         try {
             sinks.publisher().offer(report.make(HostInventory.read(system), sinks));
+            inventoryTrouble = "";
         } catch (RuntimeException e) {
             metrics.sampleFailed();
-            log.warn("The inventory of this host cannot be taken", e);
+            if (!e.toString().equals(inventoryTrouble)) {
+                log.warn("The inventory of this host cannot be taken; said once per cause", e);
+            }
+            inventoryTrouble = e.toString();
         }
     }
 

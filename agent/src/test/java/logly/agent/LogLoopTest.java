@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import logly.agent.publish.Ledger;
 import logly.agent.publish.Publisher;
@@ -76,10 +77,16 @@ class LogLoopTest {
 
     private Spool spool(long maxBytes) {
         return new Spool(
-                new Spool.Options(folder.resolve("spool.db"), 1, 1, maxBytes, Duration.ZERO), () -> Samples.AT);
+                new Spool.Options(folder.resolve("spool.db"), 1, 1, maxBytes, Duration.ZERO),
+                () -> Samples.AT,
+                () -> 0);
     }
 
     private LogLoop loop(LogSource source, Spool spool) throws InterruptedException {
+        return loop(new OneSource(source), spool);
+    }
+
+    private LogLoop loop(LogSourceFinder finder, Spool spool) throws InterruptedException {
         Ledger ledger = new Ledger(new PrometheusRegistry());
         Publisher publisher = new Publisher(
                 spool,
@@ -90,9 +97,10 @@ class LogLoopTest {
                 },
                 ledger,
                 1,
-                () -> 0);
+                () -> 0,
+                new Random(1));
         LogLoop loop = new LogLoop(
-                new OneSource(source),
+                finder,
                 topics.logEvents(),
                 new Sinks(spool, publisher, ledger),
                 new AgentMetrics(new PrometheusRegistry()),
@@ -156,5 +164,71 @@ class LogLoopTest {
             assertThat(stored(spool)).containsExactly("1", "1");
             assertThat(loop.trouble()).isEmpty();
         }
+    }
+
+    /** Reads without end, in pieces of a million characters; the first read fails as only a bug does. */
+    private static final class Buggy implements LogSource {
+        private final String name;
+        private final boolean broken;
+        private int reads;
+
+        Buggy(String name, boolean broken) {
+            this.name = name;
+            this.broken = broken;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public SourceBatch read(int maxRecords) {
+            reads++;
+            if (broken) {
+                throw new IllegalStateException("a bug");
+            }
+            LogEvent event = Samples.event("web-1", "x".repeat(1 << 20));
+            return new SourceBatch(name, List.of(event), new Checkpoint(name, String.valueOf(reads)));
+        }
+
+        @Override
+        public SourceStatus status(Instant now) {
+            return SourceStatus.newBuilder().setPath(name).build();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void readsTheOtherSourcesWhereOneHasABugAndBoundsWhatARoundHolds() throws IOException, InterruptedException {
+        try (Spool spool = spool(1 << 30)) {
+            spool.open();
+            List<LogSource> sources = new ArrayList<>(List.of(new Buggy("broken", true)));
+            List<Buggy> whole = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                whole.add(new Buggy("whole-" + i, false));
+            }
+            sources.addAll(whole);
+            loop(new Sources(sources), spool);
+            assertThat(whole.stream().mapToInt(source -> source.reads).sum()).isEqualTo(4);
+            assertThat(spool.fill().waitingRecords()).isEqualTo(4);
+        }
+    }
+
+    private record Sources(List<LogSource> sources) implements LogSourceFinder {
+        @Override
+        public List<LogSource> scan() {
+            return sources;
+        }
+
+        @Override
+        public List<SourceStatus> statuses(Instant now) {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
     }
 }

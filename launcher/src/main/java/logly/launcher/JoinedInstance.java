@@ -6,32 +6,48 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 
-/** The instance on another host that an agent publishes to; its page tells where its Kafka and registry are. */
+/**
+ * The instance on another host that an agent publishes to; its page tells where its Kafka and registry are. The answer
+ * is remembered in the agent's folder, for a start while the page is away: a host's boot must not wait for another's.
+ */
 final class JoinedInstance {
+    /** Name of the file in the agent's folder; it holds what the page said last, with the page's own address. */
+    static final String FILE = "joined.json";
+
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final HostPort page;
+    private final Path folder;
+    private final Consumer<String> notices;
 
-    JoinedInstance(String addressAndPort) {
+    /**
+     * Does no I/O.
+     *
+     * @param folder the agent's own
+     * @param notices takes a line for the operator
+     */
+    JoinedInstance(String addressAndPort, Path folder, Consumer<String> notices) {
         this.page = HostPort.parse(addressAndPort, "--join");
+        this.folder = folder;
+        this.notices = notices;
     }
 
     /** The settings that the instance's addresses mean for an agent. */
     Map<String, String> settings() throws InterruptedException {
         Endpoints endpoints = endpoints();
-        if (!HostPort.isLoopback(page.host())
-                && HostPort.isLoopback(
-                        HostPort.parse(endpoints.kafka(), "its Kafka").host())) {
-            throw new OperatorMistake(
-                    ExitCode.UNREACHABLE,
-                    "--join: the instance at " + page + " serves Kafka to its own host only; start it with --listen");
-        }
         return Map.of(
                 CommonSettings.BOOTSTRAP_SERVERS.name(), endpoints.kafka(),
                 CommonSettings.SCHEMA_REGISTRY_URL.name(), endpoints.registry());
@@ -39,16 +55,73 @@ final class JoinedInstance {
 
     private Endpoints endpoints() throws InterruptedException {
         URI url = URI.create("http://" + page + "/endpoints.json");
+        Optional<String> answer = ask(url);
+        if (answer.isEmpty()) {
+            Endpoints last = remembered()
+                    .orElseThrow(() -> new OperatorMistake(
+                            ExitCode.UNREACHABLE,
+                            "--join: nothing answers at " + url + ", and this agent has not joined it before"));
+            notices.accept("--join: nothing answers at " + url + "; going on with Kafka " + last.kafka()
+                    + " and registry " + last.registry() + ", as of the last join");
+            return last;
+        }
+        Endpoints found = answer.flatMap(Endpoints::parse)
+                .orElseThrow(() -> new OperatorMistake(
+                        ExitCode.UNREACHABLE, "--join: " + url + " does not tell where Kafka and registry are"));
+        requireReachable(found);
+        remember(found);
+        return found;
+    }
+
+    private void requireReachable(Endpoints endpoints) {
+        if (!HostPort.isLoopback(page.host())
+                && HostPort.isLoopback(
+                        HostPort.parse(endpoints.kafka(), "its Kafka").host())) {
+            throw new OperatorMistake(
+                    ExitCode.UNREACHABLE,
+                    "--join: the instance at " + page + " serves Kafka to its own host only; start it with --listen");
+        }
+    }
+
+    /** Empty where nothing answers, or an instance that is not ready. */
+    private static Optional<String> ask(URI url) throws InterruptedException {
         try {
             HttpResponse<String> answer = HttpClient.newBuilder()
                     .connectTimeout(LIMIT)
                     .build()
                     .send(HttpRequest.newBuilder(url).timeout(LIMIT).build(), BodyHandlers.ofString());
-            return Endpoints.parse(answer.body())
-                    .orElseThrow(() -> new OperatorMistake(
-                            ExitCode.UNREACHABLE, "--join: " + url + " does not tell where Kafka and registry are"));
+            return answer.statusCode() >= 500 ? Optional.empty() : Optional.of(answer.body());
         } catch (IOException e) {
-            throw new OperatorMistake(ExitCode.UNREACHABLE, "--join: nothing answers at " + url);
+            return Optional.empty();
+        }
+    }
+
+    /** What the same page said last. */
+    private Optional<Endpoints> remembered() {
+        try {
+            return Endpoints.parse(Files.readString(folder.resolve(FILE)))
+                    .filter(endpoints -> endpoints.http().equals(page.toString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void remember(Endpoints found) {
+        Endpoints ofPage = new Endpoints(page.toString(), found.kafka(), found.registry());
+        if (remembered().equals(Optional.of(ofPage))) {
+            return;
+        }
+        try {
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            Path fresh = folder.resolve(FILE + ".new");
+            Files.writeString(fresh, ofPage.json());
+            Files.move(
+                    fresh, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            notices.accept("--join: the addresses cannot be kept for a start without " + page + ": " + e);
         }
     }
 }

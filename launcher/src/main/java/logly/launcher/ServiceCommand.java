@@ -1,11 +1,13 @@
 package logly.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.Logs;
@@ -57,7 +59,10 @@ final class ServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return run(options.resolve(context.environment(), join.settings())).code();
+        Settings alone = options.resolve(context.environment(), Map.of());
+        Map<String, String> joined = join.settings(alone, context.err()::println);
+        return run(joined.isEmpty() ? alone : options.resolve(context.environment(), joined))
+                .code();
     }
 
     /** The option that only the agent has. */
@@ -69,8 +74,9 @@ final class ServiceCommand implements Callable<Integer> {
                         "Publishes to the instance whose page is at this address; asks it for Kafka and registry.")
         private @Nullable String page;
 
-        Map<String, String> settings() throws InterruptedException {
-            return page == null ? Map.of() : new JoinedInstance(page).settings();
+        Map<String, String> settings(Settings alone, Consumer<String> notices) throws InterruptedException {
+            Path folder = alone.get(CommonSettings.DATA_DIR).resolve("agent");
+            return page == null ? Map.of() : new JoinedInstance(page, folder, notices).settings();
         }
     }
 

@@ -46,7 +46,7 @@ public final class AvroCodec<T extends IndexedRecord> {
     }
 
     /** Codec of whatever class this record's schema has: the generated one, or GenericRecord. */
-    static <T extends IndexedRecord> AvroCodec<T> of(T record) {
+    public static <T extends IndexedRecord> AvroCodec<T> of(T record) {
         GenericData data =
                 record instanceof SpecificRecord generated ? RecordModel.of(generated.getClass()) : GenericData.get();
         return new AvroCodec<>(record.getSchema(), data);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AvroTrustTest {
     @ParameterizedTest
-    @ValueSource(strings = {"builder", "codec", "host"})
+    @ValueSource(strings = {"builder", "codec", "host", "race"})
     void isThereInAFreshJvm(String scene) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

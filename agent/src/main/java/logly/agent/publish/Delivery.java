@@ -18,6 +18,7 @@ final class Delivery {
     private final BitSet unanswered;
     private final List<Failure> failures = new ArrayList<>();
     private final int[] refusals;
+    private int generation;
 
     Delivery(SpooledBatch batch, long sentAtNanos) {
         this(batch, sentAtNanos, all(batch.count()), new int[batch.count()]);
@@ -42,6 +43,15 @@ final class Delivery {
 
     long sentAtNanos() {
         return sentAtNanos;
+    }
+
+    /** Which producer it was given to. */
+    synchronized void sentBy(int producer) {
+        generation = producer;
+    }
+
+    synchronized int generation() {
+        return generation;
     }
 
     /** The records to send, in order. */

@@ -1,14 +1,10 @@
 package logly.agent.publish;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
 import logly.schemas.AgentStatus;
+import logly.schemas.AvroCodec;
 import logly.schemas.Topic;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +16,7 @@ final class Heartbeat {
 
     private final Topic<AgentStatus> topic;
     private final SchemaLookup registry;
+    private final AvroCodec<AgentStatus> codec = AvroCodec.of(AgentStatus.class);
     private final AtomicReference<@Nullable AgentStatus> newest = new AtomicReference<>();
 
     Heartbeat(Topic<AgentStatus> topic, SchemaLookup registry) {
@@ -38,12 +35,10 @@ final class Heartbeat {
         }
         try {
             int id = registry.idOf(topic.subject(), status.getSchema());
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-            BinaryEncoder binary = EncoderFactory.get().directBinaryEncoder(bytes, null);
-            new SpecificDatumWriter<>(AgentStatus.class).write(status, binary);
+            byte[] body = codec.encode(status);
             String key = HexFormat.of().toHexDigits(status.getAgentId());
-            sender.sendOnce(topic, key, status.getHost(), id, bytes.toByteArray());
-        } catch (KafkaException | IOException e) {
+            sender.sendOnce(topic, key, status.getHost(), id, body);
+        } catch (KafkaException e) {
             log.debug("A heartbeat was not sent: {}", Causes.oneLine(e));
         }
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import logly.agent.spool.SpooledBatch;
 import logly.schemas.Topic;
@@ -20,12 +21,13 @@ final class Lane {
     private final Topic<?> topic;
     private final Map<Long, Delivery> inFlight = new HashMap<>();
     private final Queue<Delivery> again = new ArrayDeque<>();
-    private final Backoff backoff = new Backoff();
+    private final Retry retry;
     private long cursor;
     private @Nullable String trouble;
 
-    Lane(Topic<?> topic) {
+    Lane(Topic<?> topic, RandomGenerator random) {
         this.topic = topic;
+        this.retry = new Retry(random);
     }
 
     Topic<?> topic() {
@@ -63,7 +65,7 @@ final class Lane {
 
     void finish(Delivery delivery) {
         inFlight.remove(delivery.batch().id());
-        backoff.succeeded();
+        retry.succeeded();
         trouble = null;
     }
 
@@ -76,11 +78,11 @@ final class Lane {
 
     void waitBecause(String cause, long nowNanos) {
         trouble = cause;
-        backoff.failed(nowNanos);
+        retry.failed(nowNanos);
     }
 
     boolean isDue(long nowNanos) {
-        return backoff.isDue(nowNanos);
+        return retry.isDue(nowNanos);
     }
 
     Optional<Delivery> nextRetry() {

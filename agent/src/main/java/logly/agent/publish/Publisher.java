@@ -3,14 +3,17 @@ package logly.agent.publish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import logly.agent.publish.Delivery.Failure;
 import logly.agent.spool.Spool;
@@ -49,10 +52,14 @@ public final class Publisher {
     private final Ledger ledger;
     private final long epoch;
     private final LongSupplier nanos;
+    private final RandomGenerator random;
     private final Sender sender;
 
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Map<Long, Schema> schemas = new HashMap<>();
+    /** Batches that are sent once more since the broker lost them, and are in the ledger already. */
+    private final Set<Long> counted = new HashSet<>();
+
     private final Heartbeat heartbeat;
     private final Semaphore wakeUps = new Semaphore(0);
     private long forgotAtNanos;
@@ -66,6 +73,7 @@ public final class Publisher {
      * @param epoch of this process: only its records are counted in the ledger
      * @param producers makes a producer; asked again when one fails for good
      * @param nanos the monotonic clock
+     * @param random spreads the tries of many agents
      */
     public Publisher(
             Spool spool,
@@ -74,7 +82,8 @@ public final class Publisher {
             Supplier<Producer<byte[], byte[]>> producers,
             Ledger ledger,
             long epoch,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            RandomGenerator random) {
         this.spool = spool;
         this.topics = topics;
         this.registry = registry;
@@ -82,7 +91,8 @@ public final class Publisher {
         this.epoch = epoch;
         this.nanos = nanos;
         this.heartbeat = new Heartbeat(topics.agentStatus(), registry);
-        this.sender = new Sender(producers, this::wake, nanos);
+        this.sender = new Sender(producers, this::wake, nanos, random);
+        this.random = random;
         this.forgotAtNanos = nanos.getAsLong();
     }
 
@@ -163,7 +173,7 @@ public final class Publisher {
         long now = nanos.getAsLong();
         boolean moved = settle(now);
         if (sender.takeLogLost()) {
-            spool.takeBackAcknowledgements();
+            counted.addAll(spool.takeBackAcknowledgements());
             lanes.values().forEach(Lane::rewind);
         }
         if (sender.isReady()) {
@@ -187,7 +197,7 @@ public final class Publisher {
                 topics.all().stream()
                         .filter(t -> t.name().equals(name))
                         .findFirst()
-                        .ifPresent(t -> lanes.put(name, new Lane(t)));
+                        .ifPresent(t -> lanes.put(name, new Lane(t, random)));
             }
         }
     }
@@ -195,13 +205,16 @@ public final class Publisher {
     private boolean settle(long now) throws SpoolException {
         boolean moved = false;
         List<SpooledBatch> done = new ArrayList<>();
-        for (Optional<Delivery> next = sender.nextAnswered(); next.isPresent(); next = sender.nextAnswered()) {
-            Delivery delivery = next.get();
-            settle(delivery, now, done);
-            sender.settled(delivery);
-            moved = true;
+        try {
+            for (Optional<Delivery> next = sender.nextAnswered(); next.isPresent(); next = sender.nextAnswered()) {
+                Delivery delivery = next.get();
+                settle(delivery, now, done);
+                sender.settled(delivery);
+                moved = true;
+            }
+        } finally {
+            spool.acknowledge(done);
         }
-        spool.acknowledge(done);
         return moved;
     }
 
@@ -220,7 +233,7 @@ public final class Publisher {
         }
         if (retry.isEmpty()) {
             lane.finish(delivery);
-            if (batch.identity(0).epoch() == epoch) {
+            if (!counted.remove(batch.id()) && batch.identity(0).epoch() == epoch) {
                 ledger.acknowledged(batch.topic(), batch.count() - delivery.refusedFor(TRIES));
             }
             done.add(batch);
@@ -228,7 +241,7 @@ public final class Publisher {
         }
         lane.retryLater(delivery.again(retry, now), "Kafka: " + cause, now);
         if (Causes.endsProducer(delivery.failures().get(0).cause())) {
-            sender.replaceProducer();
+            sender.replaceProducer(delivery);
         }
     }
 
@@ -287,9 +300,13 @@ public final class Publisher {
     }
 
     private void send(Lane lane, Delivery delivery, long now) throws SpoolException {
+        Optional<Schema> schema = schema(delivery.batch());
+        if (schema.isEmpty()) {
+            setAside(lane, delivery);
+            return;
+        }
         try {
-            Schema schema = schema(delivery.batch());
-            int id = registry.idOf(lane.topic().subject(), schema);
+            int id = registry.idOf(lane.topic().subject(), schema.get());
             lane.start(delivery);
             sender.send(delivery, lane.topic(), id);
         } catch (KafkaException e) {
@@ -297,14 +314,24 @@ public final class Publisher {
         }
     }
 
-    private Schema schema(SpooledBatch batch) throws SpoolException {
-        Schema schema = schemas.get(batch.fingerprint());
-        if (schema == null) {
-            schema = spool.schema(batch.fingerprint())
-                    .orElseThrow(() -> new KafkaException("the spool has lost a schema of " + batch.topic()));
-            schemas.put(batch.fingerprint(), schema);
+    private void setAside(Lane lane, Delivery delivery) throws SpoolException {
+        SpooledBatch batch = delivery.batch();
+        spool.quarantine(batch, "its schema is lost");
+        lane.finish(delivery);
+        if (batch.identity(0).epoch() == epoch) {
+            ledger.deadLettered(batch.topic(), batch.count());
         }
-        return schema;
+        log.error("The schema of batch {} of {} is lost; set aside in the spool", batch.id(), batch.topic());
+    }
+
+    private Optional<Schema> schema(SpooledBatch batch) throws SpoolException {
+        Schema known = schemas.get(batch.fingerprint());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Schema> found = spool.schema(batch.fingerprint());
+        found.ifPresent(schema -> schemas.put(batch.fingerprint(), schema));
+        return found;
     }
 
     private Optional<String> currentTrouble(long now) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import logly.agent.spool.SpooledBatch;
 import logly.schemas.Topic;
 import logly.schemas.WireFormat;
@@ -36,14 +37,18 @@ final class Sender {
     private final LongSupplier nanos;
     private final Queue<Delivery> answered = new ConcurrentLinkedQueue<>();
     private final Map<TopicPartition, Long> highestOffsets = new ConcurrentHashMap<>();
-    private final Backoff backoff = new Backoff();
+    private final Retry retry;
 
     private @Nullable Producer<byte[], byte[]> producer;
     private @Nullable String trouble;
+    /** How many producers there have been: an answer of an earlier one says nothing of the present one. */
+    private int generation;
+
     private volatile boolean logLost;
 
     /** {@code wake} is called on the producer's thread when a delivery is answered. */
-    Sender(Supplier<Producer<byte[], byte[]>> producers, Runnable wake, LongSupplier nanos) {
+    Sender(Supplier<Producer<byte[], byte[]>> producers, Runnable wake, LongSupplier nanos, RandomGenerator random) {
+        this.retry = new Retry(random);
         this.producers = producers;
         this.wake = wake;
         this.nanos = nanos;
@@ -53,16 +58,17 @@ final class Sender {
         if (producer != null) {
             return true;
         }
-        if (!backoff.isDue(nanos.getAsLong())) {
+        if (!retry.isDue(nanos.getAsLong())) {
             return false;
         }
         try {
             producer = producers.get();
+            generation++;
             trouble = null;
             return true;
         } catch (KafkaException e) {
             trouble = "Kafka: " + Causes.oneLine(e);
-            backoff.failed(nanos.getAsLong());
+            retry.failed(nanos.getAsLong());
             return false;
         }
     }
@@ -71,6 +77,7 @@ final class Sender {
         SpooledBatch batch = delivery.batch();
         int partition = Topic.partition(batch.key(), topic.partitions());
         byte[] key = batch.key().getBytes(StandardCharsets.UTF_8);
+        delivery.sentBy(generation);
         for (int index : delivery.indexes()) {
             if (delivery.hasFailed()) {
                 answer(delivery, index, null, new KafkaException("not tried, as a record before it failed"));
@@ -154,10 +161,12 @@ final class Sender {
         return Optional.ofNullable(trouble);
     }
 
-    /** Gives up a producer that will not recover; the next one is made after a while. */
-    void replaceProducer() {
-        backoff.failed(nanos.getAsLong());
-        close(Duration.ZERO);
+    /** Gives up the producer that failed this for good; the next one is made after a while. */
+    void replaceProducer(Delivery failed) {
+        if (failed.generation() == generation && producer != null) {
+            retry.failed(nanos.getAsLong());
+            close(Duration.ZERO);
+        }
     }
 
     void close(Duration atMost) {

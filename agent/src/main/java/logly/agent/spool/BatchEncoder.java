@@ -1,7 +1,5 @@
 package logly.agent.spool;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,14 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import logly.agent.spool.Spool.Appended;
 import logly.agent.spool.Spool.Entry;
+import logly.schemas.AvroCodec;
 import logly.schemas.RecordIdentity;
 import logly.schemas.WireFormat;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +38,7 @@ final class BatchEncoder {
     private final long epoch;
     private final Map<TopicKey, Long> lastSeqs = new HashMap<>();
     private final Map<Schema, Long> fingerprints = new HashMap<>();
-    private final Map<Schema, SpecificDatumWriter<SpecificRecord>> writers = new HashMap<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    private final Map<Schema, AvroCodec<SpecificRecord>> codecs = new HashMap<>();
 
     BatchEncoder(long agentId, long epoch) {
         this.agentId = agentId;
@@ -123,11 +119,9 @@ final class BatchEncoder {
             put(record, schema, "agentId", agentId);
             put(record, schema, "epoch", epoch);
             put(record, schema, "seq", seq);
-            bytes.reset();
-            BinaryEncoder binary = EncoderFactory.get().directBinaryEncoder(bytes, null);
-            writers.computeIfAbsent(schema, s -> new SpecificDatumWriter<>(s)).write(record, binary);
-            return Optional.of(bytes.toByteArray());
-        } catch (IOException | AvroRuntimeException | NullPointerException | ClassCastException e) {
+            return Optional.of(
+                    codecs.computeIfAbsent(schema, s -> AvroCodec.of(record)).encode(record));
+        } catch (SerializationException | AvroRuntimeException | NullPointerException | ClassCastException e) {
             // Avro says so of a value that does not fit its schema.
             log.warn("A {} cannot be encoded: {}", schema.getName(), e.toString());
             return Optional.empty();

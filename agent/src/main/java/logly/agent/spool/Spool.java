@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import logly.runtime.sqlite.SqliteFile;
 import logly.runtime.sqlite.SqliteFile.CheckpointMode;
 import logly.runtime.sqlite.SqliteFile.Synchronous;
@@ -63,10 +63,11 @@ public final class Spool implements AutoCloseable {
     /** How full it is: bytes held, records not yet acknowledged, and batches set aside by this process. */
     public record Fill(long bytes, long waitingRecords, long quarantined) {}
 
-    private record Acknowledged(long id, int bytes, int records, Instant at) {}
+    private record Acknowledged(long id, int bytes, int records, long atNanos) {}
 
     private final Options options;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final BatchEncoder encoder;
     private final Map<String, String> checkpoints = new HashMap<>();
     private final Set<Long> knownSchemas = new HashSet<>();
@@ -75,15 +76,26 @@ public final class Spool implements AutoCloseable {
 
     private @Nullable Connection connection;
     private @Nullable String setAside;
+    private boolean opened;
     private long lastId;
+    /** Batches up to here were in a file that was moved aside. */
+    private long lostUpTo;
+
     private long bytes;
     private long waitingRecords;
     private long quarantined;
     private long writtenSinceCheckpoint;
 
-    public Spool(Options options, InstantSource clock) {
+    /**
+     * Does no I/O.
+     *
+     * @param clock dates what is set aside
+     * @param nanos the monotonic clock, by which acknowledged batches are kept
+     */
+    public Spool(Options options, InstantSource clock, LongSupplier nanos) {
         this.options = options;
         this.clock = clock;
+        this.nanos = nanos;
         this.encoder = new BatchEncoder(options.agentId(), options.epoch());
     }
 
@@ -91,6 +103,7 @@ public final class Spool implements AutoCloseable {
     public synchronized void open() throws SpoolException {
         try {
             openOrReplace();
+            opened = true;
         } catch (SQLException e) {
             closeQuietly();
             throw new SpoolException("cannot open " + options.file() + ": " + e.getMessage(), e);
@@ -127,19 +140,35 @@ public final class Spool implements AutoCloseable {
         return encoded.appended();
     }
 
-    /** Batches of a topic after this id, oldest first; a batch whose checksum does not hold is set aside. */
+    /**
+     * Batches of a topic after this id, oldest first; a batch whose checksum does not hold is set aside. Fewer than the
+     * limit means that there are no more.
+     */
     public synchronized List<SpooledBatch> next(String topic, long afterId, int limit) throws SpoolException {
         List<SpooledBatch> found = new ArrayList<>();
         List<SpoolTables.Damaged> damaged = new ArrayList<>();
-        inTransaction(c -> SpoolTables.select(c, topic, afterId, limit, found, damaged));
-        for (SpoolTables.Damaged each : damaged) {
-            log.error("Batch {} of {} in the spool is damaged; set aside", each.id(), topic);
-            inTransaction(c -> QuarantineTable.move(c, each.id(), "checksum does not hold", clock.millis()));
-            bytes -= each.bytes() + BATCH_OVERHEAD_BYTES;
-            waitingRecords -= each.records();
-            quarantined++;
-        }
+        do {
+            found.clear();
+            damaged.clear();
+            inTransaction(c -> SpoolTables.select(c, topic, afterId, limit, found, damaged));
+            for (SpoolTables.Damaged each : damaged) {
+                log.error("Batch {} of {} in the spool is damaged; set aside", each.id(), topic);
+                setAside(each, "checksum does not hold");
+            }
+        } while (!damaged.isEmpty());
         return List.copyOf(found);
+    }
+
+    /** Sets a batch aside that nobody can send. */
+    public synchronized void quarantine(SpooledBatch batch, String reason) throws SpoolException {
+        setAside(new SpoolTables.Damaged(batch.id(), batch.payloadBytes(), batch.count()), reason);
+    }
+
+    private void setAside(SpoolTables.Damaged batch, String reason) throws SpoolException {
+        inTransaction(c -> QuarantineTable.move(c, batch.id(), reason, clock.millis()));
+        bytes -= batch.bytes() + BATCH_OVERHEAD_BYTES;
+        waitingRecords -= batch.records();
+        quarantined++;
     }
 
     /** Sets one record aside that the broker refuses for good; its batch leaves when the others are acknowledged. */
@@ -150,18 +179,21 @@ public final class Spool implements AutoCloseable {
 
     /** All records of these batches are with the broker; {@link #forgetAcknowledged} deletes them later. */
     public synchronized void acknowledge(Collection<SpooledBatch> batches) {
-        Instant now = clock.instant();
+        long now = nanos.getAsLong();
         for (SpooledBatch batch : batches) {
-            waitingRecords -= batch.count();
-            acknowledged.addLast(new Acknowledged(batch.id(), batch.payloadBytes(), batch.count(), now));
+            if (batch.id() > lostUpTo) {
+                waitingRecords -= batch.count();
+                acknowledged.addLast(new Acknowledged(batch.id(), batch.payloadBytes(), batch.count(), now));
+            }
         }
     }
 
     /** Deletes the batches that were acknowledged and kept long enough. */
     public synchronized void forgetAcknowledged() throws SpoolException {
-        Instant until = clock.instant().minus(options.keep());
+        long now = nanos.getAsLong();
+        long keep = options.keep().toNanos();
         List<Acknowledged> due =
-                acknowledged.stream().takeWhile(a -> !a.at().isAfter(until)).toList();
+                acknowledged.stream().takeWhile(a -> now - a.atNanos() >= keep).toList();
         if (due.isEmpty()) {
             return;
         }
@@ -174,12 +206,15 @@ public final class Spool implements AutoCloseable {
         checkpointNowAndThen(0);
     }
 
-    /** Takes back every acknowledgement of a batch that is still kept, for a broker that lost what it had. */
-    public synchronized void takeBackAcknowledgements() {
+    /** Takes back every acknowledgement of a batch that is still kept, for a broker that lost it; returns their ids. */
+    public synchronized Set<Long> takeBackAcknowledgements() {
+        Set<Long> ids = new HashSet<>();
         for (Acknowledged each : acknowledged) {
             waitingRecords += each.records();
+            ids.add(each.id());
         }
         acknowledged.clear();
+        return ids;
     }
 
     /** Id of the batch that was appended last; ids count up over all topics. */
@@ -218,6 +253,7 @@ public final class Spool implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        opened = false;
         if (connection != null) {
             try {
                 SqliteFile.checkpoint(connection, CheckpointMode.TRUNCATE);
@@ -233,16 +269,26 @@ public final class Spool implements AutoCloseable {
     }
 
     private void inTransaction(Work work) throws SpoolException {
-        Connection c = connection;
-        if (c == null) {
-            throw new SpoolException(options.file() + " is not open", new IllegalStateException("not open"));
-        }
+        Connection c = connection == null ? reopened() : connection;
         try {
             work.on(c);
             c.commit();
         } catch (SQLException e) {
             recover(c, e);
             throw new SpoolException(options.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** After a file was moved aside and no new one could be made, for want of room perhaps. */
+    private Connection reopened() throws SpoolException {
+        if (!opened) {
+            throw new SpoolException(options.file() + " is not open", new IllegalStateException("not open"));
+        }
+        try {
+            return openFresh();
+        } catch (SQLException e) {
+            closeQuietly();
+            throw new SpoolException("cannot open " + options.file() + ": " + e.getMessage(), e);
         }
     }
 
@@ -305,10 +351,18 @@ public final class Spool implements AutoCloseable {
         log.error("The spool cannot be read ({}); moved to {}, starting a new one", cause.getMessage(), bad);
         acknowledged.clear();
         knownSchemas.clear();
+        lostUpTo = lastId;
+        bytes = 0;
+        waitingRecords = 0;
+        openFresh();
+    }
+
+    private Connection openFresh() throws SQLException {
         Map<String, String> positions = Map.copyOf(checkpoints);
         Connection c = openFile();
         SpoolTables.putCheckpoints(c, positions);
         c.commit();
+        return c;
     }
 
     private void closeQuietly() {

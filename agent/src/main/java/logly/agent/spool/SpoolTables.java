@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import logly.schemas.RecordIdentity;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /** The statements of the spool's file; the caller commits. */
@@ -133,12 +134,15 @@ final class SpoolTables {
         }
     }
 
+    /** Empty where it is not there, or no schema. */
     static Optional<Schema> schema(Connection c, long fingerprint) throws SQLException {
         try (PreparedStatement get = c.prepareStatement("SELECT json FROM schemas WHERE fingerprint = ?")) {
             get.setLong(1, fingerprint);
             try (ResultSet row = get.executeQuery()) {
                 return row.next() ? Optional.of(new Schema.Parser().parse(row.getString(1))) : Optional.empty();
             }
+        } catch (AvroRuntimeException e) {
+            return Optional.empty();
         }
     }
 
@@ -195,7 +199,7 @@ final class SpoolTables {
                     new SpooledBatch(row.getLong(1), topic, row.getString(2), row.getLong(3), first, bodies);
             boolean whole = bodies.size() == row.getInt(7) && batch.checksum() == row.getLong(8);
             return whole ? Optional.of(batch) : Optional.empty();
-        } catch (BufferUnderflowException | IllegalArgumentException e) {
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -1,9 +1,6 @@
 package logly.agent.tail;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,12 +22,13 @@ import org.jspecify.annotations.Nullable;
  * only after a later one holds text, since its writer has then let go of it.
  */
 final class FileTail implements LogSource {
-    private static final int BYTES_PER_READ = 8 * 1024 * 1024;
-    private static final Duration SILENT_AFTER = Duration.ofDays(1);
+    private static final int BYTES_PER_READ = 2 * 1024 * 1024;
+    private static final Duration SILENT_AFTER = Duration.ofHours(1);
     private static final String NOTHING = "{}";
 
     private final Path path;
     private final TailContext shared;
+    private final FileSight sight;
     private final LineReader reader;
     private final LineEvents lines;
     /** Whether what stands in the file at the first look is history, of which only the youngest part counts. */
@@ -38,13 +36,11 @@ final class FileTail implements LogSource {
 
     private @Nullable TailState state;
     private @Nullable OpenFile current;
-    private @Nullable FileStamp seen;
-    private SourceState found = SourceState.UNKNOWN;
-    private @Nullable String reason;
     private long cuts;
 
     FileTail(Path path, @Nullable LogFormat format, Optional<String> checkpoint, boolean history, TailContext shared) {
         this.path = path;
+        this.sight = new FileSight(path);
         this.shared = shared;
         this.reader = new LineReader(shared.buffer());
         LogFormat known =
@@ -62,8 +58,21 @@ final class FileTail implements LogSource {
     @Override
     public SourceBatch read(int maxRecords) throws IOException {
         List<LogEvent> events = new ArrayList<>();
+        try {
+            readInto(events, maxRecords);
+        } catch (IOException | RuntimeException e) {
+            // The position has moved behind what was read before: that must not be thrown away. The next read says it.
+            if (events.isEmpty()) {
+                throw e;
+            }
+        }
+        TailState known = state;
+        return new SourceBatch(name(), events, new Checkpoint(name(), known == null ? NOTHING : known.json()));
+    }
+
+    private void readInto(List<LogEvent> events, int maxRecords) throws IOException {
         Instant now = shared.clock().instant();
-        look();
+        sight.look(current != null);
         if (current == null) {
             open();
         }
@@ -74,8 +83,6 @@ final class FileTail implements LogSource {
             more = step(maxRecords, now, events);
             budget -= Math.max(offset() - before, LineReader.CAPACITY / 8);
         }
-        TailState known = state;
-        return new SourceBatch(name(), events, new Checkpoint(name(), known == null ? NOTHING : known.json()));
     }
 
     /** One buffer's work; false when there is nothing more to do now. */
@@ -85,26 +92,51 @@ final class FileTail implements LogSource {
         if (file == null || from == null) {
             return false;
         }
-        look();
-        FileStamp there = seen;
+        sight.look(current != null);
+        FileStamp there = sight.stamp();
         boolean atHome = there != null && there.isInodeOf(from.identity());
         Path next = atHome ? null : successor(from);
         LineEvents.Poll poll = lines.new Poll(maxRecords, from.backlogEnd(), now, events);
-        LineReader.Progress progress = reader.read(file, from, poll);
-        poll.finish();
+        LineReader.Progress progress = read(file, from, poll, events);
         lines.countBytes(progress.state().offset() - from.offset());
-        state = atHome && there != null ? at(progress.state(), there.modifiedMicros()) : progress.state();
+        state = atHome && there != null ? progress.state().modifiedAt(there.modifiedMicros()) : progress.state();
         if (progress.stop() == LineReader.Stop.CUT) {
             return recoverFromCut(file, from);
         }
         if (progress.stop() == LineReader.Stop.MORE) {
             return true;
         }
-        if (next == null) {
+        return next != null && finish(file, progress.state(), next, poll);
+    }
+
+    /** Events and position move together: where the position stays, so does what was read behind it. */
+    private LineReader.Progress read(OpenFile file, TailState from, LineEvents.Poll poll, List<LogEvent> events)
+            throws IOException {
+        int before = events.size();
+        try {
+            LineReader.Progress progress = reader.read(file, from, poll);
+            poll.finish();
+            return progress;
+        } catch (IOException | RuntimeException e) {
+            events.subList(before, events.size()).clear();
+            throw e;
+        }
+    }
+
+    /** Goes on to the next file and takes what stands behind the last newline of this one, both or neither. */
+    private boolean finish(OpenFile file, TailState at, Path next, LineEvents.Poll poll) throws IOException {
+        OpenFile opened = sight.tryOpen(next);
+        if (opened == null) {
             return false;
         }
-        takeRest(file, progress.state(), poll);
-        return follow(next);
+        try {
+            takeRest(file, at, poll);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        begin(opened, 0);
+        return true;
     }
 
     private void takeRest(OpenFile file, TailState at, LineEvents.Poll poll) throws IOException {
@@ -121,7 +153,7 @@ final class FileTail implements LogSource {
         if (openContinuation(lost)) {
             return true;
         }
-        Path later = later(Rotations.of(path), -1, lost);
+        Path later = Rotations.later(Rotations.of(path), -1, lost);
         if (later == null || !follow(later)) {
             begin(file, 0);
         }
@@ -135,24 +167,13 @@ final class FileTail implements LogSource {
         for (int i = 0; i < siblings.size(); i++) {
             place = siblings.get(i).stamp().isInodeOf(from.identity()) ? i : place;
         }
-        Path later = later(siblings, place, from);
-        FileStamp there = seen;
+        Path later = Rotations.later(siblings, place, from);
+        FileStamp there = sight.stamp();
         return later != null ? later : there != null && there.size() > 0 ? path : null;
     }
 
-    /** The oldest sibling with text behind this place in their row, or, where the place is unknown, written since. */
-    private static @Nullable Path later(List<Rotations.Sibling> siblings, int place, TailState from) {
-        for (Rotations.Sibling sibling : siblings.subList(place + 1, siblings.size())) {
-            FileStamp stamp = sibling.stamp();
-            if (stamp.size() > 0 && (place >= 0 || stamp.modifiedMicros() > from.modifiedMicros())) {
-                return sibling.path();
-            }
-        }
-        return null;
-    }
-
     private boolean follow(Path next) {
-        OpenFile file = tryOpen(next);
+        OpenFile file = sight.tryOpen(next);
         if (file == null) {
             return false;
         }
@@ -180,9 +201,9 @@ final class FileTail implements LogSource {
     /** Finds the file that the state speaks of, or the one to start with. */
     private void open() throws IOException {
         TailState from = state;
-        OpenFile file = seen == null ? null : tryOpen(path);
-        startsWithHistory &= found != SourceState.ABSENT;
-        if (seen != null && file == null) {
+        OpenFile file = sight.stamp() == null ? null : sight.tryOpen(path);
+        startsWithHistory &= sight.state() != SourceState.ABSENT;
+        if (sight.stamp() != null && file == null) {
             return;
         }
         if (from == null) {
@@ -198,7 +219,7 @@ final class FileTail implements LogSource {
         cuts += file != null && file.stamp().isInodeOf(from.identity()) ? 1 : 0;
         close(file);
         if (!openContinuation(from)) {
-            Path later = later(Rotations.of(path), -1, from);
+            Path later = Rotations.later(Rotations.of(path), -1, from);
             if (later != null || file != null) {
                 follow(later == null ? path : later);
             }
@@ -220,9 +241,9 @@ final class FileTail implements LogSource {
                 boolean candidate = renamed
                         ? sibling.stamp().isInodeOf(from.identity())
                         : from.identity().headLength() > 0;
-                OpenFile file = candidate ? tryOpen(sibling.path()) : null;
+                OpenFile file = candidate ? sight.tryOpen(sibling.path()) : null;
                 if (file != null && file.continues(from)) {
-                    use(file, moved(from, file.stamp()));
+                    use(file, from.movedTo(file.stamp()));
                     return true;
                 }
                 if (file != null) {
@@ -233,70 +254,10 @@ final class FileTail implements LogSource {
         return false;
     }
 
-    private static TailState moved(TailState from, FileStamp stamp) {
-        FileIdentity was = from.identity();
-        FileIdentity identity = new FileIdentity(stamp.device(), stamp.inode(), was.headHash(), was.headLength());
-        return new TailState(
-                identity,
-                from.offset(),
-                from.markerHash(),
-                from.markerLength(),
-                stamp.modifiedMicros(),
-                from.backlogEnd());
-    }
-
-    private static TailState at(TailState from, long modifiedMicros) {
-        return new TailState(
-                from.identity(),
-                from.offset(),
-                from.markerHash(),
-                from.markerLength(),
-                modifiedMicros,
-                from.backlogEnd());
-    }
-
-    /** Sees what stands under the name now; the name may be free, or lie where we may not look. */
-    private void look() {
-        try {
-            seen = FileStamp.of(path);
-            if (current != null) {
-                found = SourceState.ACTIVE;
-                reason = null;
-            }
-        } catch (NoSuchFileException e) {
-            seen = null;
-            found = SourceState.ABSENT;
-            reason = "no such file";
-        } catch (IOException e) {
-            refuse(e);
-            seen = null;
-        }
-    }
-
-    private @Nullable OpenFile tryOpen(Path file) {
-        try {
-            OpenFile opened = OpenFile.open(file);
-            found = SourceState.ACTIVE;
-            reason = null;
-            return opened;
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (IOException e) {
-            refuse(e);
-            return null;
-        }
-    }
-
-    private void refuse(IOException e) {
-        found = SourceState.REFUSED;
-        String detail = e instanceof FileSystemException fs ? fs.getReason() : e.getMessage();
-        reason = e instanceof AccessDeniedException ? "permission denied" : detail == null ? e.toString() : detail;
-    }
-
     /** Whether nothing is left to follow: the name is free and the file that had it is read to its end. */
     boolean isGone() throws IOException {
         OpenFile file = current;
-        return found == SourceState.ABSENT && (file == null || file.size() <= offset());
+        return sight.state() == SourceState.ABSENT && (file == null || file.size() <= offset());
     }
 
     private long offset() {
@@ -316,9 +277,9 @@ final class FileTail implements LogSource {
 
     @Override
     public SourceStatus status(Instant now) {
-        FileStamp there = seen;
-        SourceState shown = found;
-        String why = reason;
+        FileStamp there = sight.stamp();
+        SourceState shown = sight.state();
+        String why = sight.reason();
         if (shown == SourceState.ACTIVE && there != null) {
             Instant modified = Instant.ofEpochMilli(there.modifiedMicros() / 1000);
             if (modified.isBefore(now.minus(SILENT_AFTER))) {
@@ -339,7 +300,10 @@ final class FileTail implements LogSource {
                 lines.truncated(),
                 there == null ? 0L : there.size(),
                 offset(),
-                lines.lastLineAt());
+                lines.lastLineAt(),
+                lines.skipped(),
+                cuts,
+                lines.failed());
     }
 
     @Override

@@ -57,6 +57,11 @@ final class JournalProcess implements AutoCloseable {
         return !pump.isAlive() && entries.isEmpty();
     }
 
+    /** How it ended, in words. */
+    String ending() {
+        return process.isAlive() ? "journalctl closed its output" : "journalctl exited with " + process.exitValue();
+    }
+
     /** The last line that it wrote to its error stream. */
     String complaint() {
         return lastComplaint;

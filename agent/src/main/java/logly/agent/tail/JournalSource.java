@@ -17,6 +17,8 @@ import logly.schemas.LogEvent;
 import logly.schemas.SourceState;
 import logly.schemas.SourceStatus;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The systemd journal through a child {@code journalctl}, which is started again, ever more slowly, when it ends. The
@@ -27,7 +29,9 @@ final class JournalSource implements LogSource {
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration SILENT_AFTER = Duration.ofHours(1);
     private static final String CURSOR = "cursor";
+    private static final Logger log = LoggerFactory.getLogger(JournalSource.class);
 
     private final List<String> command;
     private final TailContext shared;
@@ -42,6 +46,9 @@ final class JournalSource implements LogSource {
     private long lines;
     private long bytes;
     private long unparsed;
+    private long oversized;
+    private long failed;
+    private Instant startedAt = Instant.MAX;
     private @Nullable Instant lastLineAt;
 
     /**
@@ -80,7 +87,9 @@ final class JournalSource implements LogSource {
             }
             lines++;
             bytes += entry.length();
-            parser.parse(entry, context)
+            state = SourceState.ACTIVE;
+            reason = null;
+            parse(entry, context)
                     .ifPresentOrElse(
                             found -> {
                                 events.add(LineEvents.placed(found.event(), unit(found.event()), null));
@@ -95,6 +104,17 @@ final class JournalSource implements LogSource {
         return new SourceBatch(NAME, events, new Checkpoint(NAME, checkpoint));
     }
 
+    private Optional<JournalParser.Entry> parse(String entry, ParseContext context) {
+        try {
+            return parser.parse(entry, context);
+        } catch (RuntimeException e) {
+            if (failed++ == 0) {
+                log.warn("The journal's parser failed on an entry, which is a bug; further ones are only counted", e);
+            }
+            return Optional.empty();
+        }
+    }
+
     private static String unit(LogEvent event) {
         return event.getMetadata().getOrDefault("unit", NAME);
     }
@@ -104,7 +124,8 @@ final class JournalSource implements LogSource {
         if (running != null && running.isFinished()) {
             String complaint = running.complaint();
             state = SourceState.REFUSED;
-            reason = "journalctl ended" + (complaint.isEmpty() ? "" : ": " + complaint);
+            reason = running.ending() + (complaint.isEmpty() ? "" : ": " + complaint);
+            oversized += running.oversized();
             running.close();
             child = null;
             wait(now);
@@ -118,8 +139,7 @@ final class JournalSource implements LogSource {
     private void start(Instant now) {
         try {
             child = JournalProcess.start(arguments());
-            state = SourceState.ACTIVE;
-            reason = null;
+            startedAt = now;
         } catch (IOException e) {
             state = SourceState.REFUSED;
             reason = "journalctl does not start: " + e.getMessage();
@@ -148,8 +168,18 @@ final class JournalSource implements LogSource {
     @Override
     public SourceStatus status(Instant now) {
         JournalProcess running = child;
-        long oversized = running == null ? 0 : running.oversized();
-        return new SourceStatus(NAME, NAME, NAME, state, reason, lines, bytes, unparsed, oversized, 0L, 0L, lastLineAt);
+        long left = oversized + (running == null ? 0 : running.oversized());
+        SourceState shown = state;
+        String why = reason;
+        Instant last = lastLineAt == null ? startedAt : lastLineAt;
+        if (running != null && shown != SourceState.REFUSED && last.isBefore(now.minus(SILENT_AFTER))) {
+            shown = SourceState.SILENT;
+            why = "no entry since " + last;
+        } else if (shown == SourceState.UNKNOWN) {
+            why = "journalctl has written no entry yet";
+        }
+        return new SourceStatus(
+                NAME, NAME, NAME, shown, why, lines, bytes, unparsed, left, 0L, 0L, lastLineAt, 0L, 0L, failed);
     }
 
     @Override

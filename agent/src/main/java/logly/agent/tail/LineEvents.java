@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import logly.agent.parse.GuardedParser;
 import logly.agent.parse.LogFormat;
-import logly.agent.parse.LogParser;
 import logly.agent.parse.ParseContext;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class LineEvents {
     private final String path;
     private final TailContext shared;
     private @Nullable LogFormat format;
-    private @Nullable LogParser parser;
+    private @Nullable GuardedParser parser;
     private boolean lastWasOld;
     private long lines;
     private long bytes;
@@ -106,10 +106,10 @@ final class LineEvents {
         }
     }
 
-    private LogParser parser(LogFormat kind) {
-        LogParser known = parser;
+    private GuardedParser parser(LogFormat kind) {
+        GuardedParser known = parser;
         if (known == null) {
-            known = kind.parser();
+            known = new GuardedParser(kind.parser());
             parser = known;
         }
         return known;
@@ -165,6 +165,12 @@ final class LineEvents {
 
     long skipped() {
         return skipped;
+    }
+
+    /** Lines on which the parser failed. */
+    long failed() {
+        GuardedParser known = parser;
+        return known == null ? 0 : known.failed();
     }
 
     @Nullable

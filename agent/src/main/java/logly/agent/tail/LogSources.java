@@ -1,6 +1,9 @@
 package logly.agent.tail;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import logly.agent.parse.LogFormat;
 import logly.agent.source.LogSource;
 import logly.agent.source.LogSourceFinder;
@@ -61,7 +65,7 @@ public final class LogSources implements LogSourceFinder {
         static Host standard() {
             return new Host(
                     Path.of("/var/log"),
-                    List.of(Path.of("/run/systemd/journal"), Path.of("/var/log/journal"), Path.of("/run/log/journal")),
+                    List.of(Path.of("/var/log/journal"), Path.of("/run/log/journal")),
                     List.of("journalctl"));
         }
     }
@@ -106,10 +110,9 @@ public final class LogSources implements LogSourceFinder {
     }
 
     private void addConfigured(String entry) throws IOException {
-        int equals = entry.lastIndexOf('=');
-        LogFormat format =
-                equals < 0 ? null : LogFormat.named(entry.substring(equals + 1)).orElse(null);
-        String pattern = format == null ? entry : entry.substring(0, equals);
+        LogPattern wanted = LogPattern.parse(entry);
+        LogFormat format = wanted.format();
+        String pattern = wanted.path();
         if (SourceGlobs.isGlob(pattern)) {
             for (Path path : SourceGlobs.matches(pattern)) {
                 add(path, format);
@@ -171,13 +174,32 @@ public final class LogSources implements LogSourceFinder {
             return;
         }
         Optional<String> same = wanted ? Optional.empty() : usualLikeJournal();
-        if (host.journals().stream().noneMatch(Files::isDirectory)) {
-            journalOff = off(SourceState.ABSENT, "no systemd journal on this host");
+        if (host.journals().stream().noneMatch(LogSources::holdsJournal)) {
+            String places = host.journals().stream().map(Path::toString).collect(Collectors.joining(" or "));
+            journalOff = off(SourceState.ABSENT, "no journal in " + places);
         } else if (same.isPresent()) {
             journalOff = off(SourceState.ABSENT, "not read, since " + same.get() + " holds the same lines");
         } else {
             journalOff = null;
             journal = new JournalSource(host.journalCommand(), checkpoints.apply(JournalSource.NAME), shared);
+        }
+    }
+
+    /** Whether a journal's files lie below; a folder that may not be looked into counts, so that its reader says why. */
+    private static boolean holdsJournal(Path folder) {
+        try (DirectoryStream<Path> machines = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            for (Path machine : machines) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(machine, "*.journal")) {
+                    if (files.iterator().hasNext()) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (AccessDeniedException e) {
+            return true;
+        } catch (IOException | DirectoryIteratorException e) {
+            return false;
         }
     }
 
@@ -191,7 +213,7 @@ public final class LogSources implements LogSourceFinder {
 
     private static SourceStatus off(SourceState state, String reason) {
         String name = JournalSource.NAME;
-        return new SourceStatus(name, name, name, state, reason, 0L, 0L, 0L, 0L, 0L, 0L, null);
+        return new SourceStatus(name, name, name, state, reason, 0L, 0L, 0L, 0L, 0L, 0L, null, 0L, 0L, 0L);
     }
 
     /** How every source is, the refused and absent ones too. */

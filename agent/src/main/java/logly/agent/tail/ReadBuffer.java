@@ -2,8 +2,8 @@ package logly.agent.tail;
 
 import java.io.IOException;
 
-/** The bytes last read from a file; one for all tailers of an agent. */
-final class ReadBuffer {
+/** The bytes last read from a file; one for all tailers of an agent. Open to a test whose reads fail. */
+class ReadBuffer {
     private final byte[] bytes;
 
     ReadBuffer(int capacity) {

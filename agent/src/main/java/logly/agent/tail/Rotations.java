@@ -1,6 +1,8 @@
 package logly.agent.tail;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rotated siblings of a log file, oldest first: {@code path.2}, {@code path.1}, or {@code path-20261121},
@@ -45,11 +48,24 @@ final class Rotations {
             for (Path entry : entries) {
                 addIfThere(entry, siblings);
             }
-        } catch (NoSuchFileException | NotDirectoryException e) {
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
             return siblings;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         siblings.sort(Comparator.comparing((Sibling sibling) -> age(suffix(base, nameOf(sibling.path())))));
         return siblings;
+    }
+
+    /** The oldest sibling with text behind this place in their row, or, where the place is unknown, written since. */
+    static @Nullable Path later(List<Sibling> siblings, int place, TailState from) {
+        for (Sibling sibling : siblings.subList(place + 1, siblings.size())) {
+            FileStamp stamp = sibling.stamp();
+            if (stamp.size() > 0 && (place >= 0 || stamp.modifiedMicros() > from.modifiedMicros())) {
+                return sibling.path();
+            }
+        }
+        return null;
     }
 
     private static void addIfThere(Path entry, List<Sibling> siblings) throws IOException {

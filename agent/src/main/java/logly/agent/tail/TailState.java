@@ -26,6 +26,17 @@ record TailState(
         return new TailState(identity, 0, FileIdentity.hash(new byte[0], 0, 0), 0, modifiedMicros, backlogEnd);
     }
 
+    /** The same text in a file with this stamp. */
+    TailState movedTo(FileStamp stamp) {
+        FileIdentity there =
+                new FileIdentity(stamp.device(), stamp.inode(), identity.headHash(), identity.headLength());
+        return new TailState(there, offset, markerHash, markerLength, stamp.modifiedMicros(), backlogEnd);
+    }
+
+    TailState modifiedAt(long micros) {
+        return new TailState(identity, offset, markerHash, markerLength, micros, backlogEnd);
+    }
+
     String json() {
         ObjectNode node = JSON.createObjectNode();
         node.put("device", identity.device());

@@ -9,16 +9,22 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import logly.agent.spool.Spool;
+import logly.runtime.sqlite.SqliteFile;
+import logly.runtime.sqlite.SqliteFile.Synchronous;
 import logly.schemas.AgentStatus;
 import logly.schemas.LedgerEntry;
 import logly.schemas.LogEvent;
@@ -72,7 +78,7 @@ class PublisherTest {
     }
 
     private Spool spool(Path file, long epoch) {
-        return new Spool(new Spool.Options(file, 7, epoch, 1 << 30, Duration.ZERO), now::get);
+        return new Spool(new Spool.Options(file, 7, epoch, 1 << 30, Duration.ZERO), now::get, nanos::get);
     }
 
     private MockProducer<byte[], byte[]> producer() {
@@ -97,7 +103,8 @@ class PublisherTest {
                 },
                 ledger,
                 epoch,
-                nanos::get);
+                nanos::get,
+                new Random(1));
     }
 
     private void append(int first, int count) throws IOException {
@@ -264,7 +271,9 @@ class PublisherTest {
     void sendsWhatIsKeptAgainWhenOffsetsGoBackwards() throws IOException {
         spool.close();
         spool = new Spool(
-                new Spool.Options(folder.resolve("kept.db"), 7, EPOCH, 1 << 30, Duration.ofSeconds(10)), now::get);
+                new Spool.Options(folder.resolve("kept.db"), 7, EPOCH, 1 << 30, Duration.ofSeconds(10)),
+                now::get,
+                nanos::get);
         spool.open();
         publisher = publisher(EPOCH);
         append(0, 2);
@@ -292,6 +301,7 @@ class PublisherTest {
             publisher.turn();
         }
         assertThat(spool.fill().waitingRecords()).isZero();
+        assertThat(entry().getAcknowledged()).as("no record counts twice").isEqualTo(3);
     }
 
     @Test
@@ -324,5 +334,62 @@ class PublisherTest {
             assertThat(new String(sent.key(), StandardCharsets.UTF_8)).isEqualTo("0000000000000abc");
             assertThat(sent.partition()).isEqualTo(Topic.partition("web-1", 4));
         });
+    }
+
+    @Test
+    void leavesNothingBehindADamagedBatch() throws IOException, SQLException {
+        for (int i = 0; i < Lane.MAX_IN_FLIGHT + 2; i++) {
+            append(i, 1);
+        }
+        spool.close();
+        execute("UPDATE batches SET first_seq = 99 WHERE id = 1");
+        spool.open();
+        publisher.turn();
+        while (producer.completeNext()) {
+            publisher.turn();
+        }
+        assertThat(messages()).hasSize(Lane.MAX_IN_FLIGHT + 1).doesNotContain("line 0");
+    }
+
+    @Test
+    void setsABatchAsideWhoseSchemaIsLost() throws IOException, SQLException {
+        append(0, 2);
+        spool.close();
+        execute("UPDATE schemas SET json = '{'");
+        spool.open();
+        publisher.turn();
+        assertThat(producer.history()).isEmpty();
+        assertThat(spool.fill()).isEqualTo(new Spool.Fill(0, 0, 1));
+        assertThat(entry()).isEqualTo(new LedgerEntry(LOG_EVENTS, 2L, 0L, 0L, 2L));
+        assertThat(publisher.trouble()).isEmpty();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = SqliteFile.openWriter(folder.resolve("spool.db"), Synchronous.FULL);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
+    }
+
+    @Test
+    void keepsANewProducerWhenTheOldOneFailsOnceMore() throws IOException {
+        append(0, 1);
+        append(1, 1);
+        publisher.turn();
+        MockProducer<byte[], byte[]> broken = producer;
+        producer = producer();
+        broken.errorNext(new IllegalStateException("fenced"));
+        publisher.turn();
+        later(Duration.ofSeconds(1));
+        publisher.turn();
+        broken.errorNext(new IllegalStateException("fenced"));
+        publisher.turn();
+        later(Duration.ofSeconds(1));
+        publisher.turn();
+        assertThat(broken.closed()).isTrue();
+        assertThat(producer.closed()).isFalse();
+        assertThat(messages()).containsExactly("line 0", "line 1");
+        assertThat(producersMade).hasValue(2);
     }
 }

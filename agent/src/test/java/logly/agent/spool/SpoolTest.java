@@ -42,6 +42,7 @@ class SpoolTest {
 
     private Path file = Path.of("");
     private final AtomicReference<Instant> now = new AtomicReference<>(AT);
+    private final AtomicReference<Instant> wall = new AtomicReference<>(AT);
 
     @BeforeEach
     void choosesFile() {
@@ -53,7 +54,9 @@ class SpoolTest {
     }
 
     private Spool open(Path where, long epoch, long maxBytes) throws SpoolException {
-        Spool spool = new Spool(new Spool.Options(where, 7, epoch, maxBytes, KEEP), now::get);
+        Spool spool = new Spool(
+                new Spool.Options(where, 7, epoch, maxBytes, KEEP), wall::get, () -> Duration.between(AT, now.get())
+                        .toNanos());
         spool.open();
         return spool;
     }
@@ -142,6 +145,57 @@ class SpoolTest {
             spool.forgetAcknowledged();
             assertThat(spool.fill()).isEqualTo(new Spool.Fill(0, 0, 0));
         }
+    }
+
+    @Test
+    void forgetsInTimeWhenTheClockIsSetBack() throws IOException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 1), Map.of());
+            spool.acknowledge(spool.next(LOG_EVENTS, 0, 100));
+            wall.set(AT.minus(Duration.ofDays(1)));
+            now.set(AT.plusSeconds(11));
+            spool.forgetAcknowledged();
+            assertThat(spool.fill()).isEqualTo(new Spool.Fill(0, 0, 0));
+        }
+    }
+
+    @Test
+    void setsABatchAsideWhoseLengthsAreDamaged() throws IOException, SQLException {
+        try (Spool spool = open(1)) {
+            for (int i = 0; i < 4; i++) {
+                spool.append(entries(i, 1), Map.of());
+            }
+        }
+        damage("UPDATE batches SET payload = CAST(X'FFFFFFFF' || substr(payload, 5) AS BLOB) WHERE id = 2");
+        damage("UPDATE batches SET payload = CAST(X'7FFFFFFF' || substr(payload, 5) AS BLOB) WHERE id = 3");
+        try (Spool spool = open(2)) {
+            assertThat(messages(spool.next(LOG_EVENTS, 0, 2))).containsExactly("line 0", "line 3");
+            assertThat(spool.fill().quarantined()).isEqualTo(2);
+        }
+    }
+
+    private void damage(String sql) throws SQLException {
+        try (Connection connection = SqliteFile.openWriter(file, Synchronous.FULL);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            connection.commit();
+        }
+    }
+
+    @Test
+    void countsOnWhereItsFileWasReplacedUnderIt() throws IOException {
+        Spool spool = open(1);
+        spool.append(entries(0, 500), Map.of("a.log", "1"));
+        List<SpooledBatch> sent = spool.next(LOG_EVENTS, 0, 10);
+        spool.close();
+        Files.writeString(file, "no database at all, ".repeat(1000));
+        spool.open();
+        spool.acknowledge(sent);
+        assertThat(spool.fill()).isEqualTo(new Spool.Fill(0, 0, 0));
+        assertThat(spool.checkpoint("a.log")).contains("1");
+        spool.append(entries(500, 1), Map.of());
+        assertThat(spool.next(LOG_EVENTS, sent.get(0).id(), 10)).hasSize(1);
+        spool.close();
     }
 
     @Test

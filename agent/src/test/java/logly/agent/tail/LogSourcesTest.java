@@ -3,9 +3,11 @@ package logly.agent.tail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import logly.agent.parse.LogFormat;
 import logly.agent.source.LogSource;
 import logly.agent.source.SourceBatch;
 import logly.schemas.LogEvent;
@@ -28,12 +31,26 @@ class LogSourcesTest {
     @TempDir
     Path folder;
 
+    private static TailContext context() {
+        return new TailContext("h", ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(7));
+    }
+
+    private Path journals() {
+        try {
+            Path journals = folder.resolve("journals");
+            Files.createDirectories(journals.resolve("machine"));
+            Files.writeString(journals.resolve("machine/system.journal"), "");
+            return journals;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private LogSources sources(List<String> logs, boolean usual, boolean journal, List<String> command) {
-        TailContext context =
-                new TailContext("h", ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(7));
+        TailContext context = context();
         LogSources.Options options = new LogSources.Options("h", logs, usual, journal, Duration.ofDays(7));
         return new LogSources(
-                options, new LogSources.Host(folder, List.of(folder), command), name -> Optional.empty(), context);
+                options, new LogSources.Host(folder, List.of(journals()), command), name -> Optional.empty(), context);
     }
 
     private static List<LogEvent> readAll(LogSource source) throws IOException {
@@ -147,7 +164,129 @@ class LogSourcesTest {
             assertThat(events).extracting(LogEvent::getSource).containsOnly("auth");
             assertThat(state).isEqualTo("{\"cursor\":\"c2\"}");
             assertThat(sources.statuses(NOW).get(0).getState()).isEqualTo(SourceState.REFUSED);
-            assertThat(sources.statuses(NOW).get(0).getReason()).startsWith("journalctl ended");
+            assertThat(sources.statuses(NOW).get(0).getReason()).startsWith("journalctl exited with 0");
+        }
+    }
+
+    @Test
+    void saysWhyThereIsNoJournal() throws IOException {
+        TailContext context = context();
+        Files.createDirectories(folder.resolve("var/empty"));
+        LogSources.Options options = new LogSources.Options("h", List.of("journal"), false, true, Duration.ofDays(7));
+        LogSources.Host host = new LogSources.Host(
+                folder, List.of(folder.resolve("var"), folder.resolve("run")), List.of("journalctl"));
+        try (LogSources sources = new LogSources(options, host, name -> Optional.empty(), context)) {
+            assertThat(sources.scan()).isEmpty();
+            assertThat(sources.statuses(NOW)).singleElement().satisfies(status -> {
+                assertThat(status.getState()).isEqualTo(SourceState.ABSENT);
+                assertThat(status.getReason())
+                        .isEqualTo("no journal in " + folder.resolve("var") + " or " + folder.resolve("run"));
+            });
+        }
+    }
+
+    @Test
+    void callsTheJournalActiveOnlyWithAnEntryAndSilentAfterAnHour() throws IOException {
+        try (LogSources sources = sources(List.of("journal"), false, false, List.of("sh", "-c", "sleep 60", "j"))) {
+            sources.scan().get(0).read(10);
+            assertThat(sources.statuses(NOW).get(0).getState()).isEqualTo(SourceState.UNKNOWN);
+            assertThat(sources.statuses(NOW).get(0).getReason()).isEqualTo("journalctl has written no entry yet");
+            assertThat(sources.statuses(NOW.plusSeconds(3601)).get(0).getState())
+                    .isEqualTo(SourceState.SILENT);
+            assertThat(sources.statuses(NOW.plusSeconds(3601)).get(0).getReason())
+                    .isEqualTo("no entry since " + NOW);
+        }
+    }
+
+    @Test
+    void callsAFileSilentThatNobodyWroteForAnHour() throws IOException {
+        Path log = folder.resolve("app.log");
+        Files.writeString(log, "x\n");
+        Files.setLastModifiedTime(log, FileTime.from(NOW));
+        try (LogSources sources = sources(List.of(log.toString()), false, false, List.of("true"))) {
+            assertThat(readAll(sources.scan().get(0))).hasSize(1);
+            assertThat(sources.statuses(NOW.plusSeconds(3599)).get(0).getState())
+                    .isEqualTo(SourceState.ACTIVE);
+            assertThat(sources.statuses(NOW.plusSeconds(3601)).get(0).getReason())
+                    .isEqualTo("not written since " + NOW);
+        }
+    }
+
+    @Test
+    void showsWhatItLeftOutAndHowOftenTheFileWasCut() throws IOException {
+        Path log = folder.resolve("auth.log");
+        Files.writeString(log, "Nov  1 10:00:00 h sshd[1]: old\nNov 22 10:00:00 h sshd[1]: young\n");
+        try (LogSources sources = sources(List.of(log.toString()), false, false, List.of("true"))) {
+            LogSource source = sources.scan().get(0);
+            assertThat(readAll(source)).hasSize(1);
+            Files.writeString(log, "Nov 22 10:00:01 h sshd[1]: new\n");
+            assertThat(readAll(source)).hasSize(1);
+            assertThat(sources.statuses(NOW).get(0).getSkipped()).isEqualTo(1);
+            assertThat(sources.statuses(NOW).get(0).getCuts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void takesAnUnfinishedLastLineOnceAlthoughTheNextFileCannotBeOpenedYet() throws IOException {
+        Path log = folder.resolve("app.log");
+        Files.writeString(log, "first\nunfinished");
+        try (LogSources sources = sources(List.of(log + "=generic"), false, false, List.of("true"))) {
+            LogSource source = sources.scan().get(0);
+            List<LogEvent> events = new ArrayList<>(readAll(source));
+            Files.move(log, folder.resolve("app.log.1"));
+            Files.createDirectory(log);
+            events.addAll(source.read(100).events());
+            events.addAll(source.read(100).events());
+            assertThat(sources.statuses(NOW).get(0).getState()).isEqualTo(SourceState.REFUSED);
+            Files.delete(log);
+            Files.writeString(log, "next\n");
+            events.addAll(readAll(source));
+            assertThat(events).extracting(LogEvent::getMessage).containsExactly("first", "unfinished", "next");
+        }
+    }
+
+    @Test
+    void losesAndDoublesNothingWhenAReadFailsHalfway() throws IOException {
+        Path log = folder.resolve("app.log");
+        List<String> written = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            written.add("line " + i + " " + "x".repeat(100));
+        }
+        Files.write(log, written);
+        Flaky buffer = new Flaky();
+        TailContext context =
+                new TailContext("h", ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(7), buffer);
+        List<String> read = new ArrayList<>();
+        int failures = 0;
+        try (FileTail tail = new FileTail(log, LogFormat.GENERIC, Optional.empty(), true, context)) {
+            for (int i = 0; i < 40; i++) {
+                try {
+                    tail.read(10_000).events().forEach(event -> read.add(event.getMessage()));
+                } catch (IOException e) {
+                    failures++;
+                }
+            }
+        }
+        assertThat(buffer.fills).isGreaterThan(4);
+        assertThat(failures).isPositive();
+        assertThat(read).isEqualTo(written);
+    }
+
+    /** Every second read fails. */
+    private static final class Flaky extends ReadBuffer {
+        private int fills;
+
+        Flaky() {
+            super(LineReader.CAPACITY);
+        }
+
+        @Override
+        int fill(OpenFile file, long at) throws IOException {
+            fills++;
+            if (fills % 2 == 0) {
+                throw new IOException("flaky");
+            }
+            return super.fill(file, at);
         }
     }
 }
