@@ -2,6 +2,7 @@ package logly.stream;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
@@ -9,7 +10,6 @@ import logly.runtime.OperatorMistake;
 import logly.runtime.Service;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,8 @@ public final class StreamProcessor implements Service {
     private final Failures failures;
     private final RestoreProgress restoring = new RestoreProgress();
     private final Provisioning provisioning;
-    private final Topology topology;
+    private final ProcessorTopology topology;
+    private final Semaphore stopped = new Semaphore(0);
     private volatile @Nullable KafkaStreams streams;
 
     /** Does no I/O. It creates topics and registers schemas that are missing when it starts. Generations of aggregates are drawn from {@code random}, which several threads share. */
@@ -35,7 +36,7 @@ public final class StreamProcessor implements Service {
         failures = new Failures(counters, settings.instance());
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
         provisioning = new Provisioning(settings, serdes);
-        topology = new ProcessorTopology(settings.topics(), serdes, counters, random).build();
+        topology = new ProcessorTopology(settings.topics(), serdes, counters, random);
     }
 
     @Override
@@ -46,30 +47,23 @@ public final class StreamProcessor implements Service {
     /** Returns at once; what it waits for stands in its health. */
     @Override
     public void start() {
-        KafkaStreams opened = open();
-        opened.setUncaughtExceptionHandler(failures);
-        opened.setGlobalStateRestoreListener(restoring);
-        opened.setStateListener((to, from) -> {
-            if (to == KafkaStreams.State.RUNNING) {
-                failures.recovered();
-            }
-        });
-        streams = opened;
-        Thread starting = new Thread(() -> startWhenProvisioned(opened), "stream-start");
-        starting.setDaemon(true);
-        starting.start();
+        open();
+        Thread supervisor = new Thread(this::supervise, "stream-supervisor");
+        supervisor.setDaemon(true);
+        supervisor.start();
     }
 
-    private void startWhenProvisioned(KafkaStreams opened) {
+    private void supervise() {
         boolean goesOn = true;
         while (goesOn) {
             try {
                 provisioning.run();
                 failures.recovered();
-                startUnlessClosed(opened);
-                goesOn = false;
+                goesOn = runUntilStopped() && failures.waitAfterTrouble() && open();
             } catch (KafkaException e) {
                 goesOn = failures.waitAfter(e);
+            } catch (InterruptedException e) {
+                goesOn = false;
             } catch (RuntimeException | Error e) {
                 failures.stop(e);
                 goesOn = false;
@@ -77,15 +71,43 @@ public final class StreamProcessor implements Service {
         }
     }
 
-    private synchronized void startUnlessClosed(KafkaStreams opened) {
-        if (!failures.isClosing()) {
+    /** Tells whether trouble stopped the streams that passes. */
+    private boolean runUntilStopped() throws InterruptedException {
+        startUnlessClosed();
+        stopped.acquire();
+        closeOnce();
+        return !failures.isClosing() && failures.fatal() == null;
+    }
+
+    private synchronized void startUnlessClosed() {
+        KafkaStreams opened = streams;
+        if (opened != null && !failures.isClosing()) {
             opened.start();
         }
     }
 
-    private KafkaStreams open() {
+    /** Opens streams that have not run yet in the place of those before; false where everything closes. */
+    private synchronized boolean open() {
+        if (failures.isClosing()) {
+            return false;
+        }
+        KafkaStreams opened = openOrBlame();
+        opened.setUncaughtExceptionHandler(failures);
+        opened.setGlobalStateRestoreListener(restoring);
+        opened.setStateListener((to, from) -> {
+            if (to == KafkaStreams.State.RUNNING) {
+                failures.recovered();
+            } else if (to == KafkaStreams.State.ERROR || to == KafkaStreams.State.NOT_RUNNING) {
+                stopped.release();
+            }
+        });
+        streams = opened;
+        return true;
+    }
+
+    private KafkaStreams openOrBlame() {
         try {
-            return new KafkaStreams(topology, StreamProperties.of(settings));
+            return new KafkaStreams(topology.build(), StreamProperties.of(settings));
         } catch (StreamsException e) {
             throw new OperatorMistake(
                     ExitCode.BUSY, "data.dir: cannot use " + settings.stateDir() + ": " + e.getMessage());
@@ -111,7 +133,8 @@ public final class StreamProcessor implements Service {
             case RUNNING -> trouble == null ? Health.up() : Health.degraded(trouble);
             case CREATED, REBALANCING -> Health.starting(waitsFor(trouble));
             case PENDING_SHUTDOWN, NOT_RUNNING -> Health.down("stopped");
-            case PENDING_ERROR, ERROR -> Health.down("stopped after an error");
+            case PENDING_ERROR, ERROR ->
+                trouble == null ? Health.down("stopped after an error") : Health.starting(trouble);
         };
     }
 
@@ -128,13 +151,14 @@ public final class StreamProcessor implements Service {
     @Override
     public void close() {
         failures.close();
-        KafkaStreams running = streams;
-        if (running != null) {
-            closeOnce(running);
-        }
+        stopped.release();
+        closeOnce();
     }
 
-    private synchronized void closeOnce(KafkaStreams running) {
-        running.close(CLOSE_WITHIN);
+    private synchronized void closeOnce() {
+        KafkaStreams running = streams;
+        if (running != null) {
+            running.close(CLOSE_WITHIN);
+        }
     }
 }
