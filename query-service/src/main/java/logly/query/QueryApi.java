@@ -7,9 +7,11 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import logly.schemas.Action;
+import logly.schemas.IpText;
 import logly.schemas.Level;
 import logly.storage.EventFilter;
 import logly.storage.Page;
@@ -20,6 +22,9 @@ final class QueryApi {
     private static final List<String> RANGE = List.of("from", "to", "host", "limit", "cursor");
     private static final List<String> EVENTS = List.of(
             "from", "to", "host", "limit", "cursor", "source", "service", "level", "ip", "user", "action", "contains");
+
+    /** Longest time for which an answer may be on its way; Jetty ends one that does not move at all after 30 s. */
+    private static final Duration SLOWEST = Duration.ofMinutes(1);
 
     private final StoreReader store;
     private final InstantSource clock;
@@ -72,7 +77,8 @@ final class QueryApi {
         Parameters parameters = new Parameters(request.queryParamMap(), listing.parameters(), clock.instant());
         Page<T> page = read(listing, parameters);
         request.contentType("application/json").header("Cache-Control", "no-store");
-        try (JsonGenerator out = json.createGenerator(request.outputStream())) {
+        try (JsonGenerator out =
+                json.createGenerator(new TimedOutput(request.outputStream(), SLOWEST, System::nanoTime))) {
             listing.write(page, out);
         }
     }
@@ -89,13 +95,19 @@ final class QueryApi {
         }
     }
 
+    /** As the agents spell it. */
+    private static String address(String text) {
+        return IpText.canonical(text)
+                .orElseThrow(() -> new BadParameter("ip", "'" + text + "' is not an IPv4 or IPv6 address"));
+    }
+
     private static EventFilter filter(Parameters parameters) {
         return new EventFilter(
                 parameters.text("host"),
                 parameters.text("source"),
                 parameters.text("service"),
                 parameters.choice("level", Level.class),
-                parameters.text("ip"),
+                parameters.text("ip").map(QueryApi::address),
                 parameters.text("user"),
                 parameters.choice("action", Action.class),
                 parameters.text("contains"));

@@ -37,6 +37,9 @@ public final class QueryService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
     private static final long GREATEST_BODY = 1 << 20;
 
+    /** What Jetty takes for "close the connection". */
+    private static final int ABORT = -1;
+
     private final QueryOptions options;
     private final Supplier<OpsEndpoints> ops;
     private final Supplier<Optional<String>> endpoints;
@@ -149,6 +152,7 @@ public final class QueryService implements Service {
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
         RoutesConfig routes = config.routes;
+        routes.before(new HostGuard(options.address())::check);
         new WebPage().addTo(routes);
         routes.before(QueryService::boundBody);
         QueryApi api = new QueryApi(reader, clock);
@@ -186,11 +190,22 @@ public final class QueryService implements Service {
             }
             Problem.of(HttpStatus.forStatus(e.getStatus()), detail(e, request)).answer(request);
         });
+        routes.exception(IOException.class, QueryService::abort);
         routes.exception(Exception.class, (e, request) -> {
             failed(e, request);
             Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the answer failed; the log of the service says why")
                     .answer(request);
         });
+    }
+
+    /** The client went away or is too slow: trouble of its own. What was sent must not look like a whole answer. */
+    private static void abort(IOException e, Context request) {
+        LOG.debug("{} {} was not taken: {}", request.method(), request.path(), e.getMessage());
+        try {
+            request.res().sendError(ABORT);
+        } catch (IOException | IllegalStateException gone) {
+            LOG.debug("the connection is gone: {}", gone.getMessage());
+        }
     }
 
     private void failed(Exception e, Context request) {

@@ -149,6 +149,8 @@ class QueryApiTest {
         "level=WARNING, failed",
         "level=warning&action=ban, ''",
         "ip=198.51.100.23, ban failed",
+        "ip=::FFFF:198.51.100.23, ban failed",
+        "ip=2001:DB8:0::1, six",
         "user=admin, failed",
         "action=BAN, ban",
         "contains=fail, failed",
@@ -165,6 +167,7 @@ class QueryApiTest {
                         .setUser("admin")
                         .setAction(Action.FAILED_LOGIN)),
                 event(b -> b.setMessage("ban").setIpAddress("198.51.100.23").setAction(Action.BAN)),
+                event(b -> b.setMessage("six").setSource("nginx").setIpAddress("2001:db8::1")),
                 event(b -> b.setMessage("half").setSource("syslog")),
                 event(b -> b.setMessage("100%").setSource("syslog")));
 

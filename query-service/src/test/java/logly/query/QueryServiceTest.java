@@ -5,18 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
 import logly.runtime.OpsEndpoints;
+import logly.schemas.LogEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,7 @@ class QueryServiceTest {
         "/api/v1/log-events?limit=0, limit",
         "/api/v1/log-events?level=loud, level",
         "/api/v1/log-events?action=DANCE, action",
+        "/api/v1/log-events?ip=example.com, ip",
         "/api/v1/log-events?host=, host",
         "/api/v1/log-events?host=a&host=b, host",
         "/api/v1/log-events?cursor=nonsense, cursor",
@@ -78,6 +84,50 @@ class QueryServiceTest {
         HttpResponse<String> posted = running.send("POST", "/api/v1/log-events");
         isProblem(posted, 405);
         assertThat(posted.headers().firstValue("Allow")).hasValue("GET, HEAD");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "evil.example, 421",
+        "evil.example:8080, 421",
+        "127.0.0.1.evil.example, 421",
+        "localhost.evil.example:1, 421",
+        "localhost, 200",
+        "LOCALHOST:99, 200",
+        "127.0.0.1:99, 200",
+        "[::1]:99, 200",
+        "192.0.2.7, 200",
+    })
+    void answersOnlyToNamesOfThisHost(String host, int status) throws Exception {
+        for (String path : List.of("/", "/api/v1/hosts", "/health")) {
+            String answer = running.raw("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+            assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(answer.contains("application/problem+json")).isEqualTo(status == 421);
+        }
+    }
+
+    @Test
+    void doesNotBlameItselfForAClientThatGoesAway() throws Exception {
+        LogEvent[] events = IntStream.range(0, 2000)
+                .mapToObj(i -> LogEvent.newBuilder()
+                        .setTimestamp(RunningQueryService.NOW.minusMillis(i))
+                        .setHost("web-1")
+                        .setMessage("x".repeat(3000))
+                        .build())
+                .toArray(LogEvent[]::new);
+        running.store(RunningQueryService.NOW, events);
+        for (int i = 0; i < 8; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), running.service.port())) {
+                socket.getOutputStream()
+                        .write("GET /api/v1/log-events?limit=2000 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(socket.getInputStream().readNBytes(100)).hasSize(100);
+                socket.setSoLinger(true, 0);
+            }
+        }
+        assertThat(running.get("/api/v1/hosts").statusCode()).isEqualTo(200);
+        assertThat(running.service.health()).isEqualTo(Health.up());
+        assertThat(running.get("/metrics").body()).doesNotContain("status=\"500\"");
     }
 
     @Test

@@ -66,20 +66,29 @@ public final class ServiceRunner {
         try {
             startAll();
             code = watch(whenReady);
-        } catch (OperatorMistake e) {
-            err.accept(e.getMessage());
-            code = e.exitCode();
-        } catch (InterruptedException e) {
-            code = stopped() ? ExitCode.DONE : ExitCode.BUG;
         } catch (Throwable e) {
-            log.error("stopped by a bug", e);
-            err.accept("stopped by a bug: " + e);
+            code = codeOf(e);
         } finally {
             boolean clean = closeAll();
             code = code == ExitCode.DONE && !clean ? ExitCode.BUG : code;
             closed.countDown();
         }
         return code;
+    }
+
+    /** A start that a stop interrupted may fail in any way. */
+    private ExitCode codeOf(Throwable failure) {
+        if (stopped()) {
+            log.debug("stopped while starting", failure);
+            return ExitCode.DONE;
+        }
+        if (failure instanceof OperatorMistake mistake) {
+            err.accept(mistake.getMessage());
+            return mistake.exitCode();
+        }
+        log.error("stopped by a bug", failure);
+        err.accept("stopped by a bug: " + failure);
+        return ExitCode.BUG;
     }
 
     /** Ends {@link #run}, from any thread, at any time; returns at once. */

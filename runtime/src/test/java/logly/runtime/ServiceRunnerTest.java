@@ -73,6 +73,28 @@ class ServiceRunnerTest {
     }
 
     @Test
+    void callsAStartThatAStopInterruptedNoBug() throws Exception {
+        Service slow = new NotedService("slow", notes::add) {
+            @Override
+            public void start() throws Exception {
+                super.start();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("wrapped", e);
+                }
+            }
+        };
+        ServiceRunner runner = runner(slow);
+        CompletableFuture<ExitCode> code = CompletableFuture.supplyAsync(() -> runner.run(() -> notes.add("ready")));
+        await(() -> notes.contains("start slow"));
+        runner.stop();
+
+        assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(ExitCode.DONE);
+        assertThat(err).isEmpty();
+    }
+
+    @Test
     void endsWithABugForEverythingElse() {
         Service failing = new NotedService("failing", notes::add) {
             @Override

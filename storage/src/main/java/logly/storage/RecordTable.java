@@ -1,5 +1,6 @@
 package logly.storage;
 
+import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -129,6 +131,34 @@ final class RecordTable<T extends SpecificRecordBase> {
         for (int i = 0; i < positions.length; i++) {
             columns.get(i).bind(row, index++, record.get(positions[i]), dictionaries);
         }
+    }
+
+    /** About what a record takes in memory and in an answer: its texts and bytes, and a share for the rest. */
+    long bytes(T record) {
+        long bytes = 16L * positions.length;
+        for (int position : positions) {
+            bytes += bytes(record.get(position));
+        }
+        return bytes;
+    }
+
+    private static long bytes(@Nullable Object value) {
+        if (value instanceof CharSequence text) {
+            return text.length();
+        }
+        if (value instanceof ByteBuffer buffer) {
+            return buffer.remaining();
+        }
+        if (value instanceof List<?> list) {
+            return 256L * list.size();
+        }
+        long bytes = 0;
+        if (value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                bytes += bytes(entry.getKey()) + bytes(entry.getValue());
+            }
+        }
+        return bytes;
     }
 
     T read(ResultSet row) throws SQLException {

@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import logly.schemas.EffectiveTime;
 
 /**
@@ -41,7 +43,8 @@ public record Retention(Duration maxAge, long maxBytes) {
                 }
                 node.commit();
                 doomed.forEach(file -> unlink(files, file.path()));
-                sweep(files);
+                sweep(files, FileKind.DAY, "days");
+                sweep(files, FileKind.MONTH, "months");
                 return doomed.stream().map(StoredFile::path).toList();
             } catch (SQLException e) {
                 node.rollback();
@@ -74,18 +77,31 @@ public record Retention(Duration maxAge, long maxBytes) {
     }
 
     /** Unlinks files below the floor that the catalogue does not know: a crash came between the two. */
-    private static void sweep(StoreFiles files) {
-        Path days = files.folder().resolve("days");
-        if (!Files.isDirectory(days, LinkOption.NOFOLLOW_LINKS)) {
+    private static void sweep(StoreFiles files, FileKind kind, String name) {
+        Path folder = files.folder().resolve(name);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try (var paths = Files.list(days)) {
+        try (var paths = Files.list(folder)) {
             paths.map(path -> path.getFileName().toString())
-                    .filter(name -> name.matches("\\d{4}-\\d\\d-\\d\\d\\.db.*"))
-                    .filter(name -> LocalDate.parse(name.substring(0, 10)).isBefore(files.floorDay()))
-                    .forEach(name -> unlink(files, "days/" + name.substring(0, name.indexOf(".db") + 3)));
+                    .map(file -> file.replaceFirst("\\.db(-wal|-shm)?$", ""))
+                    .distinct()
+                    .filter(period -> firstDay(kind, period)
+                            .map(kind::lastDay)
+                            .filter(last -> last.isBefore(files.floorDay()))
+                            .isPresent())
+                    .forEach(period -> unlink(files, name + "/" + period + ".db"));
         } catch (IOException e) {
-            throw new StorageTrouble(days, e);
+            throw new StorageTrouble(folder, e);
+        }
+    }
+
+    /** First day of a file by its name; empty where the file is not ours. */
+    private static Optional<LocalDate> firstDay(FileKind kind, String period) {
+        try {
+            return Optional.of(LocalDate.parse(kind == FileKind.DAY ? period : period + "-01"));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
         }
     }
 

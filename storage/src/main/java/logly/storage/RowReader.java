@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads rows of one table over day files and nodes, newest first. Each statement looks at a bounded number of rows, and
- * so ends its read transaction soon; a whole answer takes a bounded time, and then says where it stopped.
+ * so ends its read transaction soon; a whole answer takes a bounded time and a bounded memory, and then says where it
+ * stopped.
  */
 final class RowReader<T extends SpecificRecordBase> {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -26,15 +27,20 @@ final class RowReader<T extends SpecificRecordBase> {
     private final RecordTable<T> table;
     private final Catalogue catalogue;
     private final ReadConnections connections;
+    private final long answerBytes;
 
-    RowReader(RecordTable<T> table, Catalogue catalogue, ReadConnections connections) {
+    /**
+     * @param answerBytes about what the records of one answer may take
+     */
+    RowReader(RecordTable<T> table, Catalogue catalogue, ReadConnections connections, long answerBytes) {
         this.table = table;
         this.catalogue = catalogue;
         this.connections = connections;
+        this.answerBytes = answerBytes;
     }
 
     /** What is asked of every file. */
-    private record Question(Planner planner, RowKey oldest, int most, long deadline) {
+    private record Question(Planner planner, RowKey oldest, int most, long bytes, long deadline) {
         boolean isOverdue() {
             return System.nanoTime() - deadline > 0;
         }
@@ -47,7 +53,24 @@ final class RowReader<T extends SpecificRecordBase> {
      */
     private record Part<T>(List<Row<T>> rows, @Nullable RowKey stoppedAt) {}
 
-    private record Row<T>(RowKey key, T record) {}
+    private record Row<T>(RowKey key, T record, long bytes) {}
+
+    /** What a file may still give. */
+    private static final class Budget {
+        private long bytes;
+
+        Budget(long bytes) {
+            this.bytes = bytes;
+        }
+
+        void spend(Row<?> row) {
+            bytes -= row.bytes();
+        }
+
+        boolean isSpent() {
+            return bytes <= 0;
+        }
+    }
 
     Page<T> page(TimeRange range, Planner planner, int limit, Optional<String> cursor) {
         RowKey newer = RowKey.start(range, cursor);
@@ -56,11 +79,13 @@ final class RowReader<T extends SpecificRecordBase> {
             return new Page<>(List.of(), Optional.empty(), false);
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long bytes = answerBytes;
         List<Row<T>> found = new ArrayList<>();
         for (List<Path> files :
                 catalogue.files(FileKind.DAY, table.name(), range).values()) {
-            Part<T> day = day(files, newer, new Question(planner, oldest, limit + 1 - found.size(), deadline));
+            Part<T> day = day(files, newer, new Question(planner, oldest, limit + 1 - found.size(), bytes, deadline));
             found.addAll(day.rows());
+            bytes -= day.rows().stream().mapToLong(Row::bytes).sum();
             if (found.size() > limit) {
                 List<Row<T>> page = found.subList(0, limit);
                 return new Page<>(
@@ -79,18 +104,17 @@ final class RowReader<T extends SpecificRecordBase> {
 
     /** Merges the files of one day; a row that stands in two of them, after a move of its partition, counts once. */
     private Part<T> day(List<Path> files, RowKey newer, Question question) {
-        TreeMap<RowKey, T> merged = new TreeMap<>(RowKey.NEWEST_FIRST);
+        TreeMap<RowKey, Row<T>> merged = new TreeMap<>(RowKey.NEWEST_FIRST);
         RowKey stoppedAt = null;
         for (Path file : files) {
-            Part<T> part = file(file, newer, question);
-            part.rows().forEach(row -> merged.put(row.key(), row.record()));
+            Part<T> part = file(file, newer, question, new Budget(question.bytes() / files.size()));
+            part.rows().forEach(row -> merged.put(row.key(), row));
             RowKey stopped = part.stoppedAt();
             if (stopped != null && (stoppedAt == null || stoppedAt.isBehind(stopped))) {
                 stoppedAt = stopped;
             }
         }
-        List<Row<T>> rows = new ArrayList<>();
-        merged.forEach((key, record) -> rows.add(new Row<>(key, record)));
+        List<Row<T>> rows = new ArrayList<>(merged.values());
         if (stoppedAt != null) {
             RowKey limit = stoppedAt;
             rows.removeIf(row -> row.key().isBehind(limit));
@@ -100,20 +124,20 @@ final class RowReader<T extends SpecificRecordBase> {
     }
 
     /** Takes at least one step, so that an answer always gets on. */
-    private Part<T> file(Path file, RowKey start, Question question) {
+    private Part<T> file(Path file, RowKey start, Question question, Budget budget) {
         List<Row<T>> rows = new ArrayList<>();
         RowKey newer = start;
         while (rows.size() < question.most()) {
             RowKey from = newer;
             int most = Math.min(question.most() - rows.size(), ROWS_PER_STATEMENT);
             Part<T> step = connections.ask(
-                    file, new Part<>(List.of(), null), connection -> step(connection, question, from, most));
+                    file, new Part<>(List.of(), null), connection -> step(connection, question, from, most, budget));
             rows.addAll(step.rows());
             if (step.stoppedAt() == null) {
                 return new Part<>(rows, null);
             }
             newer = step.stoppedAt();
-            if (question.isOverdue()) {
+            if (question.isOverdue() || budget.isSpent()) {
                 break;
             }
         }
@@ -121,7 +145,8 @@ final class RowReader<T extends SpecificRecordBase> {
     }
 
     /** One statement's worth of rows. */
-    private Part<T> step(Connection connection, Question question, RowKey newer, int most) throws SQLException {
+    private Part<T> step(Connection connection, Question question, RowKey newer, int most, Budget budget)
+            throws SQLException {
         Optional<RowPlan> plan = question.planner().plan(connection);
         if (plan.isEmpty()) {
             return new Part<>(List.of(), null);
@@ -129,8 +154,9 @@ final class RowReader<T extends SpecificRecordBase> {
         RowKey milestone =
                 plan.get().rest().isEmpty() ? null : milestone(connection, plan.get(), question.oldest(), newer);
         RowKey oldest = milestone == null ? question.oldest() : milestone;
-        List<Row<T>> rows = rows(connection, plan.get(), oldest, newer, most);
-        return new Part<>(rows, rows.size() == most ? rows.get(most - 1).key() : milestone);
+        List<Row<T>> rows = rows(connection, plan.get(), oldest, newer, most, budget);
+        boolean isCut = rows.size() == most || (budget.isSpent() && !rows.isEmpty());
+        return new Part<>(rows, isCut ? rows.get(rows.size() - 1).key() : milestone);
     }
 
     private @Nullable RowKey milestone(Connection connection, RowPlan plan, RowKey oldest, RowKey newer)
@@ -145,14 +171,18 @@ final class RowReader<T extends SpecificRecordBase> {
         }
     }
 
-    private List<Row<T>> rows(Connection connection, RowPlan plan, RowKey oldest, RowKey newer, int most)
+    /** At least one row where there is one, however little the budget holds. */
+    private List<Row<T>> rows(Connection connection, RowPlan plan, RowKey oldest, RowKey newer, int most, Budget budget)
             throws SQLException {
         List<Row<T>> rows = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(plan.rowsStatement(table))) {
             statement.setInt(plan.bind(statement, true, oldest, newer), most);
             try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    rows.add(new Row<>(new RowKey(row.getLong(2), row.getLong(1)), table.read(row)));
+                while ((rows.isEmpty() || !budget.isSpent()) && row.next()) {
+                    T record = table.read(row);
+                    Row<T> read = new Row<>(new RowKey(row.getLong(2), row.getLong(1)), record, table.bytes(record));
+                    rows.add(read);
+                    budget.spend(read);
                 }
             }
         }

@@ -16,6 +16,9 @@ import logly.schemas.SystemMetric;
  * no answer gave is an {@link IllegalArgumentException}.
  */
 public final class StoreReader implements AutoCloseable {
+    /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
+    private static final long ANSWER_BYTES = 8 << 20;
+
     private final ReadConnections connections = new ReadConnections();
     private final RowReader<SystemMetric> systemMetrics;
     private final RowReader<NetworkMetric> networkMetrics;
@@ -25,11 +28,15 @@ public final class StoreReader implements AutoCloseable {
     private final HostReader hosts;
 
     public StoreReader(Path dataDir) {
+        this(dataDir, ANSWER_BYTES);
+    }
+
+    StoreReader(Path dataDir, long answerBytes) {
         Catalogue catalogue = new Catalogue(dataDir.toAbsolutePath().normalize(), connections);
-        systemMetrics = new RowReader<>(Tables.SYSTEM_METRICS, catalogue, connections);
-        networkMetrics = new RowReader<>(Tables.NETWORK_METRICS, catalogue, connections);
-        logEvents = new RowReader<>(Tables.LOG_EVENTS, catalogue, connections);
-        deadLetters = new RowReader<>(Tables.DEAD_LETTERS, catalogue, connections);
+        systemMetrics = new RowReader<>(Tables.SYSTEM_METRICS, catalogue, connections, answerBytes);
+        networkMetrics = new RowReader<>(Tables.NETWORK_METRICS, catalogue, connections, answerBytes);
+        logEvents = new RowReader<>(Tables.LOG_EVENTS, catalogue, connections, answerBytes);
+        deadLetters = new RowReader<>(Tables.DEAD_LETTERS, catalogue, connections, answerBytes);
         hourlyAggregates = new HourlyReader(catalogue, connections);
         hosts = new HostReader(catalogue, connections);
     }

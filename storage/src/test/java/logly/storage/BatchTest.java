@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
+import logly.runtime.sqlite.SqliteFile;
 import logly.schemas.AgentStatus;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
@@ -323,6 +325,36 @@ class BatchTest {
         batch.insert(event(NOON, "web-1", 3).build(), id(2), NOON);
         batch.commit(List.of(position(3)), ledger);
         assertThat(events()).extracting(LogEvent::getSeq).containsExactly(3L, 1L);
+    }
+
+    @Test
+    void keepsNothingOfARefusedRecordButWordsThatTheNextOneMayUse() throws Exception {
+        Batch batch = files.batch();
+        LogEvent refused = event(NOON, "x".repeat(256), 1)
+                .setSource("only-here")
+                .setUser("nobody-else")
+                .build();
+        SystemMetric halfBound = Samples.system(NOON, "fresh-host", 1)
+                .setEpoch(77)
+                .setCpuPercent(Double.NaN)
+                .build();
+        assertThatExceptionOfType(RefusedRecord.class).isThrownBy(() -> batch.insert(refused, id(0), NOON));
+        assertThatExceptionOfType(RefusedRecord.class).isThrownBy(() -> batch.insert(halfBound, id(1), NOON));
+        batch.insert(Samples.system(NOON, "fresh-host", 2).setEpoch(77).build(), id(2), NOON);
+        batch.commit(List.of(position(3)), ledger);
+        reopen();
+        Batch next = files.batch();
+        next.insert(Samples.system(NOON, "fresh-host", 3).setEpoch(77).build(), id(3), NOON);
+        next.commit(List.of(position(4)), ledger);
+
+        assertThat(events()).isEmpty();
+        assertThat(reader.systemMetrics(ALWAYS, Optional.of("fresh-host"), 10, Optional.empty())
+                        .items())
+                .extracting(SystemMetric::getSeq)
+                .containsExactly(3L, 2L);
+        try (Connection connection = SqliteFile.openReader(data.resolve("store-1/days/2026-11-21.db"))) {
+            assertThat(SqliteFile.integrityCheck(connection)).isEmpty();
+        }
     }
 
     @Test

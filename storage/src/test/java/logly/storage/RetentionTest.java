@@ -109,8 +109,14 @@ class RetentionTest {
     @Test
     void finishesWhatACrashLeft() throws Exception {
         Path left = data.resolve("one/days/2026-10-01.db");
-        Files.createFile(left);
+        Path leftMonth = data.resolve("one/months/2026-09.db-wal");
+        Path foreign = data.resolve("one/days/2026-13-45.db");
+        for (Path each : List.of(left, leftMonth, foreign)) {
+            Files.createFile(each);
+        }
         new Retention(Duration.ofDays(10), NO_LIMIT).apply(files, NOON);
         assertThat(left).doesNotExist();
+        assertThat(leftMonth).doesNotExist();
+        assertThat(foreign).exists();
     }
 }

@@ -81,7 +81,8 @@ class StoreReaderTest {
         List<LogEvent> written = new ArrayList<>();
         try (StoreFiles one = StoreFiles.open(data, "one");
                 StoreFiles other = StoreFiles.open(data, "other");
-                StoreReader reader = new StoreReader(data)) {
+                StoreReader ample = new StoreReader(data);
+                StoreReader frugal = new StoreReader(data, 50_000)) {
             Batch toOne = one.batch();
             Batch toOther = other.batch();
             for (int i = 0; i < 3000; i++) {
@@ -113,11 +114,79 @@ class StoreReaderTest {
                         .sorted(newestFirst)
                         .map(LogEvent::getSeq)
                         .toList();
+                StoreReader reader = i % 3 == 0 ? frugal : ample;
                 List<Long> found = all(cursor -> reader.logEvents(range, filter, limit, cursor)).stream()
                         .map(LogEvent::getSeq)
                         .toList();
                 assertThat(found).as("%s %s limit %d", range, filter, limit).isEqualTo(expected);
             }
+        }
+    }
+
+    @Test
+    void cutsAnAnswerThatWouldTakeTooMuchMemory() throws Exception {
+        try (StoreFiles files = StoreFiles.open(data, "one");
+                StoreReader reader = new StoreReader(data, 1 << 20)) {
+            Batch batch = files.batch();
+            String longest = "x".repeat(16 << 10);
+            for (int i = 0; i < 200; i++) {
+                batch.insert(
+                        event(NOON.plusMillis(i), "web-1", i + 1)
+                                .setMessage(longest)
+                                .build(),
+                        id(i),
+                        NOON);
+            }
+            batch.commit(List.of(), new Ledger());
+            Page<LogEvent> page = reader.logEvents(ALWAYS, EventFilter.ALL, 10_000, Optional.empty());
+            assertThat(page.truncated()).isTrue();
+            assertThat(page.items()).hasSizeBetween(60, 64);
+            assertThat(all(cursor -> reader.logEvents(ALWAYS, EventFilter.ALL, 10_000, cursor)))
+                    .extracting(LogEvent::getSeq)
+                    .hasSize(200)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void givesEachRowOnceToOneWhoPagesWhileLateRowsComeIn() throws Exception {
+        System.out.println("seed " + SEED);
+        Random random = new Random(SEED);
+        int known = 20_000;
+        AtomicBoolean done = new AtomicBoolean();
+        try (StoreFiles files = StoreFiles.open(data, "one");
+                StoreReader reader = new StoreReader(data)) {
+            Batch batch = files.batch();
+            for (int i = 0; i < known; i++) {
+                batch.insert(
+                        Samples.randomEvent(random, NOON.minusSeconds(60), Duration.ofMinutes(1), i + 1), id(i), NOON);
+            }
+            batch.commit(List.of(), new Ledger());
+            CompletableFuture<Integer> reads = CompletableFuture.supplyAsync(() -> {
+                int rounds = 0;
+                while (!done.get() || rounds == 0) {
+                    for (EventFilter filter : List.of(EventFilter.ALL, Samples.contains("line"))) {
+                        List<Long> seqs = all(cursor -> reader.logEvents(ALWAYS, filter, 700, cursor)).stream()
+                                .map(LogEvent::getSeq)
+                                .toList();
+                        assertThat(seqs).doesNotHaveDuplicates();
+                        assertThat(seqs.stream().filter(seq -> seq <= known)).hasSize(known);
+                    }
+                    rounds++;
+                }
+                return rounds;
+            });
+            for (int commit = 0, offset = known; commit < 40; commit++) {
+                for (int i = 0; i < 200; i++) {
+                    batch.insert(
+                            Samples.randomEvent(random, NOON.minusSeconds(60), Duration.ofMinutes(1), offset + 1L),
+                            id(offset++),
+                            NOON);
+                }
+                batch.commit(List.of(), new Ledger());
+            }
+            done.set(true);
+            assertThat(reads.get(60, TimeUnit.SECONDS)).isPositive();
         }
     }
 

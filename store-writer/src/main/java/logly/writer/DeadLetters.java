@@ -36,6 +36,9 @@ final class DeadLetters {
     /** A letter must fit into a Kafka record of 1 MiB together with its key and headers. */
     private static final int MAX_VALUE = 900 << 10;
 
+    private static final int MAX_KEY = 16 << 10;
+    private static final int MAX_HEADERS = 64 << 10;
+
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Topic<DeadLetter> topic;
@@ -52,12 +55,6 @@ final class DeadLetters {
     void add(ConsumerRecord<byte[], byte[]> record, @Nullable String host, DeadLetterStage stage, String reason) {
         byte[] value = record.value();
         boolean isCut = value != null && value.length > MAX_VALUE;
-        Map<String, ByteBuffer> headers = new LinkedHashMap<>();
-        for (Header header : record.headers()) {
-            if (header.value() != null) {
-                headers.put(header.key(), ByteBuffer.wrap(header.value()));
-            }
-        }
         letters.add(DeadLetter.newBuilder()
                 .setTimestamp(Instant.ofEpochMilli(record.timestamp()))
                 .setHost(host == null || host.isEmpty() || host.length() > MAX_HOST ? null : host)
@@ -67,11 +64,29 @@ final class DeadLetters {
                 .setStage(stage)
                 .setService(SERVICE)
                 .setReason(oneLine(reason) + (isCut ? " (value cut from " + value.length + " bytes)" : ""))
-                .setRecordKey(record.key() == null ? null : ByteBuffer.wrap(record.key()))
+                .setRecordKey(
+                        record.key() == null
+                                ? null
+                                : ByteBuffer.wrap(record.key(), 0, Math.min(record.key().length, MAX_KEY)))
                 .setRecordValue(value == null ? null : ByteBuffer.wrap(value, 0, Math.min(value.length, MAX_VALUE)))
-                .setHeaders(headers)
+                .setHeaders(headers(record))
                 .setFailedAt(clock.instant())
                 .build());
+    }
+
+    /** As many headers as there is room for. */
+    private static Map<String, ByteBuffer> headers(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, ByteBuffer> headers = new LinkedHashMap<>();
+        int room = MAX_HEADERS;
+        for (Header header : record.headers()) {
+            if (header.value() != null) {
+                room -= header.key().getBytes(StandardCharsets.UTF_8).length + header.value().length;
+                if (room >= 0) {
+                    headers.put(header.key(), ByteBuffer.wrap(header.value()));
+                }
+            }
+        }
+        return headers;
     }
 
     private static String oneLine(String reason) {

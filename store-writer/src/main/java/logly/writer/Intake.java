@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes one record after the other into a batch: drops what was there before, decodes, stores or gives up. */
 final class Intake {
+    /** Four bytes for each of the 255 characters that a host name may have; an account holds the key. */
+    private static final int LONGEST_KEY = 1020;
+
     private final Map<String, Source> sources;
     private final DeadLetters letters;
     private final StoreMetrics metrics;
@@ -47,6 +50,11 @@ final class Intake {
         metrics.records.labelValues(record.topic()).inc();
         Source source = sources.get(record.topic());
         if (source == null || record.value() == null) {
+            return;
+        }
+        if (source.isRaw() && record.key() != null && record.key().length > LONGEST_KEY) {
+            String reason = "the key has " + record.key().length + " bytes";
+            tell(record, source, "", new Verdict(Fate.UNDECODABLE, DeadLetterStage.DECODE, reason));
             return;
         }
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);

@@ -151,7 +151,8 @@ final class KafkaFleetLog implements FleetLog {
                 sent.add(producer.send(new ProducerRecord<>(topic.name(), 0, key, value)));
             }
             producer.commitTransaction();
-            log.info("allotted {} ({} records)", added, sent.size());
+            log.debug("allotted {}", added);
+            log.info("numbered {} logs that were new", sent.size());
             all.addAll(added);
             return all;
         }

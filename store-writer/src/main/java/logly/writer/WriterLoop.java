@@ -181,8 +181,7 @@ final class WriterLoop implements Worker.Turn {
         if (firstRecordAt.equals(Instant.MAX)) {
             return IDLE_POLL;
         }
-        Duration left = Duration.between(clock.instant(), firstRecordAt.plus(settings.batchTime()));
-        return left.isNegative() ? Duration.ZERO : left;
+        return isDue() ? Duration.ZERO : Duration.between(clock.instant(), firstRecordAt.plus(settings.batchTime()));
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
@@ -196,9 +195,11 @@ final class WriterLoop implements Worker.Turn {
         }
     }
 
+    /** Also when the clock was set back, so that no row waits for the time to come round again. */
     private boolean isDue() {
+        Instant now = clock.instant();
         return !firstRecordAt.equals(Instant.MAX)
-                && !clock.instant().isBefore(firstRecordAt.plus(settings.batchTime()));
+                && (now.isBefore(firstRecordAt) || !now.isBefore(firstRecordAt.plus(settings.batchTime())));
     }
 
     private void commit() throws InterruptedException {
@@ -273,7 +274,7 @@ final class WriterLoop implements Worker.Turn {
     private final class Rebalances implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> added) {
-            log.info("reads {}", added);
+            log.info("reads {} partitions", added.size());
             partitions.assign(added, Objects.requireNonNull(consumer));
             health = Health.up();
         }
@@ -294,7 +295,7 @@ final class WriterLoop implements Worker.Turn {
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> lost) {
-            log.warn("lost {}", lost);
+            log.warn("lost {} partitions: this node was away for too long", lost.size());
             partitions.drop(lost);
             mustRestore = true;
         }

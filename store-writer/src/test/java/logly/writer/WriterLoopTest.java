@@ -272,6 +272,44 @@ class WriterLoopTest {
     }
 
     @Test
+    void givesUpAnAbsurdKeyWithALetterThatKafkaTakes() throws Exception {
+        assign();
+        Headers headers = new RecordHeaders();
+        headers.add(new RecordIdentity(7, 1, 1).toHeader());
+        for (int i = 0; i < 80; i++) {
+            headers.add("h" + i, new byte[4096]);
+        }
+        topic.add(new ConsumerRecord<>(
+                EVENTS,
+                PARTITION.partition(),
+                0,
+                NOON.toEpochMilli(),
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                0,
+                new byte[2 << 20],
+                "{}".getBytes(StandardCharsets.UTF_8),
+                headers,
+                Optional.of(3)));
+        poll();
+        commit();
+        assertThat(files.position(EVENTS, 2)).map(LogPosition::nextOffset).contains(1L);
+        assertThat(producer.history()).singleElement().satisfies(sent -> assertThat(sent.value())
+                .hasSizeLessThan(1 << 20));
+        assertThat(metric("logly_store_writer_dead_letters")).isEqualTo(1);
+    }
+
+    @Test
+    void commitsThoughTheClockWasSetBack() throws Exception {
+        assign();
+        append(1, 1);
+        poll();
+        clock.advance(Duration.ofHours(-1));
+        loop.turn();
+        assertThat(stored()).containsExactly("1/1");
+    }
+
+    @Test
     void keepsItsPositionWhileLettersAreNotAcknowledged() throws Exception {
         assign();
         append("x".getBytes(StandardCharsets.UTF_8), new RecordHeaders());

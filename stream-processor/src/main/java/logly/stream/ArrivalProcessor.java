@@ -10,6 +10,7 @@ import java.util.Objects;
 import logly.schemas.DeadLetterStage;
 import logly.schemas.RecordIdentity;
 import logly.schemas.SeqRanges;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -25,6 +26,9 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
     /** An agent process is forgotten this long after its last record: nothing older is ever sent again. */
     static final Duration FORGOTTEN_AFTER = Duration.ofDays(8);
 
+    /** Four bytes for each of the 255 characters that a host name may have; a ledger and a letter hold the key. */
+    static final int LONGEST_KEY = 1020;
+
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
     /** Most that one round of housekeeping deletes, so that it stays short; the next round goes on. */
     private static final int DELETED_AT_ONCE = 10_000;
@@ -38,6 +42,9 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
     @SuppressWarnings("NullAway.Init")
     private WriteBackStore<LedgerKey, SeqLedger> ledgers;
 
+    @SuppressWarnings("NullAway.Init")
+    private Cancellable housekeeping;
+
     ArrivalProcessor(Map<String, Intake<?>> intakes, StreamCounters counters) {
         this.intakes = intakes;
         this.counters = counters;
@@ -47,7 +54,12 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
     public void init(ProcessorContext<String, Object> processorContext) {
         context = processorContext;
         ledgers = processorContext.getStateStore(Entrance.SEQ_RANGES);
-        processorContext.schedule(HOUSEKEEPING, PunctuationType.STREAM_TIME, this::forgetOldEpochs);
+        housekeeping = processorContext.schedule(HOUSEKEEPING, PunctuationType.STREAM_TIME, this::forgetOldEpochs);
+    }
+
+    @Override
+    public void close() {
+        housekeeping.cancel();
     }
 
     @Override
@@ -57,6 +69,10 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
         RecordIdentity identity = RecordIdentity.of(raw.headers()).orElse(null);
         if (identity == null || raw.key() == null) {
             giveUp(raw, source, DeadLetterStage.DECODE, identity == null ? "there is no identity header" : "no key");
+            return;
+        }
+        if (raw.key().length > LONGEST_KEY) {
+            giveUp(raw, source, DeadLetterStage.DECODE, "the key has " + raw.key().length + " bytes");
             return;
         }
         String key = new String(raw.key(), StandardCharsets.UTF_8);
@@ -101,7 +117,8 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
     private void giveUp(
             Record<byte[], byte[]> raw, RecordMetadata source, DeadLetterStage stage, @Nullable String reason) {
         counters.countDeadLetter(stage);
-        String host = raw.key() == null ? null : new String(raw.key(), StandardCharsets.UTF_8);
+        boolean hasHost = raw.key() != null && raw.key().length <= LONGEST_KEY;
+        String host = hasHost ? new String(raw.key(), StandardCharsets.UTF_8) : null;
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         context.forward(
                 new Record<>(

@@ -1,6 +1,7 @@
 package logly.stream;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -68,7 +69,7 @@ final class DeadLetters {
         int room = LONGEST_HEADERS;
         for (Header header : headers) {
             byte[] value = header.value() == null ? new byte[0] : header.value();
-            room -= header.key().length() + value.length;
+            room -= header.key().getBytes(StandardCharsets.UTF_8).length + value.length;
             if (room >= 0) {
                 byName.put(header.key(), ByteBuffer.wrap(value));
             }

@@ -1,5 +1,6 @@
 package logly.stream;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,12 +12,15 @@ import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a stream thread that died. Trouble outside (Kafka, the registry) passes: after a pause that doubles up to
- * 30 s, another thread goes on from the last commit. Anything else is a bug: the client stops and its cause is kept.
+ * What becomes of a stream thread that died: the client stops with it. Trouble outside (Kafka, the registry, the disk)
+ * passes: after a pause that doubles up to 30 s, another client goes on from the last commit. Anything else is a bug,
+ * whose cause is kept. No thread is replaced inside a client: its successor would join the group under another name,
+ * and the partitions of the dead member would lie idle until its session ends.
  */
 final class Failures implements StreamsUncaughtExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
@@ -40,15 +44,13 @@ final class Failures implements StreamsUncaughtExceptionHandler {
         if (isClosing()) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        if (!passes(thrown)) {
+        if (passes(thrown)) {
+            trouble = oneLine(thrown);
+            counters.countRestart();
+        } else {
             stop(thrown);
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        if (!waitAfter(thrown)) {
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        }
-        counters.countThreadReplaced();
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
     /** Keeps what nothing gets over. */
@@ -60,10 +62,14 @@ final class Failures implements StreamsUncaughtExceptionHandler {
 
     /** Keeps what passes and pauses; tells whether to go on then, because nothing closes. */
     boolean waitAfter(Throwable thrown) {
-        String line = oneLine(thrown);
-        trouble = line;
+        trouble = oneLine(thrown);
+        return waitAfterTrouble();
+    }
+
+    /** Pauses after the trouble that was kept; tells whether to go on then, because nothing closes. */
+    boolean waitAfterTrouble() {
         Duration wait = nextPause();
-        log.warn("trying again in {} ms: {}", wait.toMillis(), line);
+        log.warn("trying again in {} ms: {}", wait.toMillis(), trouble);
         try {
             return !closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -106,6 +112,7 @@ final class Failures implements StreamsUncaughtExceptionHandler {
         return next;
     }
 
+    /** A store that is full or damaged passes too: Streams discards it and rebuilds it from its changelog. */
     static boolean passes(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof FencedInstanceIdException) {
@@ -115,7 +122,9 @@ final class Failures implements StreamsUncaughtExceptionHandler {
                     || cause instanceof RegistryException.Unreachable
                     || cause instanceof TaskMigratedException
                     || cause instanceof InvalidProducerEpochException
-                    || cause instanceof MissingSourceTopicException) {
+                    || cause instanceof MissingSourceTopicException
+                    || cause instanceof RocksDBException
+                    || cause instanceof IOException) {
                 return true;
             }
         }

@@ -49,6 +49,9 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
     @SuppressWarnings("NullAway.Init")
     private WriteBackStore<Bucket, BucketState> rollups;
 
+    @SuppressWarnings("NullAway.Init")
+    private Cancellable housekeeping;
+
     RollupProcessor(EmissionPace pace, StreamCounters counters, RandomGenerator random) {
         this.pace = pace;
         this.counters = counters;
@@ -59,7 +62,7 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
     public void init(ProcessorContext<String, HourlyAggregate> processorContext) {
         context = processorContext;
         rollups = processorContext.getStateStore(AggregationStage.HOURLY_ROLLUPS);
-        processorContext.schedule(HOUSEKEEPING, PunctuationType.STREAM_TIME, this::evict);
+        housekeeping = processorContext.schedule(HOUSEKEEPING, PunctuationType.STREAM_TIME, this::evict);
         tick();
     }
 
@@ -81,9 +84,19 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
         tick();
     }
 
+    /** A task that is revived begins again with this very object, and with stores that may have gone back. */
     @Override
     public void close() {
         pace.forget(context.taskId());
+        pending.clear();
+        hosts.clear();
+        isPendingKnown = false;
+        lastEmission = NEVER;
+        housekeeping.cancel();
+        if (ticking != null) {
+            ticking.cancel();
+            ticking = null;
+        }
     }
 
     private static void add(Arrival arrival, HourlyRollup rollup) {

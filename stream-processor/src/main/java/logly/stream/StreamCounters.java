@@ -17,7 +17,7 @@ final class StreamCounters {
     private final Counter lost;
     private final Counter deadLetters;
     private final Counter emitted;
-    private final Counter threadReplacements;
+    private final Counter restarts;
 
     StreamCounters(PrometheusRegistry registry) {
         received = byTopic(registry, "records_received", "Records that came in, duplicates included.");
@@ -35,9 +35,10 @@ final class StreamCounters {
                 .name("logly_stream_aggregates_emitted_total")
                 .help("Revisions of hourly aggregates written.")
                 .register(registry);
-        threadReplacements = Counter.builder()
-                .name("logly_stream_threads_replaced_total")
-                .help("Stream threads that died of trouble with Kafka and were replaced.")
+        restarts = Counter.builder()
+                .name("logly_stream_restarts_total")
+                .help(
+                        "Times that a thread died of trouble outside, so that the streams began again from the last commit.")
                 .register(registry);
     }
 
@@ -77,7 +78,7 @@ final class StreamCounters {
         emitted.inc();
     }
 
-    void countThreadReplaced() {
-        threadReplacements.inc();
+    void countRestart() {
+        restarts.inc();
     }
 }

@@ -2,12 +2,12 @@ package logly.stream;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import logly.runtime.Health;
 import logly.runtime.Service;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,8 @@ public final class StreamProcessor implements Service {
     private final Failures failures;
     private final RestoreProgress restoring = new RestoreProgress();
     private final Provisioning provisioning;
-    private final Topology topology;
+    private final ProcessorTopology topology;
+    private final Semaphore stopped = new Semaphore(0);
     private volatile boolean started;
     private volatile @Nullable KafkaStreams streams;
 
@@ -33,7 +34,7 @@ public final class StreamProcessor implements Service {
         failures = new Failures(counters, settings.instance());
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
         provisioning = new Provisioning(settings, serdes);
-        topology = new ProcessorTopology(settings.topics(), serdes, counters, random).build();
+        topology = new ProcessorTopology(settings.topics(), serdes, counters, random);
     }
 
     @Override
@@ -45,20 +46,21 @@ public final class StreamProcessor implements Service {
     @Override
     public void start() {
         started = true;
-        Thread starting = new Thread(this::openWhenProvisioned, "stream-start");
-        starting.setDaemon(true);
-        starting.start();
+        Thread supervisor = new Thread(this::supervise, "stream-supervisor");
+        supervisor.setDaemon(true);
+        supervisor.start();
     }
 
-    private void openWhenProvisioned() {
+    private void supervise() {
         boolean goesOn = true;
         while (goesOn) {
             try {
                 provisioning.run();
-                openUnlessClosed();
-                goesOn = false;
+                goesOn = open() && runUntilStopped() && failures.waitAfterTrouble();
             } catch (KafkaException e) {
                 goesOn = failures.waitAfter(e);
+            } catch (InterruptedException e) {
+                goesOn = false;
             } catch (RuntimeException | Error e) {
                 failures.stop(e);
                 goesOn = false;
@@ -66,22 +68,36 @@ public final class StreamProcessor implements Service {
         }
     }
 
-    /** Not in {@link #start}: a broker whose name nobody knows yet fails the constructor. */
-    private synchronized void openUnlessClosed() {
+    /**
+     * Starts new streams in the place of those before; false where everything closes. Not in {@link #start}: a broker
+     * whose name nobody knows yet fails the constructor of the streams.
+     */
+    private synchronized boolean open() {
+        stopped.drainPermits();
         if (failures.isClosing()) {
-            return;
+            return false;
         }
-        KafkaStreams opened = new KafkaStreams(topology, StreamProperties.of(settings));
+        KafkaStreams opened = new KafkaStreams(topology.build(), StreamProperties.of(settings));
         opened.setUncaughtExceptionHandler(failures);
         opened.setGlobalStateRestoreListener(restoring);
         opened.setStateListener((to, from) -> {
             if (to == KafkaStreams.State.RUNNING) {
                 failures.recovered();
+            } else if (to == KafkaStreams.State.ERROR || to == KafkaStreams.State.NOT_RUNNING) {
+                stopped.release();
             }
         });
         failures.recovered();
         streams = opened;
         opened.start();
+        return true;
+    }
+
+    /** Tells whether trouble stopped the streams that passes. */
+    private boolean runUntilStopped() throws InterruptedException {
+        stopped.acquire();
+        closeStreams();
+        return !failures.isClosing() && failures.fatal() == null;
     }
 
     @Override
@@ -104,9 +120,9 @@ public final class StreamProcessor implements Service {
         String trouble = failures.trouble();
         return switch (state) {
             case RUNNING -> trouble == null ? Health.up() : Health.degraded(trouble);
-            case CREATED, REBALANCING -> Health.starting(waitsFor(trouble));
-            case PENDING_SHUTDOWN, NOT_RUNNING -> Health.down("stopped");
-            case PENDING_ERROR, ERROR -> Health.down("stopped after an error");
+            case CREATED, REBALANCING, PENDING_SHUTDOWN, NOT_RUNNING -> Health.starting(waitsFor(trouble));
+            case PENDING_ERROR, ERROR ->
+                trouble == null ? Health.down("stopped after an error") : Health.starting(trouble);
         };
     }
 
@@ -123,6 +139,7 @@ public final class StreamProcessor implements Service {
     @Override
     public void close() {
         failures.close();
+        stopped.release();
         closeStreams();
     }
 
@@ -130,6 +147,7 @@ public final class StreamProcessor implements Service {
         KafkaStreams running = streams;
         if (running != null) {
             running.close(CLOSE_WITHIN);
+            streams = null;
         }
     }
 }

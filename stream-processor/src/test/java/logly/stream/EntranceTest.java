@@ -175,6 +175,22 @@ class EntranceTest {
     }
 
     @Test
+    void givesUpAKeyThatNoHostHasAndKeepsTheLetterSmall() {
+        String absurd = "k".repeat(900 << 10);
+        RecordHeaders headers =
+                new RecordHeaders(List.of(web.next(harness.topics().logEvents()).toHeader()));
+        for (int i = 0; i < 80; i++) {
+            headers.add("長".repeat(800) + i, new byte[10]);
+        }
+        harness.given(harness.topics().logEvents(), absurd, new byte[1 << 20], headers, NOW);
+        DeadLetter letter = harness.deadLetters().get(0).value;
+        assertThat(letter.getReason()).contains("the key has " + absurd.length() + " bytes");
+        assertThat(letter.getHost()).isNull();
+        assertThat(harness.encode(harness.topics().deadLetters(), letter)).hasSizeLessThan(1_000_000 + (24 << 10));
+        assertThat(harness.changelog(Entrance.SEQ_RANGES)).isEmpty();
+    }
+
+    @Test
     void keepsTheLedgerOfEachSeries() {
         web.send(web.failedLogin(NOW), NOW);
         web.send(web.failedLogin(NOW.minus(Duration.ofDays(9))), NOW);

@@ -8,9 +8,11 @@ import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
+import org.rocksdb.RocksDBException;
 
 class FailuresTest {
     private final Failures failures = new Failures(new StreamCounters(new PrometheusRegistry()), "stream-7");
@@ -23,6 +25,10 @@ class FailuresTest {
                 .isTrue();
         assertThat(Failures.passes(new MissingSourceTopicException("not yet there")))
                 .isTrue();
+        assertThat(Failures.passes(new ProcessorStateException("x", new RocksDBException("No space left on device"))))
+                .isTrue();
+        assertThat(Failures.passes(new ProcessorStateException("flush", new IllegalStateException("oops"))))
+                .isFalse();
         assertThat(Failures.passes(new StreamsException(new IllegalStateException("oops"))))
                 .isFalse();
         assertThat(Failures.passes(new FencedInstanceIdException("other"))).isFalse();
@@ -42,9 +48,9 @@ class FailuresTest {
     }
 
     @Test
-    void replacesAThreadAfterAPauseAndNamesTheTroubleUntilItRecovers() {
+    void namesTheTroubleThatPassesUntilItRecovers() {
         assertThat(failures.handle(new StreamsException(new TimeoutException("no answer"))))
-                .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+                .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
         assertThat(failures.trouble()).isEqualTo("TimeoutException: no answer");
         assertThat(failures.fatal()).isNull();
         failures.recovered();
@@ -55,8 +61,7 @@ class FailuresTest {
     void doesNotKeepAClosingProcessWaiting() {
         failures.close();
         long before = System.nanoTime();
-        assertThat(failures.handle(new TimeoutException("no answer")))
-                .isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+        assertThat(failures.waitAfter(new TimeoutException("no answer"))).isFalse();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
     }
 }

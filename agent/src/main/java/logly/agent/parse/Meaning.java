@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import logly.schemas.Action;
+import logly.schemas.IpText;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;

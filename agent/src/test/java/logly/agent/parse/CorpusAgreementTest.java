@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Set;
 import logly.schemas.Action;
+import logly.schemas.IpText;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package logly.agent.parse;
+package logly.schemas;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,7 +19,8 @@ public final class IpText {
         return Optional.ofNullable(canonicalOrNull(text));
     }
 
-    static @Nullable String canonicalOrNull(String text) {
+    /** As {@link #canonical}, for hot paths; null where it is empty. */
+    public static @Nullable String canonicalOrNull(String text) {
         String bare = bare(text);
         if (bare.isEmpty() || bare.length() > LONGEST) {
             return null;
