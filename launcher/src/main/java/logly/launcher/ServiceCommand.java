@@ -90,9 +90,6 @@ final class ServiceCommand implements Callable<Integer> {
                             context.random(),
                             () -> new OpsEndpoints(services, metrics),
                             Optional::empty));
-            if (kind.equals(ServiceKind.STREAM_PROCESSOR)) {
-                services.addAll(preparation(settings));
-            }
             services.add(service);
             OpsServer ops = new OpsServer(settings, new OpsEndpoints(List.of(service), metrics), metrics);
             if (!kind.servesOps()) {
@@ -102,16 +99,6 @@ final class ServiceCommand implements Callable<Integer> {
                     services, context.out()::println, context.err()::println, ServiceRunner.STOP_WITHIN);
             return runner.runUntilSignal(() -> context.out().println(readyLine(service, ops, settings)));
         }
-    }
-
-    /** Where nobody runs the all-in-one, the processor is the first that needs topics and schemas. */
-    private static List<Service> preparation(Settings settings) {
-        TopicCatalogue catalogue = new TopicCatalogue(settings);
-        String brokers = String.join(",", settings.get(CommonSettings.BOOTSTRAP_SERVERS));
-        String registry = settings.get(CommonSettings.SCHEMA_REGISTRY_URL).toString();
-        return List.of(
-                new Step("topics", () -> catalogue.createMissing(brokers)),
-                new Step("schemas", () -> catalogue.registerSchemas(registry)));
     }
 
     private String readyLine(Service service, OpsServer ops, Settings settings) {
