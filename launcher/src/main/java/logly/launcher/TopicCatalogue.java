@@ -6,8 +6,8 @@ import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.Settings;
 import logly.schemas.RegistryException;
+import logly.schemas.SchemaProvisioner;
 import logly.schemas.SchemaRegistry;
-import logly.schemas.Topic;
 import logly.schemas.TopicConfigs;
 import logly.schemas.TopicProvisioner;
 import logly.schemas.Topics;
@@ -16,7 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the catalogue's topics and registers their schemas, so that every service finds both. */
+/** Provisions topics and schemas on the way up, and says in the operator's words why it cannot. */
 final class TopicCatalogue {
     private static final Logger log = LoggerFactory.getLogger(TopicCatalogue.class);
 
@@ -51,11 +51,8 @@ final class TopicCatalogue {
     }
 
     void registerSchemas(String registryUrl) {
-        SchemaRegistry registry = SchemaRegistry.of(Map.of(SchemaRegistry.URL, registryUrl));
         try {
-            for (Topic<?> topic : topics.all()) {
-                registry.register(topic.subject(), topic.schema());
-            }
+            new SchemaProvisioner(SchemaRegistry.of(Map.of(SchemaRegistry.URL, registryUrl))).provision(topics);
         } catch (RegistryException.Unreachable e) {
             throw new OperatorMistake(
                     ExitCode.UNREACHABLE,

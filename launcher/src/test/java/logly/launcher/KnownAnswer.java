@@ -38,9 +38,18 @@ record KnownAnswer(Instant first, ZoneId zone, List<Host> hosts) {
             return linesPerHour() / KINDS;
         }
 
-        /** Sample k of an hour has k percent of CPU: the mean of 0 … n-1. */
+        /** Sample k of an hour has k mod 100 percent of CPU: whole rounds of 0 … 99, and the rest of one. */
+        long cpuPerHour() {
+            long rest = samples % 100;
+            return samples / 100 * 4950L + rest * (rest - 1) / 2;
+        }
+
         double averageCpu() {
-            return (samples - 1) / 2.0;
+            return cpuPerHour() * 1_000_000 / (double) samples / 1e6;
+        }
+
+        double maxCpu() {
+            return Math.min(samples, 100) - 1.0;
         }
 
         /** Sample k of an hour sent k+1 bytes: n(n+1)/2. */
@@ -110,7 +119,7 @@ record KnownAnswer(Instant first, ZoneId zone, List<Host> hosts) {
                 samples.add(SystemMetric.newBuilder()
                         .setHost(host.name())
                         .setTimestamp(hour(hour).plusSeconds(k))
-                        .setCpuPercent(k)
+                        .setCpuPercent(k % 100)
                         .setMemoryPercent(50.0 + hour)
                         .setDiskPercent(12.5)
                         .build());
