@@ -43,8 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamProcessorIT {
     private static final long SEED = 20_261_124;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int PORTIONS = 4;
-    private static final int FACTOR = "full".equals(System.getProperty("logly.scale")) ? 50 : 5;
+    private static final int PORTIONS = 3;
+    private static final int FACTOR = "full".equals(System.getProperty("logly.scale")) ? 50 : 7;
     private static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
 
     private final KnownAnswer answer = KnownAnswer.of(
@@ -102,6 +102,7 @@ class StreamProcessorIT {
             consumer.seekToBeginning(partitions);
             for (int portion = 1; portion <= PORTIONS; portion++) {
                 boolean isLast = portion == PORTIONS;
+                long begin = System.nanoTime();
                 try (LoglyProcess processor = processor(kafka, registry)) {
                     for (Host host : answer.hosts()) {
                         sender.systemMetrics(portion, answer.systemMetrics(host));
@@ -117,8 +118,9 @@ class StreamProcessorIT {
                                 return isLast ? systemMetrics() >= expected && isWhole() : systemMetrics() > before;
                             });
                     processor.kill();
+                    System.out.printf("portion %d after %d ms%n", portion, (System.nanoTime() - begin) / 1_000_000);
                 }
-                if (portion == 2) {
+                if (portion == 1) {
                     delete(folder.resolve("data").resolve("streams"));
                 }
             }

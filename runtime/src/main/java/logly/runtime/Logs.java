@@ -29,8 +29,11 @@ public final class Logs {
             "oshi");
 
     /** Their WARN tells of ordinary starts and stops. */
-    private static final List<String> QUIETER =
-            List.of("org.apache.kafka.clients.NetworkClient", "org.apache.kafka.controller.QuorumController");
+    private static final List<String> QUIETER = List.of(
+            "org.apache.kafka.clients.NetworkClient",
+            "org.apache.kafka.controller.QuorumController",
+            // Its settings are ours, not the operator's; it warns of a default that Streams itself sets.
+            "org.apache.kafka.streams.StreamsConfig");
 
     /** Control characters of foreign text become question marks: a log line must not steer a terminal. */
     private static final String PATTERN =
@@ -52,6 +55,9 @@ public final class Logs {
         appender.setContext(context);
         appender.setEncoder(text ? textEncoder(context) : jsonEncoder(context));
         appender.setOutputStream(new Unclosed(stream));
+        if (level.isGreaterOrEqual(Level.INFO)) {
+            appender.addFilter(new UncleanStart());
+        }
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level);

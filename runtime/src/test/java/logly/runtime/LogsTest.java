@@ -3,6 +3,7 @@ package logly.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -58,6 +59,30 @@ class LogsTest {
         assertThat(line.get("error.type").asText()).isEqualTo("java.lang.IllegalStateException");
         assertThat(line.get("error.message").asText()).isEqualTo("because");
         assertThat(line.get("error.stack_trace").asText()).contains("LogsTest");
+    }
+
+    private static final class TaskCorruptedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Named as the method of Kafka Streams that meets the state that a kill left. */
+    private static RuntimeException addTasksToStateUpdater() {
+        return new TaskCorruptedException();
+    }
+
+    @Test
+    void leavesOutWhatStreamsSaysOfTheStartAfterAKillAndNothingElse() {
+        Logs.configure(context, true, Level.INFO, stream);
+        Logger streams = context.getLogger("org.apache.kafka.streams.processor.internals.TaskManager");
+        streams.warn("State store x did not find checkpoint offsets while stores are not empty, since");
+        streams.error("Get exceptions for the following tasks: {0_1=TaskCorruptedException: wiped}");
+        streams.warn("Detected the states of tasks are corrupted.", addTasksToStateUpdater());
+        assertThat(lines()).isEmpty();
+
+        streams.warn("Detected the states of tasks are corrupted.", new TaskCorruptedException());
+        streams.error("Get exceptions for the following tasks: {0_1=IllegalStateException: oops}");
+        context.getLogger("logly.Other").warn("it did not find checkpoint offsets while stores are not empty");
+        assertThat(lines().stream().filter(line -> line.matches("\\d{4}-.*"))).hasSize(3);
     }
 
     @Test

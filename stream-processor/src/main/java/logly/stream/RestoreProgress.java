@@ -4,16 +4,24 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How far the state stores are rebuilt from their changelogs. */
 final class RestoreProgress implements StateRestoreListener {
+    private static final Logger log = LoggerFactory.getLogger(RestoreProgress.class);
+
     private final Map<TopicPartition, Stand> stands = new ConcurrentHashMap<>();
 
     private record Stand(long restored, long total) {}
 
     @Override
     public void onRestoreStart(TopicPartition changelog, String store, long startingOffset, long endingOffset) {
-        stands.put(changelog, new Stand(0, Math.max(0, endingOffset - startingOffset)));
+        long records = Math.max(0, endingOffset - startingOffset);
+        if (records > 0 && stands.values().stream().allMatch(stand -> stand.total() == 0)) {
+            log.info("restoring state from Kafka, as after a stop that was not clean");
+        }
+        stands.put(changelog, new Stand(0, records));
     }
 
     @Override

@@ -49,8 +49,6 @@ final class StreamProperties {
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MILLIS);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-        // There is no global thread; without a word on it, each start warns that its default will change.
-        properties.put("processing.exception.handler.global.enabled", true);
         return properties;
     }
 }
