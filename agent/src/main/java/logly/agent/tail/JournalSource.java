@@ -155,7 +155,8 @@ final class JournalSource implements LogSource {
 
     private List<String> arguments() {
         List<String> arguments = new ArrayList<>(command);
-        arguments.addAll(List.of("--output=json", "--all", "--follow", "--no-pager", "--quiet"));
+        // Without --merge, --follow shows the current boot only, and what was written before a reboot is never read.
+        arguments.addAll(List.of("--output=json", "--all", "--follow", "--merge", "--no-pager", "--quiet"));
         arguments.add("--output-fields=" + JournalParser.FIELDS);
         if (cursor.isEmpty()) {
             arguments.addAll(List.of("--no-tail", "--since=@" + since.getEpochSecond()));
