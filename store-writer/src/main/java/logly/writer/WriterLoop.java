@@ -148,7 +148,7 @@ final class WriterLoop implements Worker.Turn {
             commit();
             resume(e, connected);
         }
-        if (isDue()) {
+        if (isDue(clock.instant())) {
             commit();
         }
         tellLag(connected);
@@ -177,11 +177,13 @@ final class WriterLoop implements Worker.Turn {
         mustRestore = false;
     }
 
-    private Duration untilCommit() {
+    /** How long a poll may take; Kafka refuses a negative time. */
+    Duration untilCommit() {
         if (firstRecordAt.equals(Instant.MAX)) {
             return IDLE_POLL;
         }
-        return isDue() ? Duration.ZERO : Duration.between(clock.instant(), firstRecordAt.plus(settings.batchTime()));
+        Instant now = clock.instant();
+        return isDue(now) ? Duration.ZERO : Duration.between(now, firstRecordAt.plus(settings.batchTime()));
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
@@ -196,8 +198,7 @@ final class WriterLoop implements Worker.Turn {
     }
 
     /** Also when the clock was set back, so that no row waits for the time to come round again. */
-    private boolean isDue() {
-        Instant now = clock.instant();
+    private boolean isDue(Instant now) {
         return !firstRecordAt.equals(Instant.MAX)
                 && (now.isBefore(firstRecordAt) || !now.isBefore(firstRecordAt.plus(settings.batchTime())));
     }

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 /** A clock that a test moves. */
 final class ManualClock extends Clock {
     private Instant now;
+    private Duration perReading = Duration.ZERO;
 
     ManualClock(Instant now) {
         this.now = now;
@@ -18,8 +19,14 @@ final class ManualClock extends Clock {
         now = now.plus(time);
     }
 
+    /** From now on time passes at each reading, as it does while a program computes. */
+    void advanceAtEachReading(Duration time) {
+        perReading = time;
+    }
+
     @Override
     public Instant instant() {
+        now = now.plus(perReading);
         return now;
     }
 

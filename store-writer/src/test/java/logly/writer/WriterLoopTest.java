@@ -310,6 +310,16 @@ class WriterLoopTest {
     }
 
     @Test
+    void neverPollsForLessThanNoTimeThoughTheBatchFallsDueMeanwhile() throws Exception {
+        assign();
+        append(1, 1);
+        poll();
+        clock.advanceAtEachReading(Duration.ofMillis(200));
+        assertThat(loop.untilCommit()).isPositive();
+        assertThat(loop.untilCommit()).isZero();
+    }
+
+    @Test
     void keepsItsPositionWhileLettersAreNotAcknowledged() throws Exception {
         assign();
         append("x".getBytes(StandardCharsets.UTF_8), new RecordHeaders());
