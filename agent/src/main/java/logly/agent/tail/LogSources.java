@@ -66,7 +66,17 @@ public final class LogSources implements LogSourceFinder {
             return new Host(
                     Path.of("/var/log"),
                     List.of(Path.of("/var/log/journal"), Path.of("/run/log/journal")),
-                    List.of("journalctl"));
+                    journalctl(Path.of("/etc/machine-id")));
+        }
+
+        /** Only this machine's entries: a host may also keep the journals of others, whose lines are not its own. */
+        static List<String> journalctl(Path machineId) {
+            try {
+                String id = Files.readString(machineId).strip();
+                return id.matches("[0-9a-f]{32}") ? List.of("journalctl", "_MACHINE_ID=" + id) : List.of("journalctl");
+            } catch (IOException e) {
+                return List.of("journalctl");
+            }
         }
     }
 

@@ -289,4 +289,15 @@ class LogSourcesTest {
             return super.fill(file, at);
         }
     }
+
+    @Test
+    void asksTheJournalForThisMachinesEntriesOnly(@TempDir Path folder) throws IOException {
+        Path machineId = folder.resolve("machine-id");
+        assertThat(LogSources.Host.journalctl(machineId)).containsExactly("journalctl");
+        Files.writeString(machineId, "uninitialized\n");
+        assertThat(LogSources.Host.journalctl(machineId)).containsExactly("journalctl");
+        Files.writeString(machineId, "0123456789abcdef0123456789abcdef\n");
+        assertThat(LogSources.Host.journalctl(machineId))
+                .containsExactly("journalctl", "_MACHINE_ID=0123456789abcdef0123456789abcdef");
+    }
 }
