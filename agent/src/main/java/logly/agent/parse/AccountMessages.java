@@ -8,7 +8,7 @@ final class AccountMessages {
     private AccountMessages() {}
 
     /** {@code user : [why ; ]TTY=… ; PWD=… ; USER=… ; COMMAND=…}. */
-    static void sudo(String message, Meaning meaning) {
+    static void sudo(String program, String message, Meaning meaning) {
         int divider = message.indexOf(" : ");
         int command = message.indexOf("COMMAND=");
         if (divider < 1 || command < divider) {
@@ -21,7 +21,7 @@ final class AccountMessages {
         meaning.put("workingDirectory", field(fields, " PWD="));
         meaning.put("command", message.substring(command + 8));
         if (fields.contains(" incorrect password attempt")) {
-            meaning.put("attempts", fields.substring(3, Stamp.endOfDigits(fields, 3)));
+            meaning.put("attempts", fields.substring(3, Text.endOfDigits(fields, 3)));
             meaning.is(Action.FAILED_LOGIN, Level.WARNING);
         } else if (fields.contains("NOT in sudoers")
                 || fields.contains("not allowed")
@@ -39,7 +39,7 @@ final class AccountMessages {
     }
 
     /** {@code (to root) user on tty}, {@code Successful su for root by user}, {@code FAILED su …}, {@code + tty user:root}. */
-    static void su(String message, Meaning meaning) {
+    static void su(String program, String message, Meaning meaning) {
         boolean failed = message.startsWith("FAILED") || message.startsWith("- ") || message.contains("' failed for ");
         int target = message.indexOf("(to ");
         int close = message.indexOf(") ", target);
@@ -65,7 +65,7 @@ final class AccountMessages {
         meaning.is(failed ? Action.FAILED_LOGIN : Action.PRIVILEGE_USED, failed ? Level.WARNING : Level.NOTICE);
     }
 
-    static void login(String message, Meaning meaning) {
+    static void login(String program, String message, Meaning meaning) {
         if (message.startsWith("FAILED LOGIN")) {
             meaning.user(quoted(message, "FOR '"));
             int from = message.indexOf("FROM '");
@@ -81,7 +81,7 @@ final class AccountMessages {
         }
     }
 
-    static void change(String message, Meaning meaning) {
+    static void change(String program, String message, Meaning meaning) {
         if (message.startsWith("failed ") || message.startsWith("cannot ")) {
             meaning.user(quoted(message, " user '"));
             meaning.level = Level.WARNING;
@@ -103,6 +103,13 @@ final class AccountMessages {
             return;
         }
         meaning.is(Action.ACCOUNT_CHANGED, Level.NOTICE);
+    }
+
+    static void checkPassword(String program, String message, Meaning meaning) {
+        if (message.startsWith("password check failed for user (") && message.endsWith(")")) {
+            meaning.user(message.substring(32, message.length() - 1));
+            meaning.is(Action.UNAUTHORIZED, Level.WARNING);
+        }
     }
 
     private static String assigned(String message, String key) {

@@ -19,15 +19,15 @@ final class Fail2banParser implements LogParser {
             return GenericParser.parse(line, context, LogFormat.FAIL2BAN);
         }
         Meaning meaning = new Meaning();
-        int at = Stamp.skipSpaces(line, stamp.end());
+        int at = Text.skipSpaces(line, stamp.end());
         int nameEnd = endOfWord(line, at);
         meaning.put("program", line.substring(at, nameEnd));
-        at = Stamp.skipSpaces(line, nameEnd);
-        if (Stamp.charAt(line, at) == '[') {
+        at = Text.skipSpaces(line, nameEnd);
+        if (Text.charAt(line, at) == '[') {
             int close = line.indexOf(']', at);
             if (close > 0) {
                 meaning.put("pid", line.substring(at + 1, close));
-                at = Stamp.skipSpaces(line, Stamp.charAt(line, close + 1) == ':' ? close + 2 : close + 1);
+                at = Text.skipSpaces(line, Text.charAt(line, close + 1) == ':' ? close + 2 : close + 1);
             }
         }
         return event(line, at, stamp.time(), meaning, context);
@@ -36,7 +36,7 @@ final class Fail2banParser implements LogParser {
     /** Whether it looks like a line of fail2ban's file form. */
     static boolean isOwnLine(String line) {
         int at = line.indexOf(" fail2ban.");
-        return at >= 19 && at <= 34 && Stamp.isDigit(line.charAt(0)) && line.charAt(4) == '-';
+        return at >= 19 && at <= 34 && Text.isDigit(line.charAt(0)) && line.charAt(4) == '-';
     }
 
     private static LogEvent fromSyslog(String line, ParseContext context) {
@@ -45,13 +45,13 @@ final class Fail2banParser implements LogParser {
             return GenericParser.parse(line, context, LogFormat.FAIL2BAN);
         }
         Meaning meaning = new Meaning();
-        SyslogLine.describe(header, meaning, context);
+        SyslogLine.describe(header, meaning);
         meaning.put("program", header.program());
         Instant time = header.time() == null ? context.readAt() : header.time();
         int at = header.messageAt();
         if (line.startsWith("fail2ban.", at)) {
             int colon = line.indexOf(": ", at);
-            at = colon < 0 ? at : Stamp.skipSpaces(line, colon + 2);
+            at = colon < 0 ? at : Text.skipSpaces(line, colon + 2);
         }
         return event(line, at, time, meaning, context);
     }
@@ -60,11 +60,11 @@ final class Fail2banParser implements LogParser {
         meaning.service = PROGRAM;
         int wordEnd = endOfWord(line, at);
         Level level = Levels.named(line.substring(at, wordEnd));
-        int messageAt = level == Level.UNKNOWN ? at : Stamp.skipSpaces(line, wordEnd);
+        int messageAt = level == Level.UNKNOWN ? at : Text.skipSpaces(line, wordEnd);
         if (line.startsWith("Level ", at)) {
-            int end = Stamp.endOfDigits(line, at + 6);
-            level = numeric(Math.max(Stamp.digits(line, at + 6, end - at - 6), 0));
-            messageAt = Stamp.skipSpaces(line, end);
+            int end = Text.endOfDigits(line, at + 6);
+            level = numeric(Math.max(Text.digits(line, at + 6, end - at - 6), 0));
+            messageAt = Text.skipSpaces(line, end);
         }
         String message = line.substring(messageAt);
         meaning.level = level == Level.UNKNOWN ? Levels.ofWords(message, Level.INFO) : level;

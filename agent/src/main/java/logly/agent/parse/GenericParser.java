@@ -25,16 +25,16 @@ final class GenericParser implements LogParser {
 
     private static @Nullable Instant leadingTime(String line, ParseContext context) {
         int at = 0;
-        while (at < STAMP_WITHIN && (Stamp.charAt(line, at) == '[' || Stamp.charAt(line, at) == ' ')) {
+        while (at < STAMP_WITHIN && (Text.charAt(line, at) == '[' || Text.charAt(line, at) == ' ')) {
             at++;
         }
-        char first = Stamp.charAt(line, at);
-        if (Stamp.isDigit(first)) {
+        char first = Text.charAt(line, at);
+        if (Text.isDigit(first)) {
             Stamp iso = Stamp.iso(line, at, context);
             return iso == null ? epoch(line, at) : iso.time();
         }
         Stamp stamp = Stamp.bsd(line, at, context);
-        if (stamp == null && Stamp.charAt(line, at + 3) == ' ') {
+        if (stamp == null && Text.charAt(line, at + 3) == ' ') {
             stamp = Stamp.bsd(line, at + 4, context);
         }
         return stamp == null ? null : stamp.time();
@@ -42,8 +42,8 @@ final class GenericParser implements LogParser {
 
     /** Ten digits are seconds, thirteen milliseconds, where they fall between 2001 and 2100. */
     private static @Nullable Instant epoch(String line, int at) {
-        int end = Stamp.endOfDigits(line, at);
-        char behind = Stamp.charAt(line, end);
+        int end = Text.endOfDigits(line, at);
+        char behind = Text.charAt(line, end);
         boolean closed = behind == ' ' || behind == '.' || behind == ']' || behind == ':';
         if (!closed || (end - at != 10 && end - at != 13)) {
             return null;

@@ -20,7 +20,7 @@ final class PamMessages {
             return false;
         }
         if (repeated) {
-            int end = Stamp.endOfDigits(message, 4);
+            int end = Text.endOfDigits(message, 4);
             meaning.put("attempts", message.substring(4, end));
             return failure(program, message, meaning);
         }

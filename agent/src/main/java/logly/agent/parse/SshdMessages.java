@@ -12,7 +12,7 @@ final class SshdMessages {
 
     private SshdMessages() {}
 
-    static void understand(String message, Meaning meaning) {
+    static void understand(String program, String message, Meaning meaning) {
         boolean preauth = message.endsWith(PREAUTH);
         String text = preauth ? message.substring(0, message.length() - PREAUTH.length()) : message;
         boolean error = false;
@@ -217,7 +217,7 @@ final class SshdMessages {
             }
             int port = text.indexOf(" port ", from + 6);
             int gap = text.indexOf(' ', from + 6);
-            if (port > 0 && port == gap && Stamp.isDigit(Stamp.charAt(text, port + 6))) {
+            if (port > 0 && port == gap && Text.isDigit(Text.charAt(text, port + 6))) {
                 user(text.substring(Math.min(at, from), from), meaning);
                 address(text, from + 6, meaning);
                 return true;
@@ -250,7 +250,7 @@ final class SshdMessages {
         }
         meaning.remote(host);
         if (text.startsWith(" port ", end)) {
-            int portEnd = Stamp.endOfDigits(text, end + 6);
+            int portEnd = Text.endOfDigits(text, end + 6);
             meaning.put("port", text.substring(end + 6, portEnd));
         }
     }

@@ -26,19 +26,19 @@ record SyslogHeader(
     static @Nullable SyslogHeader of(String line, ParseContext context) {
         int at = 0;
         int priority = -1;
-        if (Stamp.charAt(line, 0) == '<') {
-            int end = Stamp.endOfDigits(line, 1);
-            if (end == 1 || end > 4 || Stamp.charAt(line, end) != '>') {
+        if (Text.charAt(line, 0) == '<') {
+            int end = Text.endOfDigits(line, 1);
+            if (end == 1 || end > 4 || Text.charAt(line, end) != '>') {
                 return null;
             }
-            priority = Stamp.digits(line, 1, end - 1);
+            priority = Text.digits(line, 1, end - 1);
             if (priority > 191) {
                 return null;
             }
             at = end + 1;
         }
-        int version = Stamp.endOfDigits(line, at);
-        if (version > at && version - at <= 3 && Stamp.charAt(line, version) == ' ') {
+        int version = Text.endOfDigits(line, at);
+        if (version > at && version - at <= 3 && Text.charAt(line, version) == ' ') {
             return line.charAt(at) == '0' ? null : modern(line, version + 1, priority, context);
         }
         return classic(line, at, priority, context);
@@ -47,11 +47,11 @@ record SyslogHeader(
     private static @Nullable SyslogHeader modern(String line, int at, int priority, ParseContext context) {
         Instant time = null;
         int cursor = at;
-        if (Stamp.charAt(line, at) == '-') {
+        if (Text.charAt(line, at) == '-') {
             cursor = at + 1;
         } else {
             Stamp stamp = Stamp.iso(line, at, context);
-            if (stamp == null || stamp.end() - at > 35 || Stamp.charAt(line, at + 10) == ' ') {
+            if (stamp == null || stamp.end() - at > 35 || Text.charAt(line, at + 10) == ' ') {
                 return null;
             }
             time = stamp.time();
@@ -61,13 +61,13 @@ record SyslogHeader(
         int[] limits = {255, 48, 128, 255};
         for (int i = 0; i < fields.length; i++) {
             int end = endOfToken(line, cursor + 1);
-            if (Stamp.charAt(line, cursor) != ' ' || end == cursor + 1 || end - cursor - 1 > limits[i]) {
+            if (Text.charAt(line, cursor) != ' ' || end == cursor + 1 || end - cursor - 1 > limits[i]) {
                 return null;
             }
             fields[i] = line.substring(cursor + 1, end);
             cursor = end;
         }
-        if (Stamp.charAt(line, cursor) != ' ') {
+        if (Text.charAt(line, cursor) != ' ') {
             return null;
         }
         cursor++;
@@ -75,9 +75,9 @@ record SyslogHeader(
         if (dataEnd < 0) {
             return null;
         }
-        String data = Stamp.charAt(line, cursor) == '[' ? line.substring(cursor, dataEnd) : null;
-        int messageAt = Stamp.charAt(line, dataEnd) == ' ' ? dataEnd + 1 : dataEnd;
-        if (Stamp.charAt(line, messageAt) == '\uFEFF') {
+        String data = Text.charAt(line, cursor) == '[' ? line.substring(cursor, dataEnd) : null;
+        int messageAt = Text.charAt(line, dataEnd) == ' ' ? dataEnd + 1 : dataEnd;
+        if (Text.charAt(line, messageAt) == '\uFEFF') {
             messageAt++;
         }
         return new SyslogHeader(
@@ -90,13 +90,13 @@ record SyslogHeader(
 
     /** The end of {@code -} or of a row of {@code [id name="value"]}, or -1. */
     private static int endOfStructuredData(String line, int at) {
-        if (Stamp.charAt(line, at) == '-') {
-            char behind = Stamp.charAt(line, at + 1);
+        if (Text.charAt(line, at) == '-') {
+            char behind = Text.charAt(line, at + 1);
             return behind == ' ' || behind == 0 ? at + 1 : -1;
         }
         int cursor = at;
-        while (Stamp.charAt(line, cursor) == '[') {
-            char first = Stamp.charAt(line, cursor + 1);
+        while (Text.charAt(line, cursor) == '[') {
+            char first = Text.charAt(line, cursor + 1);
             if (first <= ' ' || first == '=' || first == ']' || first == '"') {
                 return -1;
             }
@@ -116,12 +116,12 @@ record SyslogHeader(
             }
             cursor++;
         }
-        char behind = Stamp.charAt(line, cursor);
+        char behind = Text.charAt(line, cursor);
         return cursor > at && (behind == ' ' || cursor == line.length()) ? cursor : -1;
     }
 
     private static @Nullable SyslogHeader classic(String line, int from, int priority, ParseContext context) {
-        int at = Stamp.skipSpaces(line, from);
+        int at = Text.skipSpaces(line, from);
         Stamp stamp = Stamp.bsd(line, at, context);
         if (stamp == null) {
             stamp = Stamp.iso(line, at, context);
@@ -131,13 +131,13 @@ record SyslogHeader(
             return tag == null ? null : header(priority, null, null, tag);
         }
         int cursor = stamp.end();
-        if (Stamp.charAt(line, cursor) == ':') {
+        if (Text.charAt(line, cursor) == ':') {
             cursor++;
         }
         if (cursor < line.length() && line.charAt(cursor) != ' ') {
             return null;
         }
-        cursor = Stamp.skipSpaces(line, cursor);
+        cursor = Text.skipSpaces(line, cursor);
         Tag hostless = Tag.at(line, cursor);
         if (hostless != null) {
             return header(priority, stamp.time(), null, hostless);
@@ -147,7 +147,7 @@ record SyslogHeader(
             return bare(priority, stamp.time(), null, cursor);
         }
         String host = line.substring(cursor, hostEnd);
-        int tagAt = Stamp.skipSpaces(line, hostEnd);
+        int tagAt = Text.skipSpaces(line, hostEnd);
         Tag tag = Tag.at(line, tagAt);
         return tag == null ? bare(priority, stamp.time(), host, tagAt) : header(priority, stamp.time(), host, tag);
     }
@@ -177,7 +177,7 @@ record SyslogHeader(
         private static final int LONGEST = 64;
 
         static @Nullable Tag at(String line, int at) {
-            if (Stamp.charAt(line, at) == '[') {
+            if (Text.charAt(line, at) == '[') {
                 return bracketed(line, at);
             }
             int end = at;
@@ -189,7 +189,7 @@ record SyslogHeader(
             }
             int cursor = end;
             String module = null;
-            if (Stamp.charAt(line, cursor) == '(') {
+            if (Text.charAt(line, cursor) == '(') {
                 int close = line.indexOf(')', cursor);
                 if (close < 0 || close - cursor > LONGEST) {
                     return null;
@@ -198,7 +198,7 @@ record SyslogHeader(
                 cursor = close + 1;
             }
             String pid = null;
-            if (Stamp.charAt(line, cursor) == '[') {
+            if (Text.charAt(line, cursor) == '[') {
                 int close = line.indexOf(']', cursor);
                 if (close < 0
                         || close - cursor > LONGEST
@@ -208,17 +208,17 @@ record SyslogHeader(
                 pid = line.substring(cursor + 1, close);
                 cursor = close + 1;
             }
-            boolean colon = Stamp.charAt(line, cursor) == ':';
-            char behind = Stamp.charAt(line, colon ? cursor + 1 : cursor);
+            boolean colon = Text.charAt(line, cursor) == ':';
+            char behind = Text.charAt(line, colon ? cursor + 1 : cursor);
             if ((!colon && pid == null) || (behind != ' ' && behind != 0)) {
                 return null;
             }
-            return new Tag(line.substring(at, end), module, pid, Stamp.skipSpaces(line, colon ? cursor + 1 : cursor));
+            return new Tag(line.substring(at, end), module, pid, Text.skipSpaces(line, colon ? cursor + 1 : cursor));
         }
 
         private static @Nullable Tag bracketed(String line, int at) {
             int close = line.indexOf(']', at);
-            if (close < at + 2 || close - at > LONGEST || Stamp.charAt(line, close + 1) != ' ') {
+            if (close < at + 2 || close - at > LONGEST || Text.charAt(line, close + 1) != ' ') {
                 return null;
             }
             for (int i = at + 1; i < close; i++) {
@@ -226,7 +226,7 @@ record SyslogHeader(
                     return null;
                 }
             }
-            return new Tag(line.substring(at + 1, close), null, null, Stamp.skipSpaces(line, close + 1));
+            return new Tag(line.substring(at + 1, close), null, null, Text.skipSpaces(line, close + 1));
         }
 
         private static boolean isTag(char c) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import logly.agent.parse.LogFormat;
+import logly.agent.parse.SourceFormat;
 import logly.agent.source.Checkpoint;
 import logly.agent.source.LogSource;
 import logly.agent.source.SourceBatch;
@@ -43,8 +44,9 @@ final class FileTail implements LogSource {
         this.sight = new FileSight(path);
         this.shared = shared;
         this.reader = new LineReader(shared.buffer());
-        LogFormat known =
-                format == null ? LogFormat.ofFileName(Rotations.nameOf(path)).orElse(null) : format;
+        SourceFormat known = format == null
+                ? SourceFormat.ofFileName(Rotations.nameOf(path)).orElse(null)
+                : SourceFormat.only(format);
         this.lines = new LineEvents(path.toString(), known, shared);
         this.state = checkpoint.flatMap(TailState::parse).orElse(null);
         this.startsWithHistory = history && checkpoint.isEmpty();

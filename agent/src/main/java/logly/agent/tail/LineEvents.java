@@ -5,18 +5,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import logly.agent.parse.GuardedParser;
-import logly.agent.parse.LogFormat;
 import logly.agent.parse.ParseContext;
+import logly.agent.parse.SourceFormat;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the lines of one file into events, chooses the parser, and counts what it does. */
 final class LineEvents {
-    private static final int SAMPLE = 20;
-
     private final String path;
     private final TailContext shared;
-    private @Nullable LogFormat format;
+    private @Nullable SourceFormat format;
     private @Nullable GuardedParser parser;
     private boolean lastWasOld;
     private long lines;
@@ -26,7 +24,7 @@ final class LineEvents {
     private long skipped;
     private @Nullable Instant lastLineAt;
 
-    LineEvents(String path, @Nullable LogFormat format, TailContext shared) {
+    LineEvents(String path, @Nullable SourceFormat format, TailContext shared) {
         this.path = path;
         this.format = format;
         this.shared = shared;
@@ -61,7 +59,7 @@ final class LineEvents {
             if (format == null) {
                 sample.add(line);
                 sampleOffsets.add(offset);
-                if (sample.size() >= SAMPLE) {
+                if (sample.size() >= SourceFormat.SAMPLE_LINES) {
                     finish();
                 }
                 return;
@@ -74,8 +72,8 @@ final class LineEvents {
             if (sample.isEmpty()) {
                 return;
             }
-            LogFormat chosen =
-                    LogFormat.ofSample(sample.stream().map(LineText::text).toList());
+            SourceFormat chosen =
+                    SourceFormat.ofSample(sample.stream().map(LineText::text).toList());
             format = chosen;
             for (int i = 0; i < sample.size(); i++) {
                 add(sampleOffsets.get(i), sample.get(i), chosen);
@@ -84,7 +82,7 @@ final class LineEvents {
             sampleOffsets.clear();
         }
 
-        private void add(long offset, LineText line, LogFormat kind) {
+        private void add(long offset, LineText line, SourceFormat kind) {
             LogEvent event = parser(kind).parse(line.text(), new ParseContext(shared.zone(), now, shared.host()));
             lines++;
             lastLineAt = now;
@@ -97,7 +95,7 @@ final class LineEvents {
                     return;
                 }
             }
-            unparsed += kind != LogFormat.GENERIC && event.getFormat().equals(LogFormat.GENERIC.label()) ? 1 : 0;
+            unparsed += kind.isGeneric() || SourceFormat.isParsed(event) ? 0 : 1;
             truncated += line.truncated() ? 1 : 0;
             if (line.truncated()) {
                 event.getMetadata().put("truncated", "true");
@@ -106,10 +104,10 @@ final class LineEvents {
         }
     }
 
-    private GuardedParser parser(LogFormat kind) {
+    private GuardedParser parser(SourceFormat kind) {
         GuardedParser known = parser;
         if (known == null) {
-            known = new GuardedParser(kind.parser());
+            known = new GuardedParser(kind);
             parser = known;
         }
         return known;
@@ -143,7 +141,7 @@ final class LineEvents {
     }
 
     String formatLabel() {
-        LogFormat known = format;
+        SourceFormat known = format;
         return known == null ? "" : known.label();
     }
 

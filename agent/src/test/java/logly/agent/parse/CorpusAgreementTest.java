@@ -36,7 +36,7 @@ class CorpusAgreementTest {
             compare(score, expect, "user", event.getUser(), line);
             compare(score, expect, "host_ip", event.getIpAddress(), line);
             compare(score, expect, "port", event.getMetadata().get("port"), line);
-            compare(score, expect, "host", event.getMetadata().get("headerHost"), line);
+            compare(score, expect, "host", event.getMetadata().get("hostname"), line);
             compare(score, expect, "remote_host", event.getMetadata().get("remoteHost"), line);
             compare(score, expect, "effective_user", event.getMetadata().get("effectiveUser"), line);
             compare(score, expect, "command", event.getMetadata().get("command"), line);
@@ -142,7 +142,7 @@ class CorpusAgreementTest {
                 score.judge("refused", true, kept, line);
                 continue;
             }
-            compare(score, expect, "host", event.getMetadata().get("headerHost"), line);
+            compare(score, expect, "host", event.getMetadata().get("hostname"), line);
             compare(score, expect, "program", event.getService(), line);
             compare(score, expect, "pid", event.getMetadata().get("pid"), line);
             compare(score, expect, "msgid", event.getMetadata().get("messageId"), line);
