@@ -18,6 +18,7 @@ final class GenericParser implements LogParser {
     static LogEvent parse(String line, ParseContext context, LogFormat source) {
         Meaning meaning = new Meaning();
         meaning.level = Levels.ofWords(line, Level.UNKNOWN);
+        LoginWords.understand(line, meaning);
         Instant time = leadingTime(line, context);
         Instant stamped = time == null ? context.readAt() : time;
         return meaning.event(stamped.toEpochMilli(), source, LogFormat.GENERIC, line, context);
@@ -33,9 +34,9 @@ final class GenericParser implements LogParser {
             Stamp iso = Stamp.iso(line, at, context);
             return iso == null ? epoch(line, at) : iso.time();
         }
-        Stamp stamp = Stamp.bsd(line, at, context);
+        Stamp stamp = BsdStamp.at(line, at, context);
         if (stamp == null && Text.charAt(line, at + 3) == ' ') {
-            stamp = Stamp.bsd(line, at + 4, context);
+            stamp = BsdStamp.at(line, at + 4, context);
         }
         return stamp == null ? null : stamp.time();
     }

@@ -28,21 +28,78 @@ final class Programs {
 
     private static Map<String, Family> table() {
         Map<String, Family> families = new HashMap<>();
-        Family sshd = new Family(LogFormat.AUTH, "sshd", SshdMessages::understand);
         // OpenSSH 9.8 and 10.0 split their daemon.
-        put(families, sshd, "sshd", "sshd-session", "sshd-auth");
-        Family sudo = new Family(LogFormat.AUTH, null, AccountMessages::sudo);
-        put(families, sudo, "sudo", "doas");
-        put(families, new Family(LogFormat.AUTH, null, AccountMessages::su), "su");
-        put(families, new Family(LogFormat.AUTH, null, AccountMessages::login), "login");
-        Family change = new Family(LogFormat.AUTH, null, AccountMessages::change);
-        put(families, change, "passwd", "chpasswd", "useradd", "usermod", "userdel", "adduser");
-        put(families, change, "groupadd", "groupmod", "groupdel", "gpasswd", "chage", "chfn", "chsh");
-        put(families, new Family(LogFormat.AUTH, null, AccountMessages::checkPassword), "unix_chkpwd");
-        Family unread = new Family(LogFormat.AUTH, null, (program, message, meaning) -> {});
-        put(families, unread, "polkitd", "systemd-logind", "pkexec", "newgrp");
+        auth(families, "sshd", SshdMessages::understand, "sshd", "sshd-session", "sshd-auth");
+        auth(families, null, DropbearMessages::understand, "dropbear");
+        auth(families, null, PrivilegeMessages::sudo, "sudo");
+        auth(families, null, PrivilegeMessages::su, "su");
+        auth(families, null, PrivilegeMessages::doas, "doas");
+        auth(families, null, PrivilegeMessages::pkexec, "pkexec");
+        auth(families, null, PrivilegeMessages::polkit, "polkitd", "polkit-agent-helper-1");
+        auth(families, null, LoginMessages::login, "login");
+        auth(families, null, LoginMessages::sessions, "systemd-logind", "elogind-daemon");
+        auth(
+                families,
+                null,
+                LoginMessages::remoteShell,
+                "rshd",
+                "rlogind",
+                "rexecd",
+                "in.rshd",
+                "in.rlogind",
+                "telnetd");
+        auth(families, null, AccountMessages::change, "passwd", "chpasswd", "useradd", "usermod", "userdel", "adduser");
+        auth(
+                families,
+                null,
+                AccountMessages::change,
+                "newusers",
+                "deluser",
+                "chgpasswd",
+                "addgroup",
+                "delgroup",
+                "newgrp");
+        auth(
+                families,
+                null,
+                AccountMessages::change,
+                "groupadd",
+                "groupmod",
+                "groupdel",
+                "gpasswd",
+                "chage",
+                "chfn",
+                "chsh");
+        auth(families, null, AccountMessages::checkPassword, "unix_chkpwd");
+        put(
+                families,
+                new Family(null, null, CronMessages::understand),
+                "cron",
+                "crond",
+                "crontab",
+                "anacron",
+                "atd",
+                "run-parts");
         put(families, new Family(null, null, SystemdMessages::understand), "systemd");
+        put(families, new Family(null, null, KernelMessages::understand), "kernel");
+        put(
+                families,
+                new Family(null, null, HostMessages::clock),
+                "ntpd",
+                "ntpdate",
+                "chronyd",
+                "systemd-timesyncd",
+                "openntpd");
+        put(families, new Family(null, null, HostMessages::lease), "dhclient", "dhcpd", "dhcpcd", "udhcpc");
+        put(families, new Family(null, null, HostMessages::network), "networkmanager", "systemd-networkd");
+        Family fail2ban = new Family(LogFormat.FAIL2BAN, "fail2ban", Fail2banMessages::understand);
+        put(families, fail2ban, "fail2ban", "fail2ban-server", "fail2ban-client");
         return Map.copyOf(families);
+    }
+
+    private static void auth(
+            Map<String, Family> families, @Nullable String service, MessageRules rules, String... names) {
+        put(families, new Family(LogFormat.AUTH, service, rules), names);
     }
 
     private static void put(Map<String, Family> families, Family family, String... names) {
@@ -91,6 +148,8 @@ final class Programs {
         boolean pam = PamMessages.understand(service, module, text, meaning);
         if (!pam && family != null) {
             family.rules().understand(plain, text, meaning);
+        } else if (!pam) {
+            LoginWords.understand(text, meaning);
         }
     }
 

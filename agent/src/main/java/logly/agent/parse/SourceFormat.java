@@ -42,6 +42,11 @@ public final class SourceFormat implements LogParser {
         return LogFormat.ofFileName(fileName).map(format -> new SourceFormat(format, false));
     }
 
+    /** Each line as the first kind that it looks like. */
+    static SourceFormat mixed() {
+        return new SourceFormat(null, false);
+    }
+
     /** By the first lines. */
     public static SourceFormat ofSample(List<String> lines) {
         Map<LogFormat, Integer> votes = new EnumMap<>(LogFormat.class);
@@ -58,7 +63,7 @@ public final class SourceFormat implements LogParser {
         }
         LogFormat leading = first;
         boolean agreed = votes.keySet().stream().allMatch(leading::readsLike);
-        return new SourceFormat(agreed ? leading : null, false);
+        return agreed ? new SourceFormat(leading, false) : mixed();
     }
 
     @Override
