@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import logly.agent.parse.multiline.RecordJoiner;
+import logly.agent.parse.multiline.StackTraceJoiner;
 
 /**
  * The kinds of log that have a parser, and how a kind is told from a file's name or from a line.
@@ -49,6 +51,11 @@ public enum LogFormat {
 
     public LogParser parser() {
         return parser.apply(this);
+    }
+
+    /** Joins lines into records where a record may have several; empty where every line is one. */
+    Optional<RecordJoiner> joiner() {
+        return this == GENERIC ? Optional.of(new StackTraceJoiner()) : Optional.empty();
     }
 
     boolean looksLike(String line) {

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import logly.agent.parse.multiline.RecordJoiner;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,11 @@ public final class SourceFormat implements LogParser {
     /** Whether a parser understood more of the line than the generic one does. */
     public static boolean isParsed(LogEvent event) {
         return !event.getFormat().equals(LogFormat.GENERIC.label());
+    }
+
+    /** Joins lines into records; empty where every line is one. */
+    public Optional<RecordJoiner> joiner() {
+        return format == null ? LogFormat.GENERIC.joiner() : format.joiner();
     }
 
     /** Whether lines without a format are what is to be expected. */

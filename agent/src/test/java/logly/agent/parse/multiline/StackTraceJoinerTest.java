@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StackTraceJoinerTest {
-    private static final int LINES = "full".equals(System.getProperty("logly.scale")) ? 1_000_000 : 50_000;
+    private static final int LINES = "full".equals(System.getProperty("logly.scale")) ? 1_000_000 : 10_000;
 
     private static List<LogRecord> join(String text) {
         StackTraceJoiner joiner = new StackTraceJoiner();
