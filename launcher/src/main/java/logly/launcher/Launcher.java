@@ -55,6 +55,7 @@ public final class Launcher implements Runnable {
             root.addSubcommand(kind.name(), ServiceCommand.commandLine(kind, context));
         }
         root.addSubcommand("health", new HealthCommand(context));
+        root.addSubcommand("spool", SpoolCommand.commandLine(context));
         root.addSubcommand("config", ConfigCommand.commandLine(context));
         root.addSubcommand("completion", new CompletionCommand(context));
         root.addSubcommand("version", new VersionCommand(context));
