@@ -58,6 +58,7 @@ public final class Launcher implements Runnable {
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("health", new HealthCommand(context));
         root.addSubcommand("parse", new ParseCommand(context));
+        root.addSubcommand("spool", SpoolCommand.commandLine(context));
         root.addSubcommand("config", ConfigCommand.commandLine(context));
         root.addSubcommand("completion", new CompletionCommand(context));
         root.addSubcommand("version", new VersionCommand(context));
