@@ -1,6 +1,5 @@
 package logly.storage;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import logly.schemas.AgentStatus;
 import logly.schemas.EffectiveTime;
+import logly.schemas.EventTrace;
 import logly.schemas.HourlyAggregate;
+import logly.schemas.LogEvent;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
@@ -42,7 +43,7 @@ public final class Batch {
     /**
      * Adds a record to the file of its day, month or node.
      *
-     * @param id where it stands in Kafka
+     * @param id where it stands in Kafka; of a trace only the log epoch counts, which is that of its event's topic
      * @param appended when the broker appended it
      * @throws RefusedRecord where it breaks a constraint; the batch goes on without it
      * @throws StorageTrouble where the batch must be abandoned
@@ -56,24 +57,56 @@ public final class Batch {
         if (record instanceof HourlyAggregate aggregate) {
             return upsert(aggregate, appended);
         }
-        return insertRow(record, id.pack(), appended);
+        if (record instanceof EventTrace trace) {
+            return insertTrace(trace, id.logEpoch(), appended);
+        }
+        return insertRow(record, id, appended);
     }
 
-    private <T extends SpecificRecordBase> Outcome insertRow(T record, long id, Instant appended) throws RefusedRecord {
+    private <T extends SpecificRecordBase> Outcome insertRow(T record, RowId id, Instant appended)
+            throws RefusedRecord {
         RecordTable<T> table = Tables.of(record);
         Instant effective = table.effectiveTime(record, appended);
         LocalDate day = EffectiveTime.utcDay(effective);
         if (day.isBefore(files.floorDay())) {
             return Outcome.EXPIRED;
         }
+        OpenFile file = dayFile(day);
+        try {
+            boolean isNew = record instanceof LogEvent event
+                    ? new PlacedEvents(file, event, id, appended).add()
+                    : table.insert(file, record, id.pack(), appended);
+            if (isNew) {
+                count(table.name());
+            }
+            records++;
+            return Outcome.STORED;
+        } catch (SQLException e) {
+            throw refusedOrTrouble(file, e);
+        }
+    }
+
+    private OpenFile dayFile(LocalDate day) {
         OpenFile file = files.file(FileKind.DAY, day);
         file.markDirty();
+        return file;
+    }
+
+    /** In the file of the event's day: first the event, then the trace, then its children. */
+    private Outcome insertTrace(EventTrace trace, int logEpoch, Instant appended) throws RefusedRecord {
+        TracedEvent event = TracedEvent.of(trace, logEpoch, appended);
+        LocalDate day = EffectiveTime.utcDay(event.effective());
+        if (day.isBefore(files.floorDay())) {
+            return Outcome.EXPIRED;
+        }
+        OpenFile file = dayFile(day);
         try {
-            PreparedStatement insert = file.statement(table.insertStatement());
-            table.bind(insert, record, id, appended, file.dictionaries());
-            if (insert.executeUpdate() > 0) {
-                file.added(table.name(), effective.toEpochMilli());
-                count(table.name());
+            boolean isChanged = file.whole(() -> {
+                long id = new PlacedEvents(file, event.event(), event.own(), event.appended()).bring();
+                return Tables.EVENT_TRACES.put(file, id, trace, event.effective());
+            });
+            if (isChanged) {
+                count(TraceTable.NAME);
             }
             records++;
             return Outcome.STORED;
@@ -95,7 +128,7 @@ public final class Batch {
         file.markDirty();
         try {
             if (HourlyTable.put(file, aggregate)) {
-                file.added(HourlyTable.NAME, aggregate.getHour().toEpochMilli());
+                file.changed(HourlyTable.NAME, 1, aggregate.getHour().toEpochMilli());
             }
             count(HourlyTable.NAME);
             return Outcome.STORED;
