@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import logly.schemas.AgentStatus;
 import logly.schemas.EffectiveTime;
 import logly.schemas.EventTrace;
@@ -23,9 +24,12 @@ public final class Batch {
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private final StoreFiles files;
+    private final Scope scope;
     private final Map<Long, Status> statuses = new LinkedHashMap<>();
     private final Map<String, Long> rows = new HashMap<>();
+    private final Map<String, Long> freshest = new HashMap<>();
     private int records;
+    private long newestAppended;
 
     private record Status(AgentStatus status, Instant appended) {}
 
@@ -33,11 +37,19 @@ public final class Batch {
     public enum Outcome {
         STORED,
         /** Of a day below the floor: retention has taken it, or would. */
-        EXPIRED
+        EXPIRED,
+        /** Of a file that this batch leaves alone. */
+        ELSEWHERE
     }
 
-    Batch(StoreFiles files) {
+    Batch(StoreFiles files, Scope scope) {
         this.files = files;
+        this.scope = scope;
+    }
+
+    /** Which files it may write; what belongs into another is left out. */
+    interface Scope {
+        boolean holds(FileKind kind, LocalDate day);
     }
 
     /**
@@ -49,10 +61,17 @@ public final class Batch {
      * @throws StorageTrouble where the batch must be abandoned
      */
     public Outcome insert(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
+        Outcome outcome = take(record, id, appended);
+        if (outcome == Outcome.STORED) {
+            records++;
+            newestAppended = Math.max(newestAppended, appended.toEpochMilli());
+        }
+        return outcome;
+    }
+
+    private Outcome take(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
         if (record instanceof AgentStatus status) {
-            statuses.put(status.getAgentId(), new Status(status, appended));
-            count("hosts");
-            return Outcome.STORED;
+            return takeStatus(status, appended);
         }
         if (record instanceof HourlyAggregate aggregate) {
             return upsert(aggregate, appended);
@@ -63,15 +82,39 @@ public final class Batch {
         return insertRow(record, id, appended);
     }
 
+    private Outcome takeStatus(AgentStatus status, Instant appended) {
+        if (!scope.holds(FileKind.NODE, EffectiveTime.utcDay(appended))) {
+            return Outcome.ELSEWHERE;
+        }
+        statuses.put(status.getAgentId(), new Status(status, appended));
+        count("hosts");
+        return Outcome.STORED;
+    }
+
+    /** Why rows of a day are not stored; empty where they are. */
+    private Optional<Outcome> leftOut(FileKind kind, LocalDate day) {
+        if (kind.lastDay(kind.firstDay(day)).isBefore(files.floorDay())) {
+            return Optional.of(Outcome.EXPIRED);
+        }
+        return scope.holds(kind, day) ? Optional.empty() : Optional.of(Outcome.ELSEWHERE);
+    }
+
+    private OpenFile file(FileKind kind, LocalDate day) {
+        OpenFile file = files.file(kind, day);
+        file.markDirty();
+        return file;
+    }
+
     private <T extends SpecificRecordBase> Outcome insertRow(T record, RowId id, Instant appended)
             throws RefusedRecord {
         RecordTable<T> table = Tables.of(record);
         Instant effective = table.effectiveTime(record, appended);
         LocalDate day = EffectiveTime.utcDay(effective);
-        if (day.isBefore(files.floorDay())) {
-            return Outcome.EXPIRED;
+        Optional<Outcome> leftOut = leftOut(FileKind.DAY, day);
+        if (leftOut.isPresent()) {
+            return leftOut.get();
         }
-        OpenFile file = dayFile(day);
+        OpenFile file = file(FileKind.DAY, day);
         try {
             boolean isNew = record instanceof LogEvent event
                     ? new PlacedEvents(file, event, id, appended).add()
@@ -79,27 +122,22 @@ public final class Batch {
             if (isNew) {
                 count(table.name());
             }
-            records++;
+            table.maker(record).ifPresent(host -> freshest.merge(host, effective.toEpochMilli(), Math::max));
             return Outcome.STORED;
         } catch (SQLException e) {
             throw refusedOrTrouble(file, e);
         }
     }
 
-    private OpenFile dayFile(LocalDate day) {
-        OpenFile file = files.file(FileKind.DAY, day);
-        file.markDirty();
-        return file;
-    }
-
     /** In the file of the event's day: first the event, then the trace, then its children. */
     private Outcome insertTrace(EventTrace trace, int logEpoch, Instant appended) throws RefusedRecord {
         TracedEvent event = TracedEvent.of(trace, logEpoch, appended);
         LocalDate day = EffectiveTime.utcDay(event.effective());
-        if (day.isBefore(files.floorDay())) {
-            return Outcome.EXPIRED;
+        Optional<Outcome> leftOut = leftOut(FileKind.DAY, day);
+        if (leftOut.isPresent()) {
+            return leftOut.get();
         }
-        OpenFile file = dayFile(day);
+        OpenFile file = file(FileKind.DAY, day);
         try {
             boolean isChanged = file.whole(() -> {
                 long id = new PlacedEvents(file, event.event(), event.own(), event.appended()).bring();
@@ -108,7 +146,6 @@ public final class Batch {
             if (isChanged) {
                 count(TraceTable.NAME);
             }
-            records++;
             return Outcome.STORED;
         } catch (SQLException e) {
             throw refusedOrTrouble(file, e);
@@ -120,12 +157,11 @@ public final class Batch {
             throw new RefusedRecord("hour " + aggregate.getHour() + " lies ahead");
         }
         LocalDate day = EffectiveTime.utcDay(aggregate.getHour());
-        LocalDate lastDay = FileKind.MONTH.lastDay(FileKind.MONTH.firstDay(day));
-        if (lastDay.isBefore(files.floorDay())) {
-            return Outcome.EXPIRED;
+        Optional<Outcome> leftOut = leftOut(FileKind.MONTH, day);
+        if (leftOut.isPresent()) {
+            return leftOut.get();
         }
-        OpenFile file = files.file(FileKind.MONTH, day);
-        file.markDirty();
+        OpenFile file = file(FileKind.MONTH, day);
         try {
             if (HourlyTable.put(file, aggregate)) {
                 file.changed(HourlyTable.NAME, 1, aggregate.getHour().toEpochMilli());
@@ -150,7 +186,7 @@ public final class Batch {
 
     /** Records taken in. */
     public int records() {
-        return records + statuses.size();
+        return records;
     }
 
     /** Rows added or replaced, by table. */
@@ -184,36 +220,31 @@ public final class Batch {
             }
             for (Ledger.Entry entry : ledger.entries()) {
                 if (entry.isDirty()) {
-                    node.putLedger(entry);
+                    LedgerTable.put(node, entry);
                 }
             }
+            FreshnessTable.put(node, freshest);
             for (LogPosition position : positions) {
-                node.putPosition(position);
+                node.advance(position, newestAppended);
             }
             node.commit();
             return node;
         });
         ledger.entries().forEach(Ledger.Entry::committed);
+        clear();
+    }
+
+    private void clear() {
         statuses.clear();
+        freshest.clear();
         rows.clear();
         records = 0;
+        newestAppended = 0;
     }
 
     /** Takes back what is not committed. The ledger must be loaded again. */
     public void abandon() {
-        statuses.clear();
-        rows.clear();
-        records = 0;
-        for (OpenFile file : files.dirty()) {
-            StoreFiles.work(file.file(), () -> {
-                file.rollback();
-                return file;
-            });
-        }
-        NodeFile node = files.node();
-        StoreFiles.work(node.file(), () -> {
-            node.rollback();
-            return node;
-        });
+        clear();
+        files.abandon();
     }
 }

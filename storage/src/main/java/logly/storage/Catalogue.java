@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Finds the nodes under a data folder, and which of their files may hold rows of a table in a range of time. */
 final class Catalogue {
@@ -33,7 +34,7 @@ final class Catalogue {
         List<Path> nodes = new ArrayList<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(dataDir)) {
             for (Path folder : folders) {
-                if (Files.isRegularFile(FileKind.nodeFile(folder), LinkOption.NOFOLLOW_LINKS)) {
+                if (isNode(folder)) {
                     nodes.add(folder);
                 }
             }
@@ -44,6 +45,12 @@ final class Catalogue {
         }
         nodes.sort(Comparator.naturalOrder());
         return nodes;
+    }
+
+    private static boolean isNode(Path folder) {
+        return Pattern.matches(StoreFiles.NODE_NAME, String.valueOf(folder.getFileName()))
+                && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && Files.isRegularFile(FileKind.nodeFile(folder), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** What is asked of the {@code node.db} of a node. */
@@ -64,7 +71,7 @@ final class Catalogue {
     }
 
     private static final String FILES = """
-            SELECT f.path, f.first_day
+            SELECT f.path
             FROM files f JOIN file_contents c ON c.path = f.path
             WHERE f.kind = ? AND c.table_name = ? AND c.max_timestamp >= ? AND c.min_timestamp < ?""";
 
@@ -79,8 +86,9 @@ final class Catalogue {
                 statement.setLong(4, Millis.of(range.to()));
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
-                        files.computeIfAbsent(LocalDate.parse(row.getString(2)), day -> new ArrayList<>())
-                                .add(node.resolve(row.getString(1)));
+                        StoredFile.at(row.getString(1))
+                                .ifPresent(file -> files.computeIfAbsent(file.firstDay(), day -> new ArrayList<>())
+                                        .add(node.resolve(file.path())));
                     }
                 }
             }
@@ -101,7 +109,7 @@ final class Catalogue {
                 statement.setString(2, table);
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
-                        files.add(node.resolve(row.getString(1)));
+                        StoredFile.at(row.getString(1)).ifPresent(file -> files.add(node.resolve(file.path())));
                     }
                 }
             }

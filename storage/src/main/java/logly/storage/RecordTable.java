@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import logly.schemas.EffectiveTime;
 import org.apache.avro.Schema;
@@ -105,6 +106,11 @@ final class RecordTable<T extends SpecificRecordBase> implements RowSource<T> {
         }
         file.changed(name, 1, effectiveTime(record, appended).toEpochMilli());
         return true;
+    }
+
+    /** The host whose agent made a record; empty where none did. */
+    Optional<String> maker(T record) {
+        return agentId == null ? Optional.empty() : Optional.of((String) record.get("host"));
     }
 
     private void bind(PreparedStatement row, T record, long id, Instant appended, Dictionaries dictionaries)
