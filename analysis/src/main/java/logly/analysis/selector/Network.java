@@ -50,6 +50,8 @@ public final class Network {
     }
 
     /**
+     * Whether an address belongs to the block; one of the other family never does.
+     *
      * @param address 4 or 16 bytes
      */
     public boolean contains(byte[] address) {

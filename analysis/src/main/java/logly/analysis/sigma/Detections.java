@@ -15,7 +15,7 @@ import logly.analysis.sigma.Condition.Not;
 import logly.analysis.sigma.Condition.Or;
 import logly.analysis.sigma.Condition.SameAs;
 import logly.analysis.sigma.FieldKey.Modifier;
-import logly.analysis.sigma.ValueTest.Number.Comparison;
+import logly.analysis.sigma.ValueTest.Compared.Comparison;
 
 /** Turns the items of a detection into conditions. */
 final class Detections {
@@ -137,7 +137,7 @@ final class Detections {
     private static List<ValueTest> tests(FieldKey key, String text, YamlNode.Scalar value) {
         for (Comparison comparison : Comparison.values()) {
             if (comparison != Comparison.EQ && key.has(Modifier.valueOf(comparison.name()))) {
-                return List.of(new ValueTest.Number(comparison, number(text, value.line())));
+                return List.of(new ValueTest.Compared(comparison, number(text, value.line())));
             }
         }
         if (key.has(Modifier.RE)) {
@@ -151,7 +151,7 @@ final class Detections {
                 && key.encodings().isEmpty()
                 && key.modifiers().isEmpty()
                 && !key.field().isEmpty()) {
-            return List.of(new ValueTest.Number(Comparison.EQ, number(text, value.line())));
+            return List.of(new ValueTest.Compared(Comparison.EQ, number(text, value.line())));
         }
         List<ValueTest> globs = new ArrayList<>();
         for (String encoded : Encodings.apply(key.encodings(), text, value.line())) {

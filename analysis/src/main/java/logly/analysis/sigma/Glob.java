@@ -1,6 +1,7 @@
 package logly.analysis.sigma;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,27 +20,17 @@ record Glob(List<Part> parts, boolean cased) implements ValueTest {
      *
      * @param any places at which any character may stand
      */
-    record Part(String text, boolean[] any) {
+    record Part(String text, BitSet any) {
         boolean standsAt(String value, int at, boolean cased) {
-            if (any.length == 0) {
+            if (any.isEmpty()) {
                 return value.regionMatches(!cased, at, text, 0, text.length());
             }
             for (int i = 0; i < text.length(); i++) {
-                if (!any[i] && !value.regionMatches(!cased, at + i, text, i, 1)) {
+                if (!any.get(i) && !value.regionMatches(!cased, at + i, text, i, 1)) {
                     return false;
                 }
             }
             return at + text.length() <= value.length();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Part part && text.equals(part.text) && java.util.Arrays.equals(any, part.any);
-        }
-
-        @Override
-        public int hashCode() {
-            return text.hashCode();
         }
     }
 
@@ -73,8 +64,8 @@ record Glob(List<Part> parts, boolean cased) implements ValueTest {
     }
 
     private static Part part(CharSequence text, List<Integer> any) {
-        boolean[] places = new boolean[any.isEmpty() ? 0 : text.length()];
-        any.forEach(place -> places[place] = true);
+        BitSet places = new BitSet();
+        any.forEach(places::set);
         return new Part(text.toString(), places);
     }
 
@@ -92,7 +83,7 @@ record Glob(List<Part> parts, boolean cased) implements ValueTest {
     }
 
     private Glob withStar(boolean before, boolean behind) {
-        Part nothing = new Part("", new boolean[0]);
+        Part nothing = new Part("", new BitSet());
         List<Part> starred = new ArrayList<>(parts);
         if (before) {
             starred.add(0, nothing);
@@ -150,7 +141,7 @@ record Glob(List<Part> parts, boolean cased) implements ValueTest {
         List<String> runs = new ArrayList<>();
         int start = 0;
         for (int i = 0; i <= part.text().length(); i++) {
-            if (i == part.text().length() || (part.any().length > 0 && part.any()[i])) {
+            if (i == part.text().length() || part.any().get(i)) {
                 runs.add(part.text().substring(start, i));
                 start = i + 1;
             }
@@ -160,7 +151,7 @@ record Glob(List<Part> parts, boolean cased) implements ValueTest {
 
     /** Whether it has neither star nor question mark. */
     Optional<String> plain() {
-        return parts.size() == 1 && parts.get(0).any().length == 0
+        return parts.size() == 1 && parts.get(0).any().isEmpty()
                 ? Optional.of(parts.get(0).text())
                 : Optional.empty();
     }

@@ -60,6 +60,7 @@ public final class RuleReader {
             throw new RefusedRule(document.line(), "title is missing");
         }
         YamlNode level = fields.get("level");
+        YamlNode status = fields.get("status");
         String name = YamlNode.text(fields, "name");
         return new SigmaRule(
                 id(YamlNode.text(fields, "id"), name, title),
@@ -67,6 +68,7 @@ public final class RuleReader {
                 title,
                 YamlNode.text(fields, "description"),
                 level == null ? SigmaLevel.MEDIUM : SigmaLevel.parse(level.asText("level"), level.line()),
+                status == null ? SigmaStatus.EXPERIMENTAL : SigmaStatus.parse(status.asText("status"), status.line()),
                 texts(fields, "tags"),
                 texts(fields, "falsepositives"),
                 hash,
@@ -82,8 +84,10 @@ public final class RuleReader {
 
     private static List<String> texts(Map<String, YamlNode> fields, String name) {
         YamlNode node = fields.get(name);
-        boolean isNothing = node == null || (node instanceof YamlNode.Scalar scalar && scalar.isNull());
-        return isNothing ? List.of() : node.asTexts(name);
+        if (node == null || (node instanceof YamlNode.Scalar scalar && scalar.isNull())) {
+            return List.of();
+        }
+        return node.asTexts(name);
     }
 
     private SigmaRule.Body body(YamlNode document, Map<String, YamlNode> fields) {

@@ -16,6 +16,7 @@ public record SigmaRule(
         String title,
         @Nullable String description,
         SigmaLevel level,
+        SigmaStatus status,
         List<String> tags,
         List<String> falsePositives,
         String contentHash,

@@ -5,7 +5,7 @@ import logly.analysis.selector.Network;
 import logly.schemas.IpText;
 
 /** What must hold of one value. */
-sealed interface ValueTest permits Glob, ValueTest.Found, ValueTest.Bounded, ValueTest.Within, ValueTest.Number {
+sealed interface ValueTest permits Glob, ValueTest.Found, ValueTest.Bounded, ValueTest.Within, ValueTest.Compared {
     boolean passes(String value);
 
     /** A regular expression is found in it, in time linear in its length. */
@@ -23,8 +23,7 @@ sealed interface ValueTest permits Glob, ValueTest.Found, ValueTest.Bounded, Val
         @Override
         public boolean passes(String value) {
             try {
-                return pattern.matcher(new Counted(value, new int[] {MOST_STEPS}))
-                        .find();
+                return pattern.matcher(new Counted(value)).find();
             } catch (StepsUsedUp | StackOverflowError e) {
                 return false;
             }
@@ -38,7 +37,14 @@ sealed interface ValueTest permits Glob, ValueTest.Found, ValueTest.Bounded, Val
             }
         }
 
-        private record Counted(CharSequence text, int[] left) implements CharSequence {
+        private static final class Counted implements CharSequence {
+            private final String text;
+            private int left = MOST_STEPS;
+
+            Counted(String text) {
+                this.text = text;
+            }
+
             @Override
             public int length() {
                 return text.length();
@@ -46,7 +52,7 @@ sealed interface ValueTest permits Glob, ValueTest.Found, ValueTest.Bounded, Val
 
             @Override
             public char charAt(int index) {
-                if (--left[0] < 0) {
+                if (--left < 0) {
                     throw new StepsUsedUp();
                 }
                 return text.charAt(index);
@@ -54,12 +60,12 @@ sealed interface ValueTest permits Glob, ValueTest.Found, ValueTest.Bounded, Val
 
             @Override
             public CharSequence subSequence(int start, int end) {
-                return new Counted(text.subSequence(start, end), left);
+                return text.substring(start, end);
             }
 
             @Override
             public String toString() {
-                return text.toString();
+                return text;
             }
         }
     }
@@ -74,7 +80,7 @@ sealed interface ValueTest permits Glob, ValueTest.Found, ValueTest.Bounded, Val
     }
 
     /** A number that compares so with this one; what is no number does not. */
-    record Number(Comparison comparison, double bound) implements ValueTest {
+    record Compared(Comparison comparison, double bound) implements ValueTest {
 
         /** The ways to compare. */
         enum Comparison {
