@@ -44,6 +44,7 @@ final class Rebuild {
         @Nullable
         Interval current;
 
+        int idEpoch;
         long end;
 
         Work(Damage damage, Batch batch, Consumer<byte[], byte[]> consumer, List<Interval> intervals) {
@@ -91,7 +92,7 @@ final class Rebuild {
         TopicPartition partition = new TopicPartition(interval.topic(), interval.partition());
         for (ConsumerRecord<byte[], byte[]> record : at.consumer.poll(STEP)) {
             if (record.offset() < at.end) {
-                intake.takeAgain(record, interval.logEpoch(), at.ledger, at.batch);
+                intake.takeAgain(record, at.idEpoch, at.ledger, at.batch);
             }
         }
         at.batch.commit(List.of(), new Ledger());
@@ -115,14 +116,28 @@ final class Rebuild {
     }
 
     /** Goes to the next interval of which Kafka holds something; null behind the last. */
-    private static @Nullable Interval nextInterval(Work work, LogEpochs.Resolved logs) {
+    private @Nullable Interval nextInterval(Work work, LogEpochs.Resolved logs) {
         for (Interval interval = work.intervals.poll(); interval != null; interval = work.intervals.poll()) {
             if (isInKafka(interval, logs) && seek(work, interval)) {
                 work.current = interval;
+                work.idEpoch = idEpoch(interval);
                 return interval;
             }
         }
         return null;
+    }
+
+    /** Number of the log in which the ids of an interval's rows count: a trace stands under the id of its event. */
+    private int idEpoch(Interval interval) {
+        String topic = intake.idTopic(interval.topic());
+        if (topic.equals(interval.topic())) {
+            return interval.logEpoch();
+        }
+        return files.positions().intervals().stream()
+                .filter(each -> each.topic().equals(topic) && each.partition() == interval.partition())
+                .mapToInt(Interval::logEpoch)
+                .max()
+                .orElse(interval.logEpoch());
     }
 
     private static boolean isInKafka(Interval interval, LogEpochs.Resolved logs) {

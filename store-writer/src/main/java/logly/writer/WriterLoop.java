@@ -211,7 +211,8 @@ final class WriterLoop implements Worker.Turn {
         if (isIdle()) {
             firstRecordAt = clock.instant();
         }
-        LogEpoch epoch = partitions.epoch(new TopicPartition(record.topic(), record.partition()));
+        String idTopic = stages.intake().idTopic(record.topic());
+        LogEpoch epoch = partitions.epoch(new TopicPartition(idTopic, record.partition()));
         stages.intake().take(record, epoch.number(), ledger, batch);
         partitions.passed(record);
         if (batch.records() >= settings.batchRows() || batch.isFull()) {
