@@ -79,6 +79,11 @@ public final class StoreFiles implements AutoCloseable {
                 node.commit();
                 return day.map(LocalDate::parse).orElse(LocalDate.EPOCH);
             });
+            OlderFiles.upgrade(folder, work(node.file(), () -> {
+                List<StoredFile> files = node.files();
+                node.commit();
+                return files;
+            }));
             return new StoreFiles(folder, lock, node, floor);
         } catch (RuntimeException e) {
             release(lock);

@@ -146,6 +146,33 @@ class SchemaTest {
     }
 
     @Test
+    void bringsFilesOfAnOlderBuildToTheSchemaOfNow() throws Exception {
+        try (Connection connection = SqliteFile.openWriter(day, Synchronous.FULL);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP VIEW system_metrics_view");
+            for (Column column : Tables.SYSTEM_METRICS.columns()) {
+                if (column.field().matches("(swap|contextSw|interrupts|processes|fileDesc|.*Pressure).*")) {
+                    statement.execute("ALTER TABLE system_metrics DROP COLUMN " + column.name());
+                }
+            }
+            statement.execute("CREATE VIEW system_metrics_view AS SELECT 1");
+            statement.execute("PRAGMA user_version = " + (FileKind.DAY.version() - 1));
+            connection.commit();
+        }
+        StoreFiles.open(data, "one").close();
+        try (StoreReader reader = new StoreReader(data)) {
+            assertThat(reader.systemMetrics(Samples.ALWAYS, Optional.empty(), 10, Optional.empty())
+                            .items())
+                    .singleElement()
+                    .satisfies(metric -> {
+                        assertThat(metric.getCpuPercent()).isEqualTo(12.5);
+                        assertThat(metric.getSwapTotalBytes()).isZero();
+                        assertThat(metric.getCpuPressureSomePercent()).isNull();
+                    });
+        }
+    }
+
+    @Test
     void keepsFilesPrivate() throws Exception {
         for (String path : List.of("node.db", "days/2026-11-21.db", "months/2026-11.db")) {
             assertThat(PosixFilePermissions.toString(

@@ -14,12 +14,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Labelled lines of other projects, which lie beside the repository or nowhere; a test without them is skipped. */
-final class Corpora {
+public final class Corpora {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Corpora() {}
 
-    static List<JsonNode> read(String file) throws IOException {
+    public static List<JsonNode> read(String file) throws IOException {
         Path path = folder().resolve(file);
         assumeTrue(Files.isReadable(path), "no labelled lines at " + path + "; set -Dlogly.corpora");
         List<JsonNode> cases = new ArrayList<>();
