@@ -43,7 +43,12 @@ public final class AgentSettings {
                     "agent.first.read.back", Duration.ofDays(7))
             .between(Duration.ZERO, Duration.ofDays(7))
             .doc("How far back a log is read that is seen for the first time.");
-
+    public static final Setting<Duration> RECORD_SILENCE = Setting.duration(
+                    "agent.log.record.silence", Duration.ofSeconds(1))
+            .between(Duration.ZERO, Duration.ofMinutes(1))
+            .doc("In logs of applications a stack trace and indented lines are one record with the line above; the last"
+                    + " record of a file counts as whole after this time without a further line. 0s takes every line"
+                    + " alone.");
     public static final Setting<Integer> SNAPSHOT_RATE = Setting.integer("agent.snapshot.per.minute", 60)
             .between(0, 600)
             .doc("Snapshots of processes and sockets made for events, at most, a minute; 0 makes none.");
@@ -69,6 +74,7 @@ public final class AgentSettings {
             boolean logUsual,
             boolean journal,
             Duration firstReadBack,
+            Duration recordSilence,
             int snapshotRate,
             int snapshotServiceRate,
             Duration snapshotInterval,
@@ -94,6 +100,7 @@ public final class AgentSettings {
                 LOG_USUAL,
                 JOURNAL,
                 FIRST_READ_BACK,
+                RECORD_SILENCE,
                 SNAPSHOT_RATE,
                 SNAPSHOT_SERVICE_RATE,
                 SNAPSHOT_INTERVAL);
@@ -122,6 +129,7 @@ public final class AgentSettings {
                 settings.get(LOG_USUAL),
                 settings.get(JOURNAL),
                 settings.get(FIRST_READ_BACK),
+                settings.get(RECORD_SILENCE),
                 settings.get(SNAPSHOT_RATE),
                 settings.get(SNAPSHOT_SERVICE_RATE),
                 settings.get(SNAPSHOT_INTERVAL),

@@ -54,6 +54,7 @@ public final class Launcher implements Runnable {
         for (ServiceKind kind : ServiceKind.all()) {
             root.addSubcommand(kind.name(), ServiceCommand.commandLine(kind, context));
         }
+        root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("health", new HealthCommand(context));
         root.addSubcommand("config", ConfigCommand.commandLine(context));
         root.addSubcommand("completion", new CompletionCommand(context));

@@ -18,11 +18,11 @@ final class OlderFiles {
 
     private OlderFiles() {}
 
-    static void upgrade(Path folder, List<StoredFile> files) {
+    static void upgrade(Path folder, List<StoredFile> files, Opener opener) {
         for (StoredFile file : files) {
             try {
                 if (version(folder.resolve(file.path())) < file.kind().version()) {
-                    new OpenFile(folder, file.kind(), file.firstDay()).close();
+                    new OpenFile(folder, file, opener).close();
                 }
             } catch (IOException | SQLException e) {
                 StoreFiles.log.warn("{}: stays at its old schema: {}", file.path(), e.toString());

@@ -47,7 +47,7 @@ class HostStateAgreementTest {
     void agreesOnEveryFileOfTheKernel() throws IOException {
         int cases = 0;
         List<String> unknown = new ArrayList<>();
-        for (JsonNode each : Corpora.read("host-state.jsonl")) {
+        for (JsonNode each : Corpora.read("host-state")) {
             if (each.path("source").asText().startsWith("/proc/")) {
                 cases++;
                 String parser = each.path("ctx").path("parser").asText();
