@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param root the folder that holds {@code proc}, {@code sys}, {@code etc} and {@code var}
  */
 public record KernelFiles(Path root) {
+    private static final int BUFFER_BYTES = 8192;
+
     /** Those of the host that this process runs on. */
     public static KernelFiles ofThisHost() {
         return new KernelFiles(Path.of("/"));
@@ -28,9 +30,21 @@ public record KernelFiles(Path root) {
         return root.resolve(name);
     }
 
-    /** The whole text; a file of the kernel has no length that could be asked before. */
+    /**
+     * The whole text. Many files of the kernel have no length that could be asked before, and those below proc/sys answer
+     * the first read only, so that it has to be a large one.
+     */
     public String text(String name) throws IOException {
-        return new String(Files.readAllBytes(path(name)), StandardCharsets.ISO_8859_1);
+        try (InputStream in = Files.newInputStream(path(name))) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            int read = in.read(buffer);
+            String start = new String(buffer, 0, Math.max(0, read), StandardCharsets.ISO_8859_1);
+            return read <= 0 ? start : start + rest(in);
+        }
+    }
+
+    private static String rest(InputStream in) throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
     /** Empty where there is no such file, where it may not be read, and where its process has just ended. */
