@@ -24,6 +24,7 @@ import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
 import logly.agent.snapshot.Snapshots;
 import logly.agent.source.LogSourceFinder;
+import logly.agent.spool.Incident;
 import logly.agent.spool.Spool;
 import logly.agent.spool.SpoolException;
 import logly.agent.tail.LogSources;
@@ -41,7 +42,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Samples this host, reads its logs, looks at its processes, and publishes all through the spool. Four threads: one
- * samples, one reads log sources, one makes snapshots, one publishes; the spool is all that they share. Without broker or registry it is degraded and goes on.
+ * samples, one reads log sources, one makes snapshots, one publishes; the spool is all that they share, but that the
+ * reader of logs tells the maker of snapshots what it appended. Without broker or registry the agent is degraded and
+ * goes on.
  */
 public final class Agent implements Service {
     private static final Duration LOOPS_END = Duration.ofMillis(600);
@@ -159,7 +162,7 @@ public final class Agent implements Service {
                 .forEach(t -> ledger.list(t.name()));
         Spool spool = new Spool(
                 new Spool.Options(
-                        values.folder().resolve("spool.db"),
+                        values.folder().resolve(Spool.FILE),
                         identity.agentId(),
                         identity.epoch(),
                         values.spoolBytes(),
@@ -259,13 +262,15 @@ public final class Agent implements Service {
         if (all == null) {
             return Health.starting("not started");
         }
-        Optional<String> setAside =
-                all.spool().setAside().map(f -> "the spool could not be read and was moved to " + f);
+        List<Incident> incidents = all.spool().incidents();
+        Optional<String> damage = incidents.stream()
+                .reduce((older, newer) -> newer)
+                .map(last -> "spool: " + last.what() + " ('logly spool status' tells more)");
         return Stream.of(
                         all.publisher().trouble(),
                         all.logs().trouble(),
                         all.metrics().trouble(),
-                        setAside)
+                        damage)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(Health::degraded)

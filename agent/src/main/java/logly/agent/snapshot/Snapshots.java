@@ -114,23 +114,21 @@ public final class Snapshots {
         }
     }
 
-    /** Makes snapshots until the latch is down; {@link #wake} must follow. */
+    /** Makes snapshots until the latch is down; {@link #wake} must follow. The first regular one comes at once. */
     public void run(CountDownLatch stop) throws InterruptedException {
-        Duration every = plan.every().isZero() ? LONGEST_SLEEP : plan.every();
-        long nextRegular = nanos.getAsLong() + every.toNanos();
+        boolean regular = !plan.every().isZero();
+        long next = nanos.getAsLong();
         while (stop.getCount() > 0) {
             for (LogEvent event = waiting.poll(); event != null; event = waiting.poll()) {
                 LogEvent cause = event;
                 make("event", () -> taker.of(cause, plan.topic().name()));
             }
             long now = nanos.getAsLong();
-            if (now - nextRegular >= 0) {
-                if (!plan.every().isZero()) {
-                    make("periodic", () -> taker.regular(plan.host()));
-                }
-                nextRegular = now + every.toNanos();
+            if (regular && now - next >= 0) {
+                make("periodic", () -> taker.regular(plan.host()));
+                next = now + plan.every().toNanos();
             }
-            if (wakeUps.tryAcquire(nextRegular - now, TimeUnit.NANOSECONDS)) {
+            if (wakeUps.tryAcquire(regular ? next - now : LONGEST_SLEEP.toNanos(), TimeUnit.NANOSECONDS)) {
                 wakeUps.drainPermits();
             }
         }
