@@ -8,15 +8,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import logly.schemas.AgentStatus;
 import logly.schemas.DeadLetter;
+import logly.schemas.EventTrace;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
 
 /**
- * Answers from the files of every store node under one data folder, newest first. Reads only, in short transactions, so
+ * Answers from the files of every store node under one data folder. Reads only, in short transactions, so
  * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. A cursor that
- * no answer gave is an {@link IllegalArgumentException}.
+ * no answer gave is an {@link IllegalArgumentException}, and so is an id that no row could have.
  */
 public final class StoreReader implements AutoCloseable {
     /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
@@ -27,7 +28,9 @@ public final class StoreReader implements AutoCloseable {
     private final RowReader<SystemMetric> systemMetrics;
     private final RowReader<NetworkMetric> networkMetrics;
     private final RowReader<LogEvent> logEvents;
+    private final RowReader<EventTrace> eventTraces;
     private final RowReader<DeadLetter> deadLetters;
+    private final TraceReader traces;
     private final HourlyReader hourlyAggregates;
     private final HostReader hosts;
 
@@ -37,29 +40,62 @@ public final class StoreReader implements AutoCloseable {
 
     StoreReader(Path dataDir, long answerBytes) {
         catalogue = new Catalogue(dataDir.toAbsolutePath().normalize(), connections);
-        systemMetrics = new RowReader<>(Tables.SYSTEM_METRICS, catalogue, connections, answerBytes);
-        networkMetrics = new RowReader<>(Tables.NETWORK_METRICS, catalogue, connections, answerBytes);
-        logEvents = new RowReader<>(Tables.LOG_EVENTS, catalogue, connections, answerBytes);
-        deadLetters = new RowReader<>(Tables.DEAD_LETTERS, catalogue, connections, answerBytes);
+        systemMetrics = dayRows(Tables.SYSTEM_METRICS, answerBytes);
+        networkMetrics = dayRows(Tables.NETWORK_METRICS, answerBytes);
+        logEvents = dayRows(Tables.LOG_EVENTS, answerBytes);
+        eventTraces = dayRows(Tables.EVENT_TRACES, answerBytes);
+        deadLetters = dayRows(Tables.DEAD_LETTERS, answerBytes);
+        traces = new TraceReader(catalogue, connections);
         hourlyAggregates = new HourlyReader(catalogue, connections);
         hosts = new HostReader(catalogue, connections);
     }
 
+    private <T> RowReader<T> dayRows(RowSource<T> table, long answerBytes) {
+        RowReader.Places days = range ->
+                List.copyOf(catalogue.files(FileKind.DAY, table.name(), range).values());
+        return new RowReader<>(table, days, connections, answerBytes);
+    }
+
     /** Samples of CPU, memory, disk and load. */
+    public Page<SystemMetric> systemMetrics(TimeRange range, Optional<String> host, Paging paging) {
+        return systemMetrics.page(range, RowPlan.byHost(Tables.SYSTEM_METRICS.name(), host), paging);
+    }
+
+    /** Samples of CPU, memory, disk and load, newest first. */
     public Page<SystemMetric> systemMetrics(
             TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return systemMetrics.page(range, RowPlan.byHost(Tables.SYSTEM_METRICS.name(), host), limit, cursor);
+        return systemMetrics(range, host, newestFirst(limit, cursor));
     }
 
     /** Samples of traffic and connections. */
+    public Page<NetworkMetric> networkMetrics(TimeRange range, Optional<String> host, Paging paging) {
+        return networkMetrics.page(range, RowPlan.byHost(Tables.NETWORK_METRICS.name(), host), paging);
+    }
+
+    /** Samples of traffic and connections, newest first. */
     public Page<NetworkMetric> networkMetrics(
             TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return networkMetrics.page(range, RowPlan.byHost(Tables.NETWORK_METRICS.name(), host), limit, cursor);
+        return networkMetrics(range, host, newestFirst(limit, cursor));
     }
 
     /** Log events that pass the filter. */
+    public Page<LogEvent> logEvents(TimeRange range, EventFilter filter, Paging paging) {
+        return logEvents.page(range, new EventPlanner(filter), paging);
+    }
+
+    /** Log events that pass the filter, newest first. */
     public Page<LogEvent> logEvents(TimeRange range, EventFilter filter, int limit, Optional<String> cursor) {
-        return logEvents.page(range, new EventPlanner(filter), limit, cursor);
+        return logEvents(range, filter, newestFirst(limit, cursor));
+    }
+
+    /** Traces that pass the filter, without their events and children. */
+    public Page<EventTrace> eventTraces(TimeRange range, TraceFilter filter, Paging paging) {
+        return eventTraces.page(range, new TracePlanner(filter), paging);
+    }
+
+    /** The trace of this id, or of the event of this id, with its event and children. */
+    public Optional<EventTrace> eventTrace(String id) {
+        return traces.trace(id);
     }
 
     /** Hours, each the merge of its generations; of one hour by host. */
@@ -69,8 +105,17 @@ public final class StoreReader implements AutoCloseable {
     }
 
     /** What could not be decoded, processed or stored. */
+    public Page<DeadLetter> deadLetters(TimeRange range, Paging paging) {
+        return deadLetters.page(range, RowPlan.byHost(Tables.DEAD_LETTERS.name(), Optional.empty()), paging);
+    }
+
+    /** What could not be decoded, processed or stored, newest first. */
     public Page<DeadLetter> deadLetters(TimeRange range, int limit, Optional<String> cursor) {
-        return deadLetters.page(range, RowPlan.byHost(Tables.DEAD_LETTERS.name(), Optional.empty()), limit, cursor);
+        return deadLetters(range, newestFirst(limit, cursor));
+    }
+
+    private static Paging newestFirst(int limit, Optional<String> cursor) {
+        return new Paging(Order.NEWEST_FIRST, limit, cursor.orElse(null));
     }
 
     /** The newest status of each agent, by host. */

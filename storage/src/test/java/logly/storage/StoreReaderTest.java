@@ -107,18 +107,23 @@ class StoreReaderTest {
                 Instant start = from.plusMillis(random.nextInt(100_000_000));
                 TimeRange range = i == 0 ? ALWAYS : new TimeRange(start, start.plusMillis(random.nextInt(200_000_000)));
                 int limit = 1 + random.nextInt(i % 2 == 0 ? 40 : 4000);
+                Order order = random.nextBoolean() ? Order.NEWEST_FIRST : Order.OLDEST_FIRST;
                 List<Long> expected = written.stream()
                         .filter(event -> matches(filter, event))
                         .filter(event -> !event.getTimestamp().isBefore(range.from())
                                 && event.getTimestamp().isBefore(range.to()))
-                        .sorted(newestFirst)
+                        .sorted(order == Order.NEWEST_FIRST ? newestFirst : newestFirst.reversed())
                         .map(LogEvent::getSeq)
                         .toList();
                 StoreReader reader = i % 3 == 0 ? frugal : ample;
-                List<Long> found = all(cursor -> reader.logEvents(range, filter, limit, cursor)).stream()
+                List<Long> found = all(cursor ->
+                                reader.logEvents(range, filter, new Paging(order, limit, cursor.orElse(null))))
+                        .stream()
                         .map(LogEvent::getSeq)
                         .toList();
-                assertThat(found).as("%s %s limit %d", range, filter, limit).isEqualTo(expected);
+                assertThat(found)
+                        .as("%s %s %s limit %d", range, filter, order, limit)
+                        .isEqualTo(expected);
             }
         }
     }
