@@ -1,6 +1,7 @@
 package logly.storage;
 
 import java.nio.ByteBuffer;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import logly.analysis.selector.Matcher;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,11 @@ record Column(String name, String field, Form form) {
         default String expression(String column) {
             return column;
         }
+
+        /** What SQL can say of this column for a condition on its field. */
+        default Narrower narrower() {
+            return Narrower.NONE;
+        }
     }
 
     private interface Binding {
@@ -42,7 +49,11 @@ record Column(String name, String field, Form form) {
         Object read(ResultSet row, int index) throws SQLException;
     }
 
-    private record Plain(Binding binding, Reading reading) implements Form {
+    private record Plain(Binding binding, Reading reading, Narrower narrower) implements Form {
+        Plain(Binding binding, Reading reading) {
+            this(binding, reading, Narrower.NONE);
+        }
+
         @Override
         public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
                 throws SQLException {
@@ -71,30 +82,49 @@ record Column(String name, String field, Form form) {
         public String expression(String column) {
             return "(SELECT text FROM " + table + " WHERE " + table + ".id = " + column + ")";
         }
+
+        @Override
+        public Narrower narrower() {
+            return new DictionaryNarrower(table);
+        }
     }
 
     static Column integer(String name, String field) {
         return new Column(
-                name, field, new Plain((row, i, value) -> row.setInt(i, (Integer) value), (row, i) -> row.getInt(i)));
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setInt(i, (Integer) value),
+                        (row, i) -> row.getInt(i),
+                        Narrower.NUMBERS));
     }
 
     static Column bigint(String name, String field) {
         return new Column(
-                name, field, new Plain((row, i, value) -> row.setLong(i, (Long) value), (row, i) -> row.getLong(i)));
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setLong(i, (Long) value), (row, i) -> row.getLong(i), Narrower.NUMBERS));
     }
 
     static Column real(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setDouble(i, (Double) value), (row, i) -> row.getDouble(i)));
+                new Plain(
+                        (row, i, value) -> row.setDouble(i, (Double) value),
+                        (row, i) -> row.getDouble(i),
+                        Narrower.NUMBERS));
     }
 
     static Column flag(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setInt(i, (Boolean) value ? 1 : 0), (row, i) -> row.getInt(i) != 0));
+                new Plain(
+                        (row, i, value) -> row.setInt(i, (Boolean) value ? 1 : 0),
+                        (row, i) -> row.getInt(i) != 0,
+                        Narrower.symbols(List.of(false, true))));
     }
 
     static Column time(String name, String field) {
@@ -103,14 +133,18 @@ record Column(String name, String field, Form form) {
                 field,
                 new Plain(
                         (row, i, value) -> row.setLong(i, ((Instant) value).toEpochMilli()),
-                        (row, i) -> Instant.ofEpochMilli(row.getLong(i))));
+                        (row, i) -> Instant.ofEpochMilli(row.getLong(i)),
+                        Narrower.NUMBERS));
     }
 
     static Column text(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setString(i, (String) value), (row, i) -> row.getString(i)));
+                new Plain(
+                        (row, i, value) -> row.setString(i, (String) value),
+                        (row, i) -> row.getString(i),
+                        Narrower.TEXTS));
     }
 
     static Column blob(String name, String field) {
@@ -130,10 +164,13 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setInt(i, Objects.requireNonNull(places.get(value))), (row, i) -> {
-                    int place = row.getInt(i);
-                    return symbols.get(place < symbols.size() ? place : 0);
-                }));
+                new Plain(
+                        (row, i, value) -> row.setInt(i, Objects.requireNonNull(places.get(value))),
+                        (row, i) -> {
+                            int place = row.getInt(i);
+                            return symbols.get(place < symbols.size() ? place : 0);
+                        },
+                        Narrower.symbols(symbols)));
     }
 
     static Column looked(String name, String field, String dictionary) {
@@ -157,7 +194,8 @@ record Column(String name, String field, Form form) {
                 field,
                 new Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
-                        (row, i) -> JsonText.texts(row.getString(i))));
+                        (row, i) -> JsonText.texts(row.getString(i)),
+                        Narrower.ENTRIES));
     }
 
     @SuppressWarnings("unchecked") // the schema of the field says so
@@ -196,5 +234,10 @@ record Column(String name, String field, Form form) {
 
     String expression() {
         return form.expression(name);
+    }
+
+    /** What SQL can say, in the file of this connection, for a condition on the field. */
+    Narrowing narrow(Matcher matcher, Connection connection) throws SQLException {
+        return form.narrower().narrow(name, matcher, connection);
     }
 }

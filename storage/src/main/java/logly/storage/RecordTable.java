@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,6 +77,16 @@ final class RecordTable<T extends SpecificRecordBase> {
 
     List<Column> columns() {
         return columns;
+    }
+
+    /** The column to ask for a field of the record, where there is one. */
+    Optional<Column> column(String field) {
+        return switch (field) {
+            case "timestamp" -> Optional.of(Column.time("coalesce(claimed_timestamp, timestamp)", field));
+            case "ingestedAt" -> Optional.of(Column.time("ingested_at", field));
+            default ->
+                columns.stream().filter(column -> column.field().equals(field)).findFirst();
+        };
     }
 
     private String insert() {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowReader<T extends SpecificRecordBase> {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** What the rows of one statement may take; then it ends, and with it the read transaction. */
+    private static final Duration STATEMENT = Duration.ofMillis(250);
+
     private static final int ROWS_PER_STATEMENT = 500;
     private static final int LOOKED_AT_PER_STATEMENT = 20_000;
 
@@ -102,12 +105,26 @@ final class RowReader<T extends SpecificRecordBase> {
         return rows.stream().map(Row::record).toList();
     }
 
+    /** Rows of one file along one index. */
+    private record Slice(Path file, RowPlan plan) {}
+
+    private List<Slice> slices(List<Path> files, Planner planner) {
+        List<Slice> slices = new ArrayList<>();
+        for (Path file : files) {
+            connections
+                    .ask(file, List.<RowPlan>of(), planner::plans)
+                    .forEach(plan -> slices.add(new Slice(file, plan)));
+        }
+        return slices;
+    }
+
     /** Merges the files of one day; a row that stands in two of them, after a move of its partition, counts once. */
     private Part<T> day(List<Path> files, RowKey newer, Question question) {
         TreeMap<RowKey, Row<T>> merged = new TreeMap<>(RowKey.NEWEST_FIRST);
         RowKey stoppedAt = null;
-        for (Path file : files) {
-            Part<T> part = file(file, newer, question, new Budget(question.bytes() / files.size()));
+        List<Slice> slices = slices(files, question.planner());
+        for (Slice slice : slices) {
+            Part<T> part = slice(slice, newer, question, new Budget(question.bytes() / slices.size()));
             part.rows().forEach(row -> merged.put(row.key(), row));
             RowKey stopped = part.stoppedAt();
             if (stopped != null && (stoppedAt == null || stoppedAt.isBehind(stopped))) {
@@ -124,14 +141,16 @@ final class RowReader<T extends SpecificRecordBase> {
     }
 
     /** Takes at least one step, so that an answer always gets on. */
-    private Part<T> file(Path file, RowKey start, Question question, Budget budget) {
+    private Part<T> slice(Slice slice, RowKey start, Question question, Budget budget) {
         List<Row<T>> rows = new ArrayList<>();
         RowKey newer = start;
         while (rows.size() < question.most()) {
             RowKey from = newer;
             int most = Math.min(question.most() - rows.size(), ROWS_PER_STATEMENT);
             Part<T> step = connections.ask(
-                    file, new Part<>(List.of(), null), connection -> step(connection, question, from, most, budget));
+                    slice.file(),
+                    new Part<>(List.of(), null),
+                    connection -> step(connection, slice.plan(), question.oldest(), from, most, budget));
             rows.addAll(step.rows());
             if (step.stoppedAt() == null) {
                 return new Part<>(rows, null);
@@ -145,47 +164,46 @@ final class RowReader<T extends SpecificRecordBase> {
     }
 
     /** One statement's worth of rows. */
-    private Part<T> step(Connection connection, Question question, RowKey newer, int most, Budget budget)
+    private Part<T> step(Connection connection, RowPlan plan, RowKey oldest, RowKey newer, int most, Budget budget)
             throws SQLException {
-        Optional<RowPlan> plan = question.planner().plan(connection);
-        if (plan.isEmpty()) {
-            return new Part<>(List.of(), null);
-        }
-        RowKey milestone =
-                plan.get().rest().isEmpty() ? null : milestone(connection, plan.get(), question.oldest(), newer);
-        RowKey oldest = milestone == null ? question.oldest() : milestone;
-        List<Row<T>> rows = rows(connection, plan.get(), oldest, newer, most, budget);
-        boolean isCut = rows.size() == most || (budget.isSpent() && !rows.isEmpty());
-        return new Part<>(rows, isCut ? rows.get(rows.size() - 1).key() : milestone);
+        RowKey milestone = plan.isSelective() ? milestone(connection, plan, oldest, newer) : null;
+        Part<T> part = rows(connection, plan, milestone == null ? oldest : milestone, newer, most, budget);
+        return part.stoppedAt() == null ? new Part<>(part.rows(), milestone) : part;
     }
 
     private @Nullable RowKey milestone(Connection connection, RowPlan plan, RowKey oldest, RowKey newer)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(plan.milestoneStatement(table))) {
             int next = plan.bind(statement, false, oldest, newer);
-            statement.setInt(next, 1);
-            statement.setInt(next + 1, LOOKED_AT_PER_STATEMENT - 1);
+            statement.setInt(next, LOOKED_AT_PER_STATEMENT - 1);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? new RowKey(row.getLong(1), row.getLong(2)) : null;
             }
         }
     }
 
-    /** At least one row where there is one, however little the budget holds. */
-    private List<Row<T>> rows(Connection connection, RowPlan plan, RowKey oldest, RowKey newer, int most, Budget budget)
+    /** Looks at one row at least where there is one, however little the budget holds. */
+    private Part<T> rows(Connection connection, RowPlan plan, RowKey oldest, RowKey newer, int most, Budget budget)
             throws SQLException {
+        long deadline = System.nanoTime() + STATEMENT.toNanos();
         List<Row<T>> rows = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(plan.rowsStatement(table))) {
-            statement.setInt(plan.bind(statement, true, oldest, newer), most);
+            plan.bind(statement, true, oldest, newer);
             try (ResultSet row = statement.executeQuery()) {
-                while ((rows.isEmpty() || !budget.isSpent()) && row.next()) {
+                while (row.next()) {
+                    RowKey key = new RowKey(row.getLong(2), row.getLong(1));
                     T record = table.read(row);
-                    Row<T> read = new Row<>(new RowKey(row.getLong(2), row.getLong(1)), record, table.bytes(record));
-                    rows.add(read);
-                    budget.spend(read);
+                    if (plan.residual().test(record)) {
+                        Row<T> read = new Row<>(key, record, table.bytes(record));
+                        rows.add(read);
+                        budget.spend(read);
+                    }
+                    if (rows.size() == most || budget.isSpent() || System.nanoTime() - deadline > 0) {
+                        return new Part<>(rows, key);
+                    }
                 }
             }
         }
-        return rows;
+        return new Part<>(rows, null);
     }
 }

@@ -3,6 +3,7 @@ package logly.storage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
 import logly.schemas.DeadLetter;
 import logly.schemas.HourlyAggregate;
@@ -12,8 +13,8 @@ import logly.schemas.SystemMetric;
 
 /**
  * Answers from the files of every store node under one data folder, newest first. Reads only, in short transactions, so
- * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. A cursor that
- * no answer gave is an {@link IllegalArgumentException}.
+ * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. The selector
+ * must be one of the noun. A cursor that no answer gave is an {@link IllegalArgumentException}.
  */
 public final class StoreReader implements AutoCloseable {
     /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
@@ -42,36 +43,37 @@ public final class StoreReader implements AutoCloseable {
     }
 
     /** Samples of CPU, memory, disk and load. */
-    public Page<SystemMetric> systemMetrics(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return systemMetrics.page(range, RowPlan.byHost(Tables.SYSTEM_METRICS.name(), host), limit, cursor);
+    public Page<SystemMetric> systemMetrics(TimeRange range, Selector selector, int limit, Optional<String> cursor) {
+        return systemMetrics.page(
+                range, new SelectorPlanner(Tables.SYSTEM_METRICS, Indexes.SYSTEM_METRICS, selector), limit, cursor);
     }
 
     /** Samples of traffic and connections. */
-    public Page<NetworkMetric> networkMetrics(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return networkMetrics.page(range, RowPlan.byHost(Tables.NETWORK_METRICS.name(), host), limit, cursor);
+    public Page<NetworkMetric> networkMetrics(TimeRange range, Selector selector, int limit, Optional<String> cursor) {
+        return networkMetrics.page(
+                range, new SelectorPlanner(Tables.NETWORK_METRICS, Indexes.NETWORK_METRICS, selector), limit, cursor);
     }
 
-    /** Log events that pass the filter. */
-    public Page<LogEvent> logEvents(TimeRange range, EventFilter filter, int limit, Optional<String> cursor) {
-        return logEvents.page(range, new EventPlanner(filter), limit, cursor);
+    public Page<LogEvent> logEvents(TimeRange range, Selector selector, int limit, Optional<String> cursor) {
+        return logEvents.page(
+                range, new SelectorPlanner(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, selector), limit, cursor);
     }
 
     /** Hours, each the merge of its generations; of one hour by host. */
     public Page<HourlyAggregate> hourlyAggregates(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return hourlyAggregates.page(range, host, limit, cursor);
+            TimeRange range, Selector selector, int limit, Optional<String> cursor) {
+        return hourlyAggregates.page(range, selector, limit, cursor);
     }
 
     /** What could not be decoded, processed or stored. */
-    public Page<DeadLetter> deadLetters(TimeRange range, int limit, Optional<String> cursor) {
-        return deadLetters.page(range, RowPlan.byHost(Tables.DEAD_LETTERS.name(), Optional.empty()), limit, cursor);
+    public Page<DeadLetter> deadLetters(TimeRange range, Selector selector, int limit, Optional<String> cursor) {
+        return deadLetters.page(
+                range, new SelectorPlanner(Tables.DEAD_LETTERS, Indexes.DEAD_LETTERS, selector), limit, cursor);
     }
 
     /** The newest status of each agent, by host. */
-    public List<AgentStatus> hosts() {
-        return hosts.hosts();
+    public List<AgentStatus> hosts(Selector selector) {
+        return hosts.hosts(selector);
     }
 
     @Override

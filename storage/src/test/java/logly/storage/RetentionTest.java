@@ -50,7 +50,7 @@ class RetentionTest {
 
     private long events() {
         try (StoreReader reader = new StoreReader(data)) {
-            return reader.logEvents(ALWAYS, EventFilter.ALL, 100, Optional.empty())
+            return reader.logEvents(ALWAYS, Samples.ALL_EVENTS, 100, Optional.empty())
                     .items()
                     .size();
         }

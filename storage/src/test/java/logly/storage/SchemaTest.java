@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.sqlite.SqliteFile;
@@ -33,11 +35,12 @@ import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
-import logly.storage.RowPlan.Condition;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaTest {
     @TempDir
@@ -103,24 +106,39 @@ class SchemaTest {
                 .hasSizeLessThanOrEqualTo(5);
     }
 
-    @Test
-    void findsRowsAlongTheChosenIndexWithoutSorting() throws Exception {
-        Condition one = new Condition("host_id = 1", List.of());
-        for (RowPlan plan : List.of(
-                new RowPlan("log_events_by_time", List.of(), List.of()),
-                new RowPlan("log_events_by_host", List.of(one), List.of()),
-                new RowPlan("log_events_by_ip", List.of(new Condition("ip_id = 1", List.of())), List.of(one)),
-                new RowPlan("log_events_by_user", List.of(new Condition("user_id = 1", List.of())), List.of(one)),
-                new RowPlan(
-                        "log_events_significant",
-                        List.of(new Condition("(level_id >= 4 OR action_id NOT IN (0, 14))", List.of())),
-                        List.of(one)))) {
+    @ParameterizedTest
+    @CsvSource(delimiter = '→', quoteCharacter = '\u0000', textBlock = """
+        {}→log_events_by_time
+        {host="web-1",level="INFO"}→log_events_by_host
+        {host=~"web.*"}→log_events_by_host
+        {ip in 203.0.113.0/24,user="root",host="web-1"}→log_events_by_ip
+        {ip in ("203.0.113.7","192.0.2.1")}→log_events_by_ip
+        {ip in ("203.0.113.7","")}→log_events_by_time
+        {exists(user),host="web-1"}→log_events_by_user
+        {user=""}→log_events_by_time
+        {level>="WARNING"}→log_events_significant
+        {action=~"b.*|found"}→log_events_significant
+        {action notin ("OTHER","HTTP_REQUEST"),service!="cron"}→log_events_significant
+        {level>="NOTICE"}→log_events_by_time
+        {timestamp>"2026-11-20",metadata.pid="4711",message=~"x"} |= "x" !~ "y"→log_events_by_time
+        {host="absent"}→
+        {host="web-1",host!="web-1",host=~"a"}→
+        """)
+    void findsRowsAlongTheBestIndexWithoutSorting(String selector, String index) throws Exception {
+        List<RowPlan> plans;
+        try (Connection connection = SqliteFile.openReader(day)) {
+            plans = new SelectorPlanner(
+                            Tables.LOG_EVENTS, Indexes.LOG_EVENTS, Selector.parse(selector, Nouns.LOG_EVENTS))
+                    .plans(connection);
+        }
+        assertThat(plans).extracting(RowPlan::index).isEqualTo(index == null ? List.of() : List.of(index));
+        for (RowPlan plan : plans) {
             for (String sql :
                     List.of(plan.rowsStatement(Tables.LOG_EVENTS), plan.milestoneStatement(Tables.LOG_EVENTS))) {
                 List<String> steps = query(day, "EXPLAIN QUERY PLAN " + sql.replace("?", "1"));
                 assertThat(steps.get(0))
                         .startsWith("SEARCH log_events USING")
-                        .contains("INDEX " + plan.index())
+                        .contains("INDEX " + index)
                         .contains("timestamp>? AND timestamp<?");
                 assertThat(steps).noneMatch(step -> step.contains("TEMP B-TREE"));
             }
@@ -191,10 +209,10 @@ class SchemaTest {
     void answersNothingOfANodeThatIsBeingMade() throws Exception {
         SqliteFile.openWriter(data.resolve("two/node.db"), Synchronous.FULL).close();
         try (StoreReader reader = new StoreReader(data)) {
-            assertThat(reader.logEvents(Samples.ALWAYS, EventFilter.ALL, 10, Optional.empty())
+            assertThat(reader.logEvents(Samples.ALWAYS, Samples.ALL_EVENTS, 10, Optional.empty())
                             .items())
                     .hasSize(1);
-            assertThat(reader.hosts()).isEmpty();
+            assertThat(reader.hosts(Selector.all(Nouns.HOSTS))).isEmpty();
         }
     }
 }
