@@ -20,6 +20,7 @@ import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
 import logly.agent.source.LogSourceFinder;
+import logly.agent.spool.Incident;
 import logly.agent.spool.Spool;
 import logly.agent.spool.SpoolException;
 import logly.agent.tail.LogSources;
@@ -118,7 +119,12 @@ public final class Agent implements Service {
 
     private static LogSources.Options logs(AgentSettings.Values values, String host) {
         return new LogSources.Options(
-                host, values.logFiles(), values.logUsual(), values.journal(), values.firstReadBack());
+                host,
+                values.logFiles(),
+                values.logUsual(),
+                values.journal(),
+                values.firstReadBack(),
+                values.recordSilence());
     }
 
     @Override
@@ -144,7 +150,7 @@ public final class Agent implements Service {
                 .forEach(t -> ledger.list(t.name()));
         Spool spool = new Spool(
                 new Spool.Options(
-                        values.folder().resolve("spool.db"),
+                        values.folder().resolve(Spool.FILE),
                         identity.agentId(),
                         identity.epoch(),
                         values.spoolBytes(),
@@ -220,13 +226,15 @@ public final class Agent implements Service {
         if (all == null) {
             return Health.starting("not started");
         }
-        Optional<String> setAside =
-                all.spool().setAside().map(f -> "the spool could not be read and was moved to " + f);
+        List<Incident> incidents = all.spool().incidents();
+        Optional<String> damage = incidents.stream()
+                .reduce((older, newer) -> newer)
+                .map(last -> "spool: " + last.what() + " ('logly spool status' tells more)");
         return Stream.of(
                         all.publisher().trouble(),
                         all.logs().trouble(),
                         all.metrics().trouble(),
-                        setAside)
+                        damage)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(Health::degraded)

@@ -43,6 +43,12 @@ public final class AgentSettings {
                     "agent.first.read.back", Duration.ofDays(7))
             .between(Duration.ZERO, Duration.ofDays(7))
             .doc("How far back a log is read that is seen for the first time.");
+    public static final Setting<Duration> RECORD_SILENCE = Setting.duration(
+                    "agent.log.record.silence", Duration.ofSeconds(1))
+            .between(Duration.ZERO, Duration.ofMinutes(1))
+            .doc("In logs of applications a stack trace and indented lines are one record with the line above; the last"
+                    + " record of a file counts as whole after this time without a further line. 0s takes every line"
+                    + " alone.");
 
     /** The values of these settings and of the shared ones that the agent needs. */
     public record Values(
@@ -56,6 +62,7 @@ public final class AgentSettings {
             boolean logUsual,
             boolean journal,
             Duration firstReadBack,
+            Duration recordSilence,
             List<String> bootstrapServers,
             URI schemaRegistry,
             Topics.Options topics) {
@@ -77,7 +84,8 @@ public final class AgentSettings {
                 LOG_FILES,
                 LOG_USUAL,
                 JOURNAL,
-                FIRST_READ_BACK);
+                FIRST_READ_BACK,
+                RECORD_SILENCE);
     }
 
     private static List<String> checked(List<String> logFiles) {
@@ -103,6 +111,7 @@ public final class AgentSettings {
                 settings.get(LOG_USUAL),
                 settings.get(JOURNAL),
                 settings.get(FIRST_READ_BACK),
+                settings.get(RECORD_SILENCE),
                 settings.get(CommonSettings.BOOTSTRAP_SERVERS),
                 settings.get(CommonSettings.SCHEMA_REGISTRY_URL),
                 new Topics.Options(

@@ -11,12 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import logly.analysis.selector.Matcher;
+import logly.schemas.Summary;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One column and the Avro field that it holds. Reading what was bound gives an equal value.
+ * One column, or a few that belong together, and the Avro field that it holds. Reading what was bound gives an equal
+ * value.
  *
  * @param name in SQL
  * @param field in Avro
@@ -38,6 +41,11 @@ record Column(String name, String field, Form form) {
         /** What SQL can say of this column for a condition on its field. */
         default Narrower narrower() {
             return Narrower.NONE;
+        }
+
+        /** The columns that it takes, by the name of the whole. */
+        default List<String> names(String column) {
+            return List.of(column);
         }
     }
 
@@ -66,26 +74,51 @@ record Column(String name, String field, Form form) {
         }
     }
 
-    private record Looked(String table) implements Form {
+    private record Looked(
+            String table, Function<Object, String> toText, Function<String, Object> fromText, Narrower narrower)
+            implements Form {
         @Override
         public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
                 throws SQLException {
-            row.setLong(index, dictionaries.id(table, (String) value));
+            row.setLong(index, dictionaries.id(table, toText.apply(value)));
         }
 
         @Override
         public Object read(ResultSet row, int index) throws SQLException {
-            return row.getString(index);
+            return fromText.apply(row.getString(index));
         }
 
         @Override
         public String expression(String column) {
             return "(SELECT text FROM " + table + " WHERE " + table + ".id = " + column + ")";
         }
+    }
+
+    private static final class Summed implements Form {
+        @Override
+        public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
+                throws SQLException {
+            Summary summary = (Summary) value;
+            row.setLong(index, summary.getCount());
+            row.setLong(index + 1, summary.getSumMicros());
+            row.setDouble(index + 2, summary.getMin());
+            row.setDouble(index + 3, summary.getMax());
+        }
 
         @Override
-        public Narrower narrower() {
-            return new DictionaryNarrower(table);
+        public Object read(ResultSet row, int index) throws SQLException {
+            return new Summary(
+                    row.getLong(index), row.getLong(index + 1), row.getDouble(index + 2), row.getDouble(index + 3));
+        }
+
+        @Override
+        public String expression(String column) {
+            return String.join(", ", names(column));
+        }
+
+        @Override
+        public List<String> names(String column) {
+            return List.of(column + "_count", column + "_sum_micros", column + "_min", column + "_max");
         }
     }
 
@@ -174,7 +207,55 @@ record Column(String name, String field, Form form) {
     }
 
     static Column looked(String name, String field, String dictionary) {
-        return new Column(name, field, new Looked(dictionary));
+        return new Column(
+                name,
+                field,
+                new Looked(dictionary, String.class::cast, text -> text, new DictionaryNarrower(dictionary)));
+    }
+
+    /** Texts, of which the whole list stands in a dictionary, as JSON. */
+    static Column lookedList(String name, String field, String dictionary) {
+        return new Column(
+                name,
+                field,
+                new Looked(dictionary, list -> JsonText.ofList((List<?>) list), JsonText::list, Narrower.NONE));
+    }
+
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static Column list(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setString(i, JsonText.ofList((List<String>) value)),
+                        (row, i) -> JsonText.list(row.getString(i))));
+    }
+
+    /** Lists of texts, by name. */
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static Column lists(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
+                        (row, i) -> JsonText.lists(row.getString(i))));
+    }
+
+    /** A vector, as little-endian floats of 32 bits. */
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static Column vector(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setBytes(i, Vectors.toBytes((List<Float>) value)),
+                        (row, i) -> Vectors.list(row.getBytes(i))));
+    }
+
+    /** A {@link Summary} in four columns, whose names begin with this one. */
+    static Column summary(String name, String field) {
+        return new Column(name, field, new Summed());
     }
 
     @SuppressWarnings("unchecked") // the schema of the field says so
@@ -239,5 +320,9 @@ record Column(String name, String field, Form form) {
     /** What SQL can say, in the file of this connection, for a condition on the field. */
     Narrowing narrow(Matcher matcher, Connection connection) throws SQLException {
         return form.narrower().narrow(name, matcher, connection);
+    }
+
+    List<String> names() {
+        return form.names(name);
     }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The repeated texts of one file that is open for writing, as small integers. What it remembers is bounded, and must be
- * forgotten after a rollback, which takes new entries back.
+ * The repeated texts of one file that is open for writing, as small integers. What it remembers is bounded, goes with the
+ * open file, and must be forgotten where part of a batch is taken back, and new entries with it.
  */
 final class Dictionaries {
     private static final int REMEMBERED = 20_000;
@@ -94,6 +94,7 @@ final class Dictionaries {
         }
     }
 
+    /** Forgets what was learnt: some of it has been taken back. */
     void forget() {
         byTable.values().forEach(dictionary -> dictionary.known().clear());
         epochs.clear();

@@ -21,6 +21,8 @@ final class JsonText {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, Long>> COUNTS = new TypeReference<>() {};
+    private static final TypeReference<ArrayList<String>> LIST = new TypeReference<>() {};
+    private static final TypeReference<LinkedHashMap<String, List<String>>> LISTS = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, byte[]>> BYTES = new TypeReference<>() {};
 
     private JsonText() {}
@@ -52,11 +54,16 @@ final class JsonText {
     }
 
     static String ofMap(Map<String, ?> map) {
-        if (map.isEmpty()) {
-            return "{}";
-        }
+        return map.isEmpty() ? "{}" : write(map);
+    }
+
+    static String ofList(List<?> texts) {
+        return texts.isEmpty() ? "[]" : write(texts);
+    }
+
+    private static String write(Object value) {
         try {
-            return MAPPER.writeValueAsString(map);
+            return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,6 +93,14 @@ final class JsonText {
 
     static Map<String, Long> counts(String text) {
         return read(text, COUNTS);
+    }
+
+    static List<String> list(String text) {
+        return read(text, LIST);
+    }
+
+    static Map<String, List<String>> lists(String text) {
+        return read(text, LISTS);
     }
 
     static Map<String, ByteBuffer> buffers(String text) {

@@ -39,18 +39,17 @@ record RowPlan(String index, List<Condition> driver, List<Condition> rest, Predi
     }
 
     private static final String RANGE = "(timestamp, id) >= (?, ?) AND (timestamp, id) < (?, ?)";
-    private static final String NEWEST_FIRST = " ORDER BY timestamp DESC, id DESC";
 
-    /** Selects whole rows of a range, both of whose ends are keys: the older inclusive, the newer exclusive. */
-    String rowsStatement(RecordTable<?> table) {
+    /** Selects whole rows of a span, whose ends are bound last. */
+    String rowsStatement(RowSource<?> table, Order order) {
         List<Condition> all = new ArrayList<>(driver);
         all.addAll(rest);
-        return table.selectStatement() + where(all) + NEWEST_FIRST;
+        return table.selectStatement() + where(all) + sorted(order);
     }
 
-    /** Selects the key of the row that lies so many rows of the index behind the newer end. */
-    String milestoneStatement(RecordTable<?> table) {
-        return "SELECT timestamp, id FROM " + table.name() + where(driver) + NEWEST_FIRST + " LIMIT 1 OFFSET ?";
+    /** Selects the key of the row that lies so many rows of the index behind the beginning of a span. */
+    String milestoneStatement(RowSource<?> table, Order order) {
+        return "SELECT timestamp, id FROM " + table.name() + where(driver) + sorted(order) + " LIMIT 1 OFFSET ?";
     }
 
     private String where(List<Condition> conditions) {
@@ -59,14 +58,22 @@ record RowPlan(String index, List<Condition> driver, List<Condition> rest, Predi
         return sql.append(RANGE).toString();
     }
 
-    /** Binds conditions and range; returns the index of the next question mark. */
-    int bind(PreparedStatement statement, boolean withRest, RowKey oldest, RowKey newer) throws SQLException {
+    private static String sorted(Order order) {
+        return " ORDER BY timestamp " + order.sql() + ", id " + order.sql();
+    }
+
+    /** Binds conditions and span; returns the index of the next question mark. */
+    int bind(PreparedStatement statement, boolean withRest, RowSpan span) throws SQLException {
         List<Object> values = new ArrayList<>();
         driver.forEach(condition -> values.addAll(condition.values()));
         if (withRest) {
             rest.forEach(condition -> values.addAll(condition.values()));
         }
-        values.addAll(List.of(oldest.timestamp(), oldest.id(), newer.timestamp(), newer.id()));
+        values.addAll(List.of(
+                span.low().timestamp(),
+                span.low().id(),
+                span.high().timestamp(),
+                span.high().id()));
         int index = 1;
         for (Object value : values) {
             statement.setObject(index++, value);

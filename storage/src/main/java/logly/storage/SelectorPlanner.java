@@ -25,11 +25,11 @@ final class SelectorPlanner implements RowPlan.Planner {
     /** So many values of the leading column are looked up side by side; more are tested row by row. */
     private static final int MOST_SIDE_BY_SIDE = 8;
 
-    private final RecordTable<?> table;
+    private final RowSource<?> table;
     private final Indexes indexes;
     private final Selector selector;
 
-    SelectorPlanner(RecordTable<?> table, Indexes indexes, Selector selector) {
+    SelectorPlanner(RowSource<?> table, Indexes indexes, Selector selector) {
         this.table = table;
         this.indexes = indexes;
         this.selector = selector;
@@ -117,7 +117,7 @@ final class SelectorPlanner implements RowPlan.Planner {
         }
         List<Condition> all = tests(ids, "", rest);
         for (Indexes.Subset subset : indexes.subsets()) {
-            if (subset.holds(ids)) {
+            if (subset.holds(selector.matchers())) {
                 return List.of(new RowPlan(subset.index(), List.of(subset.condition()), all, residual));
             }
         }

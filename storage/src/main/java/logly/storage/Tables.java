@@ -19,6 +19,7 @@ final class Tables {
     static final RecordTable<SystemMetric> SYSTEM_METRICS = new RecordTable<>(
             "system_metrics",
             "system-metric",
+            "timestamp",
             SystemMetric::new,
             List.of(
                     Column.looked("host_id", "host", "hosts"),
@@ -47,6 +48,7 @@ final class Tables {
     static final RecordTable<NetworkMetric> NETWORK_METRICS = new RecordTable<>(
             "network_metrics",
             "network-metric",
+            "timestamp",
             NetworkMetric::new,
             List.of(
                     Column.looked("host_id", "host", "hosts"),
@@ -78,6 +80,7 @@ final class Tables {
     static final RecordTable<LogEvent> LOG_EVENTS = new RecordTable<>(
             "log_events",
             "log-event",
+            "timestamp",
             LogEvent::new,
             List.of(
                     Column.looked("host_id", "host", "hosts"),
@@ -98,6 +101,7 @@ final class Tables {
     static final RecordTable<DeadLetter> DEAD_LETTERS = new RecordTable<>(
             "dead_letters",
             "dead-letter",
+            "timestamp",
             DeadLetter::new,
             List.of(
                     Column.looked("host_id", "host", "hosts"),
@@ -111,6 +115,8 @@ final class Tables {
                     Column.blob("record_value", "recordValue"),
                     Column.buffers("headers", "headers"),
                     Column.time("failed_at", "failedAt")));
+
+    static final TraceTable EVENT_TRACES = new TraceTable();
 
     private static final Map<Class<?>, RecordTable<?>> BY_TYPE = Map.of(
             SystemMetric.class, SYSTEM_METRICS,

@@ -68,7 +68,7 @@ class BatchTest {
     }
 
     private List<LogEvent> events() {
-        return reader.logEvents(ALWAYS, Samples.ALL_EVENTS, 10_000, Optional.empty())
+        return reader.logEvents(ALWAYS, Samples.ALL_EVENTS, Paging.newest(10_000))
                 .items();
     }
 
@@ -135,19 +135,19 @@ class BatchTest {
         batch.commit(List.of(), ledger);
 
         String text = RowId.text("", LocalDate.of(2026, 11, 21), id(1).pack());
-        assertThat(reader.systemMetrics(ALWAYS, Selector.all(Nouns.SYSTEM_METRICS), 10, Optional.empty())
+        assertThat(reader.systemMetrics(ALWAYS, Selector.all(Nouns.SYSTEM_METRICS), Paging.newest(10))
                         .items())
                 .containsExactly(SystemMetric.newBuilder(system)
                         .setId("system-metric" + text)
                         .setIngestedAt(NOON)
                         .build());
-        assertThat(reader.networkMetrics(ALWAYS, Selector.all(Nouns.NETWORK_METRICS), 10, Optional.empty())
+        assertThat(reader.networkMetrics(ALWAYS, Selector.all(Nouns.NETWORK_METRICS), Paging.newest(10))
                         .items())
                 .containsExactly(NetworkMetric.newBuilder(network)
                         .setId("network-metric" + text)
                         .setIngestedAt(NOON)
                         .build());
-        assertThat(reader.deadLetters(ALWAYS, Selector.all(Nouns.DEAD_LETTERS), 10, Optional.empty())
+        assertThat(reader.deadLetters(ALWAYS, Selector.all(Nouns.DEAD_LETTERS), Paging.newest(10))
                         .items())
                 .containsExactly(DeadLetter.newBuilder(letter)
                         .setId("dead-letter" + text)
@@ -352,10 +352,7 @@ class BatchTest {
 
         assertThat(events()).isEmpty();
         assertThat(reader.systemMetrics(
-                                ALWAYS,
-                                Selector.where(Nouns.SYSTEM_METRICS, "host", "fresh-host"),
-                                10,
-                                Optional.empty())
+                                ALWAYS, Selector.where(Nouns.SYSTEM_METRICS, "host", "fresh-host"), Paging.newest(10))
                         .items())
                 .extracting(SystemMetric::getSeq)
                 .containsExactly(3L, 2L);

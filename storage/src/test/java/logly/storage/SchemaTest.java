@@ -19,7 +19,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import logly.analysis.selector.Nouns;
@@ -31,11 +31,18 @@ import logly.runtime.sqlite.SqliteFile.Synchronous;
 import logly.schemas.Action;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
+import logly.schemas.ErrorTrace;
+import logly.schemas.EventTrace;
+import logly.schemas.FindingStatus;
+import logly.schemas.FindingType;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
+import logly.schemas.NetworkTrace;
+import logly.schemas.ProcessTrace;
 import logly.schemas.SystemMetric;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,13 +87,33 @@ class SchemaTest {
         assertWhole(DeadLetter.getClassSchema(), Tables.DEAD_LETTERS, false);
     }
 
+    @Test
+    void holdsEveryFieldOfATraceAndItsChildrenInSomeColumn() {
+        assertThat(Stream.concat(
+                        Stream.of("id", "eventPartition", "eventOffset", "event", "timestamp", "message"),
+                        Stream.concat(
+                                Stream.of("processes", "connections", "errors"),
+                                Tables.EVENT_TRACES.columns().stream().map(Column::field))))
+                .containsExactlyInAnyOrderElementsOf(fields(EventTrace.getClassSchema()));
+        Map<ChildTable<?>, Schema> children = Map.of(
+                TraceTable.PROCESSES, ProcessTrace.getClassSchema(),
+                TraceTable.CONNECTIONS, NetworkTrace.getClassSchema(),
+                TraceTable.ERRORS, ErrorTrace.getClassSchema());
+        children.forEach((table, schema) -> assertThat(table.columns())
+                .extracting(Column::field)
+                .containsExactlyInAnyOrderElementsOf(fields(schema)));
+    }
+
+    private static List<String> fields(Schema schema) {
+        return schema.getFields().stream().map(Schema.Field::name).toList();
+    }
+
     private static void assertWhole(Schema schema, RecordTable<?> table, boolean hasMaker) {
         Stream<String> fixed = Stream.of("id", "timestamp", "ingestedAt");
         Stream<String> maker = hasMaker ? Stream.of("agentId", "epoch") : Stream.of();
         Stream<String> columns = table.columns().stream().map(Column::field);
         assertThat(Stream.concat(Stream.concat(fixed, maker), columns))
-                .containsExactlyInAnyOrderElementsOf(
-                        schema.getFields().stream().map(Schema.Field::name).toList());
+                .containsExactlyInAnyOrderElementsOf(fields(schema));
     }
 
     @Test
@@ -94,6 +121,9 @@ class SchemaTest {
         assertThat(query(day, "SELECT text FROM levels ORDER BY id")).isEqualTo(names(Level.values()));
         assertThat(query(day, "SELECT text FROM actions ORDER BY id")).isEqualTo(names(Action.values()));
         assertThat(query(day, "SELECT text FROM stages ORDER BY id")).isEqualTo(names(DeadLetterStage.values()));
+        assertThat(query(day, "SELECT text FROM finding_types ORDER BY id")).isEqualTo(names(FindingType.values()));
+        assertThat(query(day, "SELECT text FROM finding_statuses ORDER BY id"))
+                .isEqualTo(names(FindingStatus.values()));
     }
 
     private static List<String> names(Enum<?>[] values) {
@@ -108,39 +138,59 @@ class SchemaTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '→', quoteCharacter = '\u0000', textBlock = """
-        {}→log_events_by_time
-        {host="web-1",level="INFO"}→log_events_by_host
-        {host=~"web.*"}→log_events_by_host
-        {ip in 203.0.113.0/24,user="root",host="web-1"}→log_events_by_ip
-        {ip in ("203.0.113.7","192.0.2.1")}→log_events_by_ip
-        {ip in ("203.0.113.7","")}→log_events_by_time
-        {exists(user),host="web-1"}→log_events_by_user
-        {user=""}→log_events_by_time
-        {level>="WARNING"}→log_events_significant
-        {action=~"b.*|found"}→log_events_significant
-        {action notin ("OTHER","HTTP_REQUEST"),service!="cron"}→log_events_significant
-        {level>="NOTICE"}→log_events_by_time
-        {timestamp>"2026-11-20",metadata.pid="4711",message=~"x"} |= "x" !~ "y"→log_events_by_time
+        {}→by_time
+        {host="web-1",level="INFO"}→by_host
+        {host=~"web.*"}→by_host
+        {ip in 203.0.113.0/24,user="root",host="web-1"}→by_ip
+        {ip in ("203.0.113.7","192.0.2.1")}→by_ip
+        {ip in ("203.0.113.7","")}→by_time
+        {exists(user),host="web-1"}→by_user
+        {user=""}→by_time
+        {level>="WARNING"}→significant
+        {action=~"b.*|found"}→significant
+        {action!="OTHER",action!="HTTP_REQUEST",service!="cron"}→significant
+        {level>="NOTICE"}→by_time
+        {timestamp>"2026-11-20",metadata.pid="4711",message=~"x"} |= "x" !~ "y"→by_time
         {host="absent"}→
         {host="web-1",host!="web-1",host=~"a"}→
         """)
-    void findsRowsAlongTheBestIndexWithoutSorting(String selector, String index) throws Exception {
+    void findsEventsAlongTheBestIndexWithoutSorting(String selector, String index) throws Exception {
+        assertAlongIndex(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, Selector.parse(selector, Nouns.LOG_EVENTS), index);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '→', quoteCharacter = '\u0000', textBlock = """
+        {}→by_time
+        {severity>=59}→by_time
+        {severity>=60}→severe
+        {severity>59,host="web-1"}→by_host
+        {ip="203.0.113.7",processes.name="sshd"} |= "x"→by_ip
+        {user="root",relatedServices="x"}→by_user
+        """)
+    void findsTracesAlongTheBestIndexWithoutSorting(String selector, String index) throws Exception {
+        assertAlongIndex(
+                Tables.EVENT_TRACES, Indexes.EVENT_TRACES, Selector.parse(selector, Nouns.EVENT_TRACES), index);
+    }
+
+    private void assertAlongIndex(RowSource<?> table, Indexes indexes, Selector selector, @Nullable String index)
+            throws Exception {
         List<RowPlan> plans;
         try (Connection connection = SqliteFile.openReader(day)) {
-            plans = new SelectorPlanner(
-                            Tables.LOG_EVENTS, Indexes.LOG_EVENTS, Selector.parse(selector, Nouns.LOG_EVENTS))
-                    .plans(connection);
+            plans = new SelectorPlanner(table, indexes, selector).plans(connection);
         }
-        assertThat(plans).extracting(RowPlan::index).isEqualTo(index == null ? List.of() : List.of(index));
+        assertThat(plans)
+                .extracting(RowPlan::index)
+                .isEqualTo(index == null ? List.of() : List.of(table.name() + "_" + index));
         for (RowPlan plan : plans) {
-            for (String sql :
-                    List.of(plan.rowsStatement(Tables.LOG_EVENTS), plan.milestoneStatement(Tables.LOG_EVENTS))) {
-                List<String> steps = query(day, "EXPLAIN QUERY PLAN " + sql.replace("?", "1"));
-                assertThat(steps.get(0))
-                        .startsWith("SEARCH log_events USING")
-                        .contains("INDEX " + index)
-                        .contains("timestamp>? AND timestamp<?");
-                assertThat(steps).noneMatch(step -> step.contains("TEMP B-TREE"));
+            for (Order order : Order.values()) {
+                for (String sql : List.of(plan.rowsStatement(table, order), plan.milestoneStatement(table, order))) {
+                    List<String> steps = query(day, "EXPLAIN QUERY PLAN " + sql.replace("?", "1"));
+                    assertThat(steps.get(0))
+                            .startsWith("SEARCH " + table.name() + " USING")
+                            .contains("INDEX " + plan.index())
+                            .contains("timestamp>? AND timestamp<?");
+                    assertThat(steps).noneMatch(step -> step.contains("TEMP B-TREE"));
+                }
             }
         }
     }
@@ -209,7 +259,7 @@ class SchemaTest {
     void answersNothingOfANodeThatIsBeingMade() throws Exception {
         SqliteFile.openWriter(data.resolve("two/node.db"), Synchronous.FULL).close();
         try (StoreReader reader = new StoreReader(data)) {
-            assertThat(reader.logEvents(Samples.ALWAYS, Samples.ALL_EVENTS, 10, Optional.empty())
+            assertThat(reader.logEvents(Samples.ALWAYS, Samples.ALL_EVENTS, Paging.newest(10))
                             .items())
                     .hasSize(1);
             assertThat(reader.hosts(Selector.all(Nouns.HOSTS))).isEmpty();

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 import logly.analysis.selector.Labels;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
@@ -31,6 +31,7 @@ import logly.schemas.Action;
 import logly.schemas.AgentStatus;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
+import logly.schemas.EventTrace;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
@@ -75,9 +76,20 @@ class SelectorReadTest {
         Page<T> page(Selector selector, int limit, Optional<String> cursor) throws SQLException;
     }
 
-    /** What is asked of one noun. */
+    /**
+     * What is asked of one noun.
+     *
+     * @param rows as an answer has them
+     * @param wholes the same with all that can be asked of them
+     * @param texts the wholes as JSON
+     */
     private record Asked<T extends SpecificRecordBase>(
-            Labels labels, RandomSelectors selectors, Reading<T> reading, List<T> rows, List<JsonNode> texts) {}
+            Labels labels,
+            RandomSelectors selectors,
+            Reading<T> reading,
+            List<T> rows,
+            List<T> wholes,
+            List<JsonNode> texts) {}
 
     /** Through the reader, over two nodes and two days, in pages; a twentieth of all, as each costs many statements. */
     @Test
@@ -112,30 +124,33 @@ class SelectorReadTest {
 
     private void askAll(List<Asked<?>> nouns, int selectors, Random random, int[] sizes) throws SQLException {
         for (int i = 0; i < selectors; i++) {
-            int size = ask(nouns.get(i % 2 == 0 ? 0 : random.nextInt(nouns.size())), random);
-            sizes[size == 0 ? 0 : size < ROWS ? 1 : 2]++;
+            sizes[ask(nouns.get(i % 2 == 0 ? 0 : random.nextInt(nouns.size())), random)]++;
         }
         System.out.printf("seed %d, answers: %d empty, %d in part, %d whole%n", SEED, sizes[0], sizes[1], sizes[2]);
     }
 
+    /** 0 for no row, 1 for some, 2 for all. */
     private <T extends SpecificRecordBase> int ask(Asked<T> asked, Random random) throws SQLException {
         Question question = asked.selectors().next();
         Selector selector = Selector.parse(question.text(), asked.labels());
         assertThat(Selector.parse(selector.toString(), asked.labels()))
                 .as(question.text())
                 .isEqualTo(selector);
-        List<T> expected = IntStream.range(0, asked.rows().size())
-                .filter(row -> question.meaning().test(asked.texts().get(row)))
-                .mapToObj(asked.rows()::get)
-                .toList();
-        if (!asked.rows().stream().filter(selector::test).toList().equals(expected)) {
-            throw new AssertionError("the predicate differs for " + question.text());
+        List<T> expected = new ArrayList<>();
+        for (int i = 0; i < asked.rows().size(); i++) {
+            boolean passes = question.meaning().test(asked.texts().get(i));
+            if (passes) {
+                expected.add(asked.rows().get(i));
+            }
+            if (passes != selector.test(asked.wholes().get(i))) {
+                throw new AssertionError("the predicate differs for " + question.text());
+            }
         }
         List<T> found = all(asked.reading(), selector, random.nextInt(20) == 0 ? 1 + random.nextInt(9) : 1000);
         if (!found.equals(expected)) {
             assertThat(found).as(question.text()).isEqualTo(expected);
         }
-        return expected.size();
+        return expected.isEmpty() ? 0 : expected.size() < asked.rows().size() ? 1 : 2;
     }
 
     private static <T> List<T> all(Reading<T> reading, Selector selector, int limit) throws SQLException {
@@ -175,10 +190,11 @@ class SelectorReadTest {
     private static <T extends SpecificRecordBase> Reading<T> file(
             Connection connection, RecordTable<T> table, Indexes indexes) {
         return (selector, limit, cursor) -> {
-            TreeMap<RowKey, T> rows = new TreeMap<>(RowKey.NEWEST_FIRST);
+            TreeMap<RowKey, T> rows = new TreeMap<>(Order.NEWEST_FIRST.<RowKey>comparator());
             for (RowPlan plan : new SelectorPlanner(table, indexes, selector).plans(connection)) {
-                try (PreparedStatement statement = connection.prepareStatement(plan.rowsStatement(table))) {
-                    plan.bind(statement, true, new RowKey(Long.MIN_VALUE, 0), RowKey.before(ALWAYS));
+                try (PreparedStatement statement =
+                        connection.prepareStatement(plan.rowsStatement(table, Order.NEWEST_FIRST))) {
+                    plan.bind(statement, true, RowSpan.of(ALWAYS, Order.NEWEST_FIRST, null));
                     try (ResultSet row = statement.executeQuery()) {
                         while (row.next()) {
                             T record = table.read(row);
@@ -201,24 +217,32 @@ class SelectorReadTest {
                         Nouns.LOG_EVENTS,
                         events(),
                         random,
-                        (selector, limit, cursor) -> reader.logEvents(ALWAYS, selector, limit, cursor),
+                        (selector, limit, cursor) -> reader.logEvents(ALWAYS, selector, Samples.page(limit, cursor)),
                         "message"),
                 asked(
                         Nouns.SYSTEM_METRICS,
                         metrics(),
                         random,
-                        (selector, limit, cursor) -> reader.systemMetrics(ALWAYS, selector, limit, cursor)),
+                        (selector, limit, cursor) ->
+                                reader.systemMetrics(ALWAYS, selector, Samples.page(limit, cursor))),
                 asked(
                         Nouns.DEAD_LETTERS,
                         letters(),
                         random,
-                        (selector, limit, cursor) -> reader.deadLetters(ALWAYS, selector, limit, cursor),
+                        (selector, limit, cursor) -> reader.deadLetters(ALWAYS, selector, Samples.page(limit, cursor)),
                         "reason"),
                 asked(
                         Nouns.HOURLY_AGGREGATES,
                         hours(),
                         random,
                         (selector, limit, cursor) -> reader.hourlyAggregates(ALWAYS, selector, limit, cursor)),
+                asked(
+                        Nouns.EVENT_TRACES,
+                        traces(),
+                        random,
+                        (selector, limit, cursor) -> reader.eventTraces(ALWAYS, selector, Samples.page(limit, cursor)),
+                        trace -> reader.eventTrace(trace.getId()).orElseThrow(),
+                        "message"),
                 asked(
                         Nouns.HOSTS,
                         hosts(),
@@ -228,15 +252,34 @@ class SelectorReadTest {
 
     private <T extends SpecificRecordBase> Asked<T> asked(
             Labels labels, List<Field> fields, Random random, Reading<T> reading, String... text) throws Exception {
+        return asked(labels, fields, random, reading, row -> row, text);
+    }
+
+    /**
+     * Asks one noun.
+     *
+     * @param whole a row with all that can be asked of it
+     */
+    private <T extends SpecificRecordBase> Asked<T> asked(
+            Labels labels,
+            List<Field> fields,
+            Random random,
+            Reading<T> reading,
+            UnaryOperator<T> whole,
+            String... text)
+            throws Exception {
         List<T> rows =
                 reading.page(Selector.all(labels), 1000, Optional.empty()).items();
         assertThat(rows).isNotEmpty();
+        List<T> wholes = new ArrayList<>();
         List<JsonNode> texts = new ArrayList<>();
         for (T row : rows) {
-            texts.add(json.readTree(RecordJson.toJson(row)));
+            wholes.add(whole.apply(row));
+            texts.add(json.readTree(RecordJson.toJson(whole.apply(row))));
         }
         List<String> needles = List.of("Failed", "line", "\n", "☃", "\u0000", "'", "\"", "%", "", "nothing of it");
-        return new Asked<>(labels, new RandomSelectors(random, fields, List.of(text), needles), reading, rows, texts);
+        return new Asked<>(
+                labels, new RandomSelectors(random, fields, List.of(text), needles), reading, rows, wholes, texts);
     }
 
     private static Field field(String name, Kind kind, String... operands) {
@@ -271,6 +314,24 @@ class SelectorReadTest {
                 field("timestamp", Kind.TIME, TIMES),
                 field("ingestedAt", Kind.TIME, TIMES),
                 field("agentId", Kind.TEXT, "00000000000000a1", "ffffffffffffffff"));
+    }
+
+    private static List<Field> traces() {
+        return List.of(
+                field("host", Kind.TEXT, "web-0", "web-1", "absent"),
+                new Field("severity", List.of("severityScore"), Kind.WHOLE, List.of("0", "59", "60", "70")),
+                field("ipAddress", Kind.ADDRESS, "203.0.113.1", "2001:db8::1"),
+                field("message", Kind.TEXT, MESSAGES),
+                field("rootCause", Kind.TEXT, "invalid_credentials", "disk"),
+                field("relatedServices", Kind.TEXT, "sshd", "pam", "cron"),
+                field("processes.pid", Kind.WHOLE, "1", "3"),
+                field("processes.user", Kind.TEXT, "root"),
+                field("connections.remoteIp", Kind.ADDRESS, "203.0.113.7", "203.0.112.1"),
+                field("errors.errorCategory", Kind.TEXT, "security", "network"),
+                field("event.metadata.pid", Kind.LOOSE, "22", "4711"),
+                field("event.seq", Kind.WHOLE, "1", "20"),
+                field("timestamp", Kind.TIME, TIMES),
+                field("level", Kind.LEVEL, "WARNING", "ERROR"));
     }
 
     private static List<Field> metrics() {
@@ -329,15 +390,15 @@ class SelectorReadTest {
                         metric(random, span, i),
                         letter(random, span, i),
                         hour(random),
-                        host(random, i));
+                        host(random, i),
+                        trace(random, event(random, span, ROWS + i), i));
                 Instant appended = random.nextInt(4) == 0 ? NOON.minusSeconds(7200) : NOON;
                 int where = isWide ? random.nextInt(3) : 0;
                 for (SpecificRecordBase record : records) {
-                    if (where < 2) {
-                        batches.get(0).insert(record, id(i), appended);
-                    }
-                    if (where > 0) {
-                        batches.get(1).insert(record, id(i), appended);
+                    for (int node = 0; node < batches.size(); node++) {
+                        if (where == node || where == 2) {
+                            batches.get(node).insert(record, id(i), appended);
+                        }
                     }
                 }
             }
@@ -377,6 +438,19 @@ class SelectorReadTest {
                 .setSourceOffset(random.nextBoolean() ? null : pick(random, 0L, 77L, Long.MAX_VALUE))
                 .setAgentId(pick(random, 0xA1L, -1L))
                 .build();
+    }
+
+    private static EventTrace trace(Random random, LogEvent event, int i) {
+        EventTrace.Builder trace = Samples.trace(event, NOON, id(ROWS + i), 1 + random.nextInt(3))
+                .setSeverityScore(pick(random, 0, 59, 60, 100))
+                .setRootCause(random.nextBoolean() ? null : pick(random, "invalid_credentials", "disk"));
+        if (random.nextBoolean()) {
+            trace.setProcesses(List.of())
+                    .setConnections(List.of())
+                    .setErrors(List.of())
+                    .setRelatedServices(List.of());
+        }
+        return trace.build();
     }
 
     private static SystemMetric metric(Random random, int span, int i) {

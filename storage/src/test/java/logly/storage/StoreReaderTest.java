@@ -126,19 +126,22 @@ class StoreReaderTest {
                 Instant start = from.plusMillis(random.nextInt(100_000_000));
                 TimeRange range = i == 0 ? ALWAYS : new TimeRange(start, start.plusMillis(random.nextInt(200_000_000)));
                 int limit = 1 + random.nextInt(i % 2 == 0 ? 40 : 4000);
+                Order order = random.nextBoolean() ? Order.NEWEST_FIRST : Order.OLDEST_FIRST;
                 List<Long> expected = written.stream()
                         .filter(filter.meaning())
                         .filter(event -> !event.getTimestamp().isBefore(range.from())
                                 && event.getTimestamp().isBefore(range.to()))
-                        .sorted(newestFirst)
+                        .sorted(order == Order.NEWEST_FIRST ? newestFirst : newestFirst.reversed())
                         .map(LogEvent::getSeq)
                         .toList();
                 StoreReader reader = i % 3 == 0 ? frugal : ample;
-                List<Long> found = all(cursor -> reader.logEvents(range, filter.selector(), limit, cursor)).stream()
+                List<Long> found = all(cursor -> reader.logEvents(
+                                range, filter.selector(), new Paging(order, limit, cursor.orElse(null))))
+                        .stream()
                         .map(LogEvent::getSeq)
                         .toList();
                 assertThat(found)
-                        .as("%s %s limit %d", range, filter.selector(), limit)
+                        .as("%s %s %s limit %d", range, filter.selector(), order, limit)
                         .isEqualTo(expected);
             }
         }
@@ -159,10 +162,10 @@ class StoreReaderTest {
                         NOON);
             }
             batch.commit(List.of(), new Ledger());
-            Page<LogEvent> page = reader.logEvents(ALWAYS, ALL_EVENTS, 10_000, Optional.empty());
+            Page<LogEvent> page = reader.logEvents(ALWAYS, ALL_EVENTS, Paging.newest(10_000));
             assertThat(page.truncated()).isTrue();
             assertThat(page.items()).hasSizeBetween(60, 64);
-            assertThat(all(cursor -> reader.logEvents(ALWAYS, ALL_EVENTS, 10_000, cursor)))
+            assertThat(all(cursor -> reader.logEvents(ALWAYS, ALL_EVENTS, Samples.page(10_000, cursor))))
                     .extracting(LogEvent::getSeq)
                     .hasSize(200)
                     .doesNotHaveDuplicates();
@@ -187,9 +190,10 @@ class StoreReaderTest {
                 int rounds = 0;
                 while (!done.get() || rounds == 0) {
                     for (Selector filter : List.of(ALL_EVENTS, Samples.contains("line"))) {
-                        List<Long> seqs = all(cursor -> reader.logEvents(ALWAYS, filter, 700, cursor)).stream()
-                                .map(LogEvent::getSeq)
-                                .toList();
+                        List<Long> seqs =
+                                all(cursor -> reader.logEvents(ALWAYS, filter, Samples.page(700, cursor))).stream()
+                                        .map(LogEvent::getSeq)
+                                        .toList();
                         assertThat(seqs).doesNotHaveDuplicates();
                         assertThat(seqs.stream().filter(seq -> seq <= known)).hasSize(known);
                     }
@@ -223,16 +227,16 @@ class StoreReaderTest {
             }
             batch.commit(List.of(), new Ledger());
 
-            assertThat(reader.systemMetrics(ALWAYS, ofHost(Nouns.SYSTEM_METRICS, "web-1"), 3, Optional.empty()))
+            assertThat(reader.systemMetrics(ALWAYS, ofHost(Nouns.SYSTEM_METRICS, "web-1"), Paging.newest(3)))
                     .satisfies(page -> {
                         assertThat(page.items()).hasSize(3);
                         assertThat(page.next()).isEmpty();
                         assertThat(page.truncated()).isFalse();
                     });
-            assertThat(reader.networkMetrics(ALWAYS, Selector.all(Nouns.NETWORK_METRICS), 2, Optional.empty())
+            assertThat(reader.networkMetrics(ALWAYS, Selector.all(Nouns.NETWORK_METRICS), Paging.newest(2))
                             .next())
                     .isPresent();
-            assertThat(reader.networkMetrics(ALWAYS, ofHost(Nouns.NETWORK_METRICS, "web-9"), 2, Optional.empty())
+            assertThat(reader.networkMetrics(ALWAYS, ofHost(Nouns.NETWORK_METRICS, "web-9"), Paging.newest(2))
                             .items())
                     .isEmpty();
         }
@@ -250,7 +254,8 @@ class StoreReaderTest {
                         .withMessageStartingWith("cursor: ");
                 if (!cursor.equals(ofRows)) {
                     assertThatIllegalArgumentException()
-                            .isThrownBy(() -> reader.logEvents(ALWAYS, ALL_EVENTS, 1, Optional.of(cursor)))
+                            .isThrownBy(
+                                    () -> reader.logEvents(ALWAYS, ALL_EVENTS, Samples.page(1, Optional.of(cursor))))
                             .withMessageStartingWith("cursor: ");
                 }
             }
@@ -260,7 +265,7 @@ class StoreReaderTest {
     @Test
     void answersNothingWhereNothingIs() throws Exception {
         try (StoreReader reader = new StoreReader(data.resolve("absent"))) {
-            assertThat(reader.logEvents(ALWAYS, ALL_EVENTS, 1, Optional.empty()).items())
+            assertThat(reader.logEvents(ALWAYS, ALL_EVENTS, Paging.newest(1)).items())
                     .isEmpty();
             assertThat(reader.hosts(Selector.all(Nouns.HOSTS))).isEmpty();
         }
@@ -317,8 +322,8 @@ class StoreReaderTest {
                 int count = 0;
                 int before = 0;
                 while (!done.get()) {
-                    List<LogEvent> events =
-                            all(cursor -> reader.logEvents(ALWAYS, Samples.contains("password"), 1000, cursor));
+                    List<LogEvent> events = all(cursor ->
+                            reader.logEvents(ALWAYS, Samples.contains("password"), Samples.page(1000, cursor)));
                     assertThat(events.size()).isGreaterThanOrEqualTo(before);
                     assertThat(events).doesNotHaveDuplicates();
                     before = events.size();
@@ -337,7 +342,7 @@ class StoreReaderTest {
             }
             done.set(true);
             assertThat(reads.get(30, TimeUnit.SECONDS)).isPositive();
-            assertThat(all(cursor -> reader.logEvents(ALWAYS, ALL_EVENTS, 1000, cursor)))
+            assertThat(all(cursor -> reader.logEvents(ALWAYS, ALL_EVENTS, Samples.page(1000, cursor))))
                     .hasSize(3000);
         }
     }
@@ -350,13 +355,11 @@ class StoreReaderTest {
             batch.insert(event(NOON, "web-1", 1).build(), id(0), NOON);
             batch.insert(event(NOON.minus(Duration.ofDays(1)), "web-1", 2).build(), id(1), NOON);
             batch.commit(List.of(), new Ledger());
-            assertThat(reader.logEvents(ALWAYS, ALL_EVENTS, 10, Optional.empty())
-                            .items())
+            assertThat(reader.logEvents(ALWAYS, ALL_EVENTS, Paging.newest(10)).items())
                     .hasSize(2);
 
             Files.delete(data.resolve("one/days/2026-11-20.db"));
-            assertThat(reader.logEvents(ALWAYS, ALL_EVENTS, 10, Optional.empty())
-                            .items())
+            assertThat(reader.logEvents(ALWAYS, ALL_EVENTS, Paging.newest(10)).items())
                     .extracting(LogEvent::getSeq)
                     .containsExactly(1L);
         }

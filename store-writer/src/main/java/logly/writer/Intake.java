@@ -40,10 +40,16 @@ final class Intake {
         }
     }
 
+    /** Topic in whose log the ids of a topic's rows count. */
+    String idTopic(String topic) {
+        Source source = sources.get(topic);
+        return source == null ? topic : source.idTopic();
+    }
+
     /**
      * Takes a record.
      *
-     * @param logEpoch number of the log that its offset counts in
+     * @param logEpoch number of the log in which the id of its row counts
      * @throws RegistryException.Unreachable where the batch must be tried again later
      */
     void take(ConsumerRecord<byte[], byte[]> record, int logEpoch, Ledger ledger, Batch batch) {

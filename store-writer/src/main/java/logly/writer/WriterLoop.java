@@ -190,7 +190,8 @@ final class WriterLoop implements Worker.Turn {
         if (firstRecordAt.equals(Instant.MAX)) {
             firstRecordAt = clock.instant();
         }
-        intake.take(record, partitions.epoch(record.topic()).number(), ledger, batch);
+        int logEpoch = partitions.epoch(intake.idTopic(record.topic())).number();
+        intake.take(record, logEpoch, ledger, batch);
         partitions.passed(record);
         if (batch.records() >= settings.batchRows() || batch.isFull()) {
             commit();

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.runtime.Backoff;
 import logly.runtime.Health;
 import logly.runtime.Worker;
@@ -26,8 +28,8 @@ import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
 import logly.schemas.RecordJson;
 import logly.schemas.Topics;
-import logly.storage.EventFilter;
 import logly.storage.LogPosition;
+import logly.storage.Paging;
 import logly.storage.Retention;
 import logly.storage.StoreFiles;
 import logly.storage.StoreReader;
@@ -193,7 +195,7 @@ class WriterLoopTest {
     }
 
     private List<String> stored() {
-        return reader.logEvents(ALWAYS, EventFilter.ALL, 10_000, Optional.empty()).items().stream()
+        return reader.logEvents(ALWAYS, Selector.all(Nouns.LOG_EVENTS), Paging.newest(10_000)).items().stream()
                 .map(LogEvent::getMessage)
                 .sorted()
                 .toList();

@@ -18,6 +18,7 @@ final class GenericParser implements LogParser {
     static LogEvent parse(String line, ParseContext context, LogFormat source) {
         Meaning meaning = new Meaning();
         meaning.level = Levels.ofWords(line, Level.UNKNOWN);
+        LoginWords.understand(line, meaning);
         Instant time = leadingTime(line, context);
         Instant stamped = time == null ? context.readAt() : time;
         return meaning.event(stamped.toEpochMilli(), source, LogFormat.GENERIC, line, context);
@@ -25,25 +26,25 @@ final class GenericParser implements LogParser {
 
     private static @Nullable Instant leadingTime(String line, ParseContext context) {
         int at = 0;
-        while (at < STAMP_WITHIN && (Stamp.charAt(line, at) == '[' || Stamp.charAt(line, at) == ' ')) {
+        while (at < STAMP_WITHIN && (Text.charAt(line, at) == '[' || Text.charAt(line, at) == ' ')) {
             at++;
         }
-        char first = Stamp.charAt(line, at);
-        if (Stamp.isDigit(first)) {
+        char first = Text.charAt(line, at);
+        if (Text.isDigit(first)) {
             Stamp iso = Stamp.iso(line, at, context);
             return iso == null ? epoch(line, at) : iso.time();
         }
-        Stamp stamp = Stamp.bsd(line, at, context);
-        if (stamp == null && Stamp.charAt(line, at + 3) == ' ') {
-            stamp = Stamp.bsd(line, at + 4, context);
+        Stamp stamp = BsdStamp.at(line, at, context);
+        if (stamp == null && Text.charAt(line, at + 3) == ' ') {
+            stamp = BsdStamp.at(line, at + 4, context);
         }
         return stamp == null ? null : stamp.time();
     }
 
     /** Ten digits are seconds, thirteen milliseconds, where they fall between 2001 and 2100. */
     private static @Nullable Instant epoch(String line, int at) {
-        int end = Stamp.endOfDigits(line, at);
-        char behind = Stamp.charAt(line, end);
+        int end = Text.endOfDigits(line, at);
+        char behind = Text.charAt(line, end);
         boolean closed = behind == ' ' || behind == '.' || behind == ']' || behind == ':';
         if (!closed || (end - at != 10 && end - at != 13)) {
             return null;

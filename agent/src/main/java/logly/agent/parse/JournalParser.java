@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import logly.schemas.Level;
 import logly.schemas.LogEvent;
 
 /** One entry of the systemd journal in its JSON form; login programs are understood as in auth.log. Never throws. */
@@ -37,19 +36,13 @@ public final class JournalParser {
         Meaning meaning = new Meaning();
         meaning.put("pid", first(entry, "_PID", "SYSLOG_PID"));
         meaning.put("unit", first(entry, "_SYSTEMD_UNIT", "UNIT"));
-        boolean auth = !program.isEmpty() && AuthMessages.isAuthProgram(program);
-        if (!program.isEmpty()) {
-            meaning.service = program;
-            AuthMessages.understand(program, null, message, meaning);
-        }
-        if (meaning.level == Level.UNKNOWN) {
-            int priority = number(text(entry.path("PRIORITY")));
-            meaning.level =
-                    priority < 0 || priority > 7 ? Levels.ofWords(message, Level.INFO) : Levels.ofPriority(priority);
-        }
+        LogFormat source = Programs.source(program, LogFormat.GENERIC);
+        Programs.understand(program, null, message, meaning);
+        int priority = number(text(entry.path("PRIORITY")));
+        meaning.level = SyslogLine.level(priority > 7 ? -1 : priority, message, meaning.level);
         long micros = entry.path("__REALTIME_TIMESTAMP").asLong(0);
         long millis = micros > 0 ? micros / 1000 : context.readAt().toEpochMilli();
-        return meaning.event(millis, auth ? LogFormat.AUTH.label() : JOURNAL, JOURNAL, message, context);
+        return meaning.event(millis, source == LogFormat.GENERIC ? JOURNAL : source.label(), JOURNAL, message, context);
     }
 
     private static String first(JsonNode entry, String name, String other) {
@@ -73,6 +66,6 @@ public final class JournalParser {
     }
 
     private static int number(String digits) {
-        return digits.isEmpty() ? -1 : Stamp.digits(digits, 0, digits.length());
+        return digits.isEmpty() ? -1 : Text.digits(digits, 0, digits.length());
     }
 }

@@ -66,8 +66,8 @@ final class Levels {
     }
 
     private static boolean isMarked(String text, int at, int end, int words, String before) {
-        char left = Stamp.charAt(text, at - 1);
-        char right = Stamp.charAt(text, end);
+        char left = Text.charAt(text, at - 1);
+        char right = Text.charAt(text, end);
         boolean enclosed =
                 (left == '[' && right == ']') || (left == '<' && right == '>') || (left == '(' && right == ')');
         boolean assigned = (left == '=' || left == '"') && isLevelKey(before);
@@ -83,8 +83,8 @@ final class Levels {
 
     private static boolean isDenied(String text, int end, String before) {
         boolean none = before.equals("0") || before.equalsIgnoreCase("no") || before.equalsIgnoreCase("without");
-        char right = Stamp.charAt(text, end);
-        return none || right == '=' || right == '_' || (right == ':' && Stamp.charAt(text, end + 2) == '0');
+        char right = Text.charAt(text, end);
+        return none || right == '=' || right == '_' || (right == ':' && Text.charAt(text, end + 2) == '0');
     }
 
     /** The level that a level name means, in any common spelling. */

@@ -1,22 +1,47 @@
 package logly.agent.parse;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import logly.agent.parse.multiline.RecordJoiner;
+import logly.agent.parse.multiline.StackTraceJoiner;
 
-/** The kinds of log that have a parser, and how a file's kind is told from its name or from its first lines. */
+/**
+ * The kinds of log that have a parser, and how a kind is told from a file's name or from a line.
+ *
+ * <p>The order matters: a line goes to the first kind that it looks like. Kinds whose lines can't be mistaken stand
+ * first, {@link #GENERIC} stands last.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // its functions hold no state, and nobody else holds its lists
 public enum LogFormat {
-    AUTH("auth"),
-    SYSLOG("syslog"),
-    FAIL2BAN("fail2ban"),
-    GENERIC("generic");
+    FAIL2BAN("fail2ban", List.of("fail2ban"), Fail2banParser::isOwnLine, kind -> new Fail2banParser()),
+    AUTH("auth", List.of("auth.", "secure", "sshd"), SyslogLine::isAuth, SyslogParser::new),
+    SYSLOG(
+            "syslog",
+            List.of("syslog", "messages", "kern.log", "daemon.log", "user.log", "cron.log", "mail.log"),
+            SyslogLine::isSyslog,
+            SyslogParser::new),
+    GENERIC("generic", List.of(), line -> true, kind -> new GenericParser());
 
     private final String label;
+    private final List<String> names;
+    private final Predicate<String> looks;
+    private final Function<LogFormat, LogParser> parser;
 
-    LogFormat(String label) {
+    /**
+     * A kind of log.
+     *
+     * @param names starts of the names of its files, in small letters; a rotated file's name goes on behind them
+     * @param looks whether a line is of this kind; cheap, and never throws
+     * @param parser marks a line that is not of its kind as generic ({@link GenericParser#parse(String, ParseContext, LogFormat)})
+     */
+    LogFormat(String label, List<String> names, Predicate<String> looks, Function<LogFormat, LogParser> parser) {
         this.label = label;
+        this.names = names;
+        this.looks = looks;
+        this.parser = parser;
     }
 
     /** The word that stands in settings and in events. */
@@ -25,12 +50,25 @@ public enum LogFormat {
     }
 
     public LogParser parser() {
-        return switch (this) {
-            case AUTH -> new AuthLogParser();
-            case SYSLOG -> new SyslogParser();
-            case FAIL2BAN -> new Fail2banParser();
-            case GENERIC -> new GenericParser();
-        };
+        return parser.apply(this);
+    }
+
+    /** Joins lines into records where a record may have several; empty where every line is one. */
+    Optional<RecordJoiner> joiner() {
+        return this == GENERIC ? Optional.of(new StackTraceJoiner()) : Optional.empty();
+    }
+
+    boolean looksLike(String line) {
+        return looks.test(line);
+    }
+
+    /** Whether one parser reads both kinds, which differ by the programs that mostly write there. */
+    boolean readsLike(LogFormat other) {
+        return this == other || (isSyslogHeaded() && other.isSyslogHeaded());
+    }
+
+    private boolean isSyslogHeaded() {
+        return this == AUTH || this == SYSLOG;
     }
 
     public static Optional<LogFormat> named(String label) {
@@ -45,42 +83,21 @@ public enum LogFormat {
     /** By a file's name, rotated or not; empty where the name says nothing. */
     public static Optional<LogFormat> ofFileName(String fileName) {
         String name = fileName.toLowerCase(Locale.ROOT);
-        if (name.startsWith("fail2ban")) {
-            return Optional.of(FAIL2BAN);
-        }
-        if (name.startsWith("auth.") || name.equals("auth") || name.startsWith("secure") || name.startsWith("sshd")) {
-            return Optional.of(AUTH);
-        }
-        for (String known :
-                List.of("syslog", "messages", "kern.log", "daemon.log", "user.log", "cron.log", "mail.log")) {
-            if (name.startsWith(known)) {
-                return Optional.of(SYSLOG);
+        for (LogFormat format : values()) {
+            if (format.names.stream().anyMatch(name::startsWith)) {
+                return Optional.of(format);
             }
         }
         return Optional.empty();
     }
 
-    /** By a few lines: the first kind of which most lines are. */
-    public static LogFormat ofSample(List<String> lines) {
-        ParseContext context = new ParseContext(ZoneOffset.UTC, Instant.EPOCH, "");
-        int headers = 0;
-        int auth = 0;
-        int bans = 0;
-        for (String line : lines) {
-            SyslogHeader header = SyslogHeader.of(line, context);
-            if (Fail2banParser.isOwnLine(line)) {
-                bans++;
-            } else if (header != null && header.program() != null) {
-                headers++;
-                auth += AuthMessages.isAuthProgram(header.program()) ? 1 : 0;
+    /** The first kind that a line looks like. */
+    static LogFormat ofLine(String line) {
+        for (LogFormat format : values()) {
+            if (format.looksLike(line)) {
+                return format;
             }
         }
-        if (bans * 2 > lines.size()) {
-            return FAIL2BAN;
-        }
-        if (headers * 2 <= lines.size()) {
-            return GENERIC;
-        }
-        return auth * 2 > headers ? AUTH : SYSLOG;
+        return GENERIC;
     }
 }

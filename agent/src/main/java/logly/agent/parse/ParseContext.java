@@ -2,6 +2,7 @@ package logly.agent.parse;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
  * What a line does not say itself.
@@ -10,4 +11,8 @@ import java.time.ZoneId;
  * @param readAt when the line was read; fixes missing years, stands in for a missing stamp
  * @param host name of the host whose agent reads
  */
-public record ParseContext(ZoneId zone, Instant readAt, String host) {}
+public record ParseContext(ZoneId zone, Instant readAt, String host) {
+    ParseContext inUtc() {
+        return new ParseContext(ZoneOffset.UTC, readAt, host);
+    }
+}

@@ -5,8 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.Month;
-import java.time.Year;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +13,14 @@ import org.jspecify.annotations.Nullable;
  * date that is not more than a day after the reading; one without a zone is the host's local time.
  */
 record Stamp(Instant time, int end) {
-    private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
-    private static final int LEAP_SEARCH_YEARS = 9;
-
     /** An RFC 3339 stamp or its kin: {@code T}, space, or {@code /} in the date; fraction after a point or comma. */
     static @Nullable Stamp iso(String line, int at, ParseContext context) {
-        int year = digits(line, at, 4);
-        int month = digits(line, at + 5, 2);
-        int day = digits(line, at + 8, 2);
-        char dash = charAt(line, at + 4);
-        char divider = charAt(line, at + 10);
-        if (year < 1970 || month < 0 || day < 0 || (dash != '-' && dash != '/') || charAt(line, at + 7) != dash) {
+        int year = Text.digits(line, at, 4);
+        int month = Text.digits(line, at + 5, 2);
+        int day = Text.digits(line, at + 8, 2);
+        char dash = Text.charAt(line, at + 4);
+        char divider = Text.charAt(line, at + 10);
+        if (year < 1970 || month < 0 || day < 0 || (dash != '-' && dash != '/') || Text.charAt(line, at + 7) != dash) {
             return null;
         }
         int seconds = divider == 'T' || divider == ' ' || divider == 't' ? clock(line, at + 11) : -1;
@@ -34,10 +29,10 @@ record Stamp(Instant time, int end) {
         }
         int end = at + 19;
         int nanos = 0;
-        char point = charAt(line, end);
-        if ((point == '.' || point == ',') && isDigit(charAt(line, end + 1))) {
+        char point = Text.charAt(line, end);
+        if ((point == '.' || point == ',') && Text.isDigit(Text.charAt(line, end + 1))) {
             int from = end + 1;
-            end = endOfDigits(line, from);
+            end = Text.endOfDigits(line, from);
             if (end - from > 9) {
                 return null;
             }
@@ -53,20 +48,21 @@ record Stamp(Instant time, int end) {
     }
 
     private static @Nullable Stamp zoned(String line, int at, LocalDateTime local, ParseContext context) {
-        char sign = charAt(line, at);
+        char sign = Text.charAt(line, at);
         if (sign == 'Z' || sign == 'z') {
             return new Stamp(local.toInstant(ZoneOffset.UTC), at + 1);
         }
-        int spaced = sign == ' ' && (charAt(line, at + 1) == '+' || charAt(line, at + 1) == '-') ? at + 1 : at;
-        char offsetSign = charAt(line, spaced);
-        int hours = digits(line, spaced + 1, 2);
+        int spaced =
+                sign == ' ' && (Text.charAt(line, at + 1) == '+' || Text.charAt(line, at + 1) == '-') ? at + 1 : at;
+        char offsetSign = Text.charAt(line, spaced);
+        int hours = Text.digits(line, spaced + 1, 2);
         if ((offsetSign != '+' && offsetSign != '-') || hours < 0) {
             return offsetSign == '+'
                     ? null
                     : new Stamp(local.atZone(context.zone()).toInstant(), at);
         }
-        int colon = charAt(line, spaced + 3) == ':' ? 1 : 0;
-        int minutes = digits(line, spaced + 3 + colon, 2);
+        int colon = Text.charAt(line, spaced + 3) == ':' ? 1 : 0;
+        int minutes = Text.digits(line, spaced + 3 + colon, 2);
         if (hours > 23 || minutes > 59) {
             return null;
         }
@@ -75,151 +71,25 @@ record Stamp(Instant time, int end) {
         return new Stamp(time, minutes < 0 ? spaced + 3 : spaced + 5 + colon);
     }
 
-    /** The stamp of RFC 3164, {@code Nov  3 21:54:31}; a year may stand before or behind the time. */
-    static @Nullable Stamp bsd(String line, int at, ParseContext context) {
-        int month = month(line, at);
-        if (month < 0 || charAt(line, at + 3) != ' ') {
-            return null;
-        }
-        int from = skipSpaces(line, at + 3);
-        int dayEnd = endOfDigits(line, from);
-        if (dayEnd == from || dayEnd - from > 2) {
-            return null;
-        }
-        int day = digits(line, from, dayEnd - from);
-        int clockAt = skipSpaces(line, dayEnd);
-        int year = -1;
-        if (charAt(line, clockAt + 4) == ' ') {
-            year = digits(line, clockAt, 4);
-            clockAt = year < 0 ? clockAt : skipSpaces(line, clockAt + 4);
-        }
-        int seconds = clockAt == dayEnd ? -1 : clock(line, clockAt);
-        if (seconds < 0) {
-            return null;
-        }
-        int end = clockAt + 8;
-        int nanos = 0;
-        if (charAt(line, end) == '.' && isDigit(charAt(line, end + 1))) {
-            int fractionEnd = Math.min(endOfDigits(line, end + 1), end + 10);
-            nanos = fraction(line, end + 1, fractionEnd);
-            end = fractionEnd;
-        }
-        if (year < 0 && charAt(line, end) == ' ' && isYear(line, end + 1)) {
-            year = digits(line, end + 1, 4);
-            end += 5;
-        }
-        Instant time =
-                instant(year, month, day, LocalTime.ofSecondOfDay(seconds).withNano(nanos), context);
-        return time == null ? null : new Stamp(time, end);
-    }
-
-    private static boolean isYear(String line, int at) {
-        int year = digits(line, at, 4);
-        char behind = charAt(line, at + 4);
-        return year >= 1970 && year < 2100 && (behind == ' ' || behind == ':' || behind == 0);
-    }
-
-    private static @Nullable Instant instant(int year, int month, int day, LocalTime time, ParseContext context) {
-        if (year >= 0) {
-            return isDate(year, month, day)
-                    ? LocalDate.of(year, month, day)
-                            .atTime(time)
-                            .atZone(context.zone())
-                            .toInstant()
-                    : null;
-        }
-        Instant limit = context.readAt().plusSeconds(86_400);
-        int latest = limit.atZone(context.zone()).getYear();
-        for (int candidate = latest; candidate > latest - LEAP_SEARCH_YEARS; candidate--) {
-            if (isDate(candidate, month, day)) {
-                Instant instant = LocalDate.of(candidate, month, day)
-                        .atTime(time)
-                        .atZone(context.zone())
-                        .toInstant();
-                if (!instant.isAfter(limit)) {
-                    return instant;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static boolean isDate(int year, int month, int day) {
-        return day >= 1 && day <= Month.of(month).length(Year.isLeap(year));
-    }
-
     /** Seconds of the day of {@code HH:MM:SS}, or -1; a leap second counts as the second before it. */
-    private static int clock(String line, int at) {
-        int hour = digits(line, at, 2);
-        int minute = digits(line, at + 3, 2);
-        int second = digits(line, at + 6, 2);
+    static int clock(String line, int at) {
+        int hour = Text.digits(line, at, 2);
+        int minute = Text.digits(line, at + 3, 2);
+        int second = Text.digits(line, at + 6, 2);
         if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) {
             return -1;
         }
-        if (charAt(line, at + 2) != ':' || charAt(line, at + 5) != ':') {
+        if (Text.charAt(line, at + 2) != ':' || Text.charAt(line, at + 5) != ':') {
             return -1;
         }
         return (hour * 60 + minute) * 60 + Math.min(second, 59);
     }
 
-    /** 1 to 12, or -1. */
-    private static int month(String line, int at) {
-        if (at < 0 || at + 3 > line.length()) {
-            return -1;
-        }
-        for (int m = 0; m < 12; m++) {
-            if (line.regionMatches(true, at, MONTHS, m * 3, 3)) {
-                return m + 1;
-            }
-        }
-        return -1;
-    }
-
-    private static int fraction(String line, int from, int end) {
+    static int fraction(String line, int from, int end) {
         int nanos = 0;
         for (int i = from; i < from + 9; i++) {
             nanos = nanos * 10 + (i < end ? line.charAt(i) - '0' : 0);
         }
         return nanos;
-    }
-
-    static int skipSpaces(String line, int at) {
-        int i = at;
-        while (i < line.length() && line.charAt(i) == ' ') {
-            i++;
-        }
-        return i;
-    }
-
-    static int endOfDigits(String line, int at) {
-        int i = at;
-        while (i < line.length() && isDigit(line.charAt(i))) {
-            i++;
-        }
-        return i;
-    }
-
-    /** The number in exactly this many digits, or -1. */
-    static int digits(String line, int at, int count) {
-        if (at < 0 || at + count > line.length()) {
-            return -1;
-        }
-        int value = 0;
-        for (int i = at; i < at + count; i++) {
-            char c = line.charAt(i);
-            if (!isDigit(c)) {
-                return -1;
-            }
-            value = value * 10 + (c - '0');
-        }
-        return value;
-    }
-
-    static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    static char charAt(String line, int at) {
-        return at >= 0 && at < line.length() ? line.charAt(at) : 0;
     }
 }

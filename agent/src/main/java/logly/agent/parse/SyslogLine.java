@@ -1,12 +1,15 @@
 package logly.agent.parse;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
-import org.jspecify.annotations.Nullable;
 
 /** The way from a line with a syslog header to an event; a line without one goes to the generic parser. */
 final class SyslogLine {
+    /** For looking at a line's shape: its time is of no matter. */
+    private static final ParseContext SHAPE = new ParseContext(ZoneOffset.UTC, Instant.EPOCH, "");
+
     private SyslogLine() {}
 
     static LogEvent parse(String line, ParseContext context, LogFormat format) {
@@ -16,40 +19,31 @@ final class SyslogLine {
         }
         String message = line.substring(header.messageAt());
         Meaning meaning = new Meaning();
-        describe(header, meaning, context);
-        AuthMessages.understand(header.program(), header.module(), message, meaning);
-        if (meaning.level == Level.UNKNOWN) {
-            meaning.level =
-                    header.priority() >= 0 ? Levels.ofPriority(header.priority()) : Levels.ofWords(message, Level.INFO);
-        }
+        header.describe(meaning);
+        Programs.understand(header.program(), header.module(), message, meaning);
+        meaning.level = level(header.priority(), message, meaning.level);
         Instant time = header.time() == null ? context.readAt() : header.time();
-        return meaning.event(time.toEpochMilli(), format, format, message, context);
+        LogFormat kind = Programs.source(header.program(), format);
+        return meaning.event(time.toEpochMilli(), kind, kind, message, context);
     }
 
-    static void describe(SyslogHeader header, Meaning meaning, ParseContext context) {
-        String program = header.program();
-        meaning.service = program;
-        meaning.put("pid", header.pid());
-        meaning.put("module", header.module());
-        meaning.put("messageId", header.messageId());
-        meaning.put("structuredData", header.structuredData());
-        String host = header.host();
-        if (host != null && !isSameHost(host, context.host())) {
-            meaning.put("headerHost", host);
+    /** The graver one of what the header's priority says and of what the message means; else by the message's words. */
+    static Level level(int priority, String message, Level meant) {
+        if (priority < 0) {
+            return meant == Level.UNKNOWN ? Levels.ofWords(message, Level.INFO) : meant;
         }
+        Level said = Levels.ofPriority(priority);
+        return said.compareTo(meant) > 0 ? said : meant;
     }
 
-    /** Equal, or one is the first label of the other. */
-    private static boolean isSameHost(String one, @Nullable String other) {
-        if (other == null) {
-            return false;
-        }
-        int shorter = Math.min(one.length(), other.length());
-        boolean sameStart = one.regionMatches(true, 0, other, 0, shorter);
-        if (!sameStart || one.length() == other.length()) {
-            return sameStart;
-        }
-        String longer = one.length() > other.length() ? one : other;
-        return shorter > 0 && longer.charAt(shorter) == '.';
+    static boolean isSyslog(String line) {
+        SyslogHeader header = SyslogHeader.of(line, SHAPE);
+        return header != null && (header.program() != null || header.priority() >= 0);
+    }
+
+    /** Whether the line has a header, and a program in it whose lines stand in auth.log. */
+    static boolean isAuth(String line) {
+        SyslogHeader header = SyslogHeader.of(line, SHAPE);
+        return header != null && Programs.source(header.program(), LogFormat.SYSLOG) == LogFormat.AUTH;
     }
 }

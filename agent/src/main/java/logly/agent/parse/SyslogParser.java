@@ -2,10 +2,16 @@ package logly.agent.parse;
 
 import logly.schemas.LogEvent;
 
-/** Lines of syslog, messages, kern.log: a header of RFC 3164 or 5424; messages of login programs are understood too. */
+/** Lines with a syslog header: those of syslog, messages, kern.log, and those of auth.log and its kin. */
 final class SyslogParser implements LogParser {
+    private final LogFormat format;
+
+    SyslogParser(LogFormat format) {
+        this.format = format;
+    }
+
     @Override
     public LogEvent parse(String line, ParseContext context) {
-        return SyslogLine.parse(line, context, LogFormat.SYSLOG);
+        return SyslogLine.parse(line, context, format);
     }
 }

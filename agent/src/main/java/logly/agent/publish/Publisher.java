@@ -21,6 +21,7 @@ import logly.agent.spool.SpoolException;
 import logly.agent.spool.SpooledBatch;
 import logly.schemas.AgentStatus;
 import logly.schemas.Topics;
+import logly.schemas.WireFormat;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -173,9 +174,9 @@ public final class Publisher {
         long now = nanos.getAsLong();
         boolean moved = settle(now);
         if (sender.takeLogLost()) {
-            counted.addAll(spool.takeBackAcknowledgements());
-            lanes.values().forEach(Lane::rewind);
+            sendAgain(spool.takeBackAcknowledgements());
         }
+        spool.takeReplacement().ifPresent(this::sendAgain);
         if (sender.isReady()) {
             openLanes();
             for (Lane lane : lanes.values()) {
@@ -189,6 +190,11 @@ public final class Publisher {
         }
         trouble = currentTrouble(now).orElse(null);
         return moved;
+    }
+
+    private void sendAgain(Set<Long> acknowledged) {
+        counted.addAll(acknowledged);
+        lanes.values().forEach(Lane::rewind);
     }
 
     private void openLanes() {
@@ -329,7 +335,9 @@ public final class Publisher {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Schema> found = spool.schema(batch.fingerprint());
+        Optional<Schema> found = spool.schema(batch.fingerprint())
+                .or(() -> Optional.of(lane(batch).topic().schema())
+                        .filter(schema -> WireFormat.fingerprint(schema) == batch.fingerprint()));
         found.ifPresent(schema -> schemas.put(batch.fingerprint(), schema));
         return found;
     }

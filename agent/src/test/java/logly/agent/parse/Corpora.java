@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /** Labelled lines of other projects, which lie beside the repository or nowhere; a test without them is skipped. */
 final class Corpora {
@@ -19,8 +17,8 @@ final class Corpora {
 
     private Corpora() {}
 
-    static List<JsonNode> read(String file) throws IOException {
-        Path path = folder().resolve(file);
+    static List<JsonNode> read(String corpus) throws IOException {
+        Path path = folder().resolve(corpus + ".jsonl");
         assumeTrue(Files.isReadable(path), "no labelled lines at " + path + "; set -Dlogly.corpora");
         List<JsonNode> cases = new ArrayList<>();
         for (String line : Files.readAllLines(path)) {
@@ -34,37 +32,20 @@ final class Corpora {
         return named != null ? Path.of(named) : Path.of("../../shared/corpora/dev");
     }
 
-    /** Agreements of each field, and the first disagreements. */
-    static final class Score {
-        private final TreeMap<String, int[]> fields = new TreeMap<>();
-        private final List<String> differences = new ArrayList<>();
-
-        void judge(String field, @Nullable Object expected, @Nullable Object actual, String line) {
-            int[] counts = fields.computeIfAbsent(field, key -> new int[2]);
-            counts[1]++;
-            if (Objects.equals(expected, actual)) {
-                counts[0]++;
-            } else {
-                differences.add(field + ": expected " + expected + ", got " + actual + " in " + line);
-            }
+    /** The family of programs to which a case belongs: what is reported, and asserted, together. */
+    static String family(JsonNode given) {
+        String source = given.path("source").asText();
+        String program = given.path("expect").path("program").asText("");
+        String name = source.equals("syslog") && !program.isEmpty() ? program : source;
+        String plain = name.toLowerCase(Locale.ROOT);
+        if (plain.contains("ssh") && !plain.contains("selinux") && !plain.equals("sshesame")) {
+            return "sshd";
         }
-
-        double ratio() {
-            int agreed = fields.values().stream().mapToInt(counts -> counts[0]).sum();
-            int judged = fields.values().stream().mapToInt(counts -> counts[1]).sum();
-            return judged == 0 ? 0 : (double) agreed / judged;
-        }
-
-        void print(String name) {
-            StringBuilder text = new StringBuilder(name + ": agreement " + Math.round(ratio() * 1000) / 10.0 + " %");
-            fields.forEach((field, counts) -> text.append(' ')
-                    .append(field)
-                    .append(' ')
-                    .append(counts[0])
-                    .append('/')
-                    .append(counts[1]));
-            System.out.println(text);
-            differences.stream().limit(40).forEach(difference -> System.out.println("  " + difference));
-        }
+        return switch (plain) {
+            case "dropbear" -> "sshd";
+            case "su", "sudo", "doas", "pam", "pam-generic", "pkexec", "rsh" -> "auth";
+            case "kernel", "iptables", "kernel_usb" -> "kernel";
+            default -> name;
+        };
     }
 }

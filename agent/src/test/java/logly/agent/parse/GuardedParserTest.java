@@ -17,7 +17,7 @@ class GuardedParserTest {
             if (line.contains("bad")) {
                 throw new IllegalStateException(line);
             }
-            return new AuthLogParser().parse(line, context);
+            return new SyslogParser(LogFormat.AUTH).parse(line, context);
         });
 
         LogEvent bad = parser.parse("2026-11-23T10:00:00Z h sshd[1]: bad", CONTEXT);

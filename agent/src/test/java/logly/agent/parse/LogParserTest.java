@@ -45,7 +45,7 @@ class LogParserTest {
         assertThat(line)
                 .endsWith(": " + " ".repeat(line.indexOf(event.getMessage()) - line.indexOf(": ") - 2)
                         + event.getMessage());
-        assertThat(event.getMetadata()).doesNotContainKey("headerHost");
+        assertThat(event.getMetadata()).containsEntry("hostname", "web-1");
         assertThat(event.getTimestamp().toString()).startsWith("2026-11-23T11:00:");
         assertThat(event.getSource()).isEqualTo("auth");
     }

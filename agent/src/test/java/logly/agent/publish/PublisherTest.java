@@ -352,15 +352,28 @@ class PublisherTest {
     }
 
     @Test
-    void setsABatchAsideWhoseSchemaIsLost() throws IOException, SQLException {
+    void knowsTheSchemaOfItsTopicWhereTheStoredOneIsDamaged() throws IOException, SQLException {
         append(0, 2);
         spool.close();
         execute("UPDATE schemas SET json = '{'");
         spool.open();
         publisher.turn();
+        assertThat(messages()).containsExactly("line 0", "line 1");
+    }
+
+    @Test
+    void setsABatchAsideWhoseSchemaIsLost() throws IOException, SQLException {
+        AgentStatus stranger = AgentStatus.newBuilder().setHost("web-1").build();
+        spool.append(List.of(new Spool.Entry(LOG_EVENTS, "web-1", stranger)), Map.of())
+                .records()
+                .forEach(ledger::appended);
+        spool.close();
+        execute("UPDATE schemas SET json = replace(json, 'Processor.', 'Processors.')");
+        spool.open();
+        publisher.turn();
         assertThat(producer.history()).isEmpty();
         assertThat(spool.fill()).isEqualTo(new Spool.Fill(0, 0, 1));
-        assertThat(entry()).isEqualTo(new LedgerEntry(LOG_EVENTS, 2L, 0L, 0L, 2L));
+        assertThat(entry()).isEqualTo(new LedgerEntry(LOG_EVENTS, 1L, 0L, 0L, 1L));
         assertThat(publisher.trouble()).isEmpty();
     }
 

@@ -1,0 +1,166 @@
+package logly.agent.parse;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which program's messages are read by which rules: a family of programs is one class of rules and its lines in
+ * {@link #table}. Every line with a syslog header and every entry of the journal goes through here.
+ *
+ * <p>A program is looked up by its name in small letters, without folders: {@code /usr/sbin/CRON} as {@code cron}. A
+ * compound name ({@code postfix/smtpd}, {@code fail2ban.actions}) that has no line of its own belongs to the family of its
+ * first part.
+ */
+final class Programs {
+    private static final Map<String, Family> FAMILIES = table();
+
+    /**
+     * Programs of one kind.
+     *
+     * @param source kind of log that their messages are, wherever they stand; null leaves it to the log
+     * @param service the name under which their events go; null leaves the program's own
+     */
+    record Family(@Nullable LogFormat source, @Nullable String service, MessageRules rules) {}
+
+    private Programs() {}
+
+    private static Map<String, Family> table() {
+        Map<String, Family> families = new HashMap<>();
+        // OpenSSH 9.8 and 10.0 split their daemon.
+        auth(families, "sshd", SshdMessages::understand, "sshd", "sshd-session", "sshd-auth");
+        auth(families, null, DropbearMessages::understand, "dropbear");
+        auth(families, null, PrivilegeMessages::sudo, "sudo");
+        auth(families, null, PrivilegeMessages::su, "su");
+        auth(families, null, PrivilegeMessages::doas, "doas");
+        auth(families, null, PrivilegeMessages::pkexec, "pkexec");
+        auth(families, null, PrivilegeMessages::polkit, "polkitd", "polkit-agent-helper-1");
+        auth(families, null, LoginMessages::login, "login");
+        auth(families, null, LoginMessages::sessions, "systemd-logind", "elogind-daemon");
+        auth(
+                families,
+                null,
+                LoginMessages::remoteShell,
+                "rshd",
+                "rlogind",
+                "rexecd",
+                "in.rshd",
+                "in.rlogind",
+                "telnetd");
+        auth(families, null, AccountMessages::change, "passwd", "chpasswd", "useradd", "usermod", "userdel", "adduser");
+        auth(
+                families,
+                null,
+                AccountMessages::change,
+                "newusers",
+                "deluser",
+                "chgpasswd",
+                "addgroup",
+                "delgroup",
+                "newgrp");
+        auth(
+                families,
+                null,
+                AccountMessages::change,
+                "groupadd",
+                "groupmod",
+                "groupdel",
+                "gpasswd",
+                "chage",
+                "chfn",
+                "chsh");
+        auth(families, null, AccountMessages::checkPassword, "unix_chkpwd");
+        put(
+                families,
+                new Family(null, null, CronMessages::understand),
+                "cron",
+                "crond",
+                "crontab",
+                "anacron",
+                "atd",
+                "run-parts");
+        put(families, new Family(null, null, SystemdMessages::understand), "systemd");
+        put(families, new Family(null, null, KernelMessages::understand), "kernel");
+        put(
+                families,
+                new Family(null, null, HostMessages::clock),
+                "ntpd",
+                "ntpdate",
+                "chronyd",
+                "systemd-timesyncd",
+                "openntpd");
+        put(families, new Family(null, null, HostMessages::lease), "dhclient", "dhcpd", "dhcpcd", "udhcpc");
+        put(families, new Family(null, null, HostMessages::network), "networkmanager", "systemd-networkd");
+        Family fail2ban = new Family(LogFormat.FAIL2BAN, "fail2ban", Fail2banMessages::understand);
+        put(families, fail2ban, "fail2ban", "fail2ban-server", "fail2ban-client");
+        return Map.copyOf(families);
+    }
+
+    private static void auth(
+            Map<String, Family> families, @Nullable String service, MessageRules rules, String... names) {
+        put(families, new Family(LogFormat.AUTH, service, rules), names);
+    }
+
+    private static void put(Map<String, Family> families, Family family, String... names) {
+        for (String name : names) {
+            families.put(name, family);
+        }
+    }
+
+    static @Nullable Family family(String program) {
+        String name = program.toLowerCase(Locale.ROOT);
+        int slash = name.lastIndexOf('/');
+        Family family = FAMILIES.get(slash < 0 ? name : name.substring(slash + 1));
+        int first = name.indexOf('/');
+        if (first > 0) {
+            Family compound = FAMILIES.get(name.substring(0, first));
+            return compound == null ? family : compound;
+        }
+        int dot = slash < 0 ? name.indexOf('.') : -1;
+        return family == null && dot > 0 ? FAMILIES.get(name.substring(0, dot)) : family;
+    }
+
+    /** The kind of log that a program's messages are, else what is given. */
+    static LogFormat source(@Nullable String program, LogFormat otherwise) {
+        Family family = program == null ? null : family(program);
+        return family == null || family.source() == null ? otherwise : family.source();
+    }
+
+    /**
+     * Adds what the message of a program means, and the program's own name as service.
+     *
+     * @param module what stands in parentheses behind the program; old PAM names itself there
+     */
+    static void understand(@Nullable String program, @Nullable String module, String message, Meaning meaning) {
+        if (program == null || program.isEmpty()) {
+            return;
+        }
+        Family family = family(program);
+        int folder = program.startsWith("/") ? program.lastIndexOf('/') + 1 : 0;
+        String plain = folder == program.length() ? program : program.substring(folder);
+        String service = family == null || family.service() == null ? plain : family.service();
+        meaning.service = service;
+        if (!service.equals(program)) {
+            meaning.put("program", program);
+        }
+        String text = repeated(message, meaning);
+        boolean pam = PamMessages.understand(service, module, text, meaning);
+        if (!pam && family != null) {
+            family.rules().understand(plain, text, meaning);
+        } else if (!pam) {
+            LoginWords.understand(text, meaning);
+        }
+    }
+
+    /** What {@code message repeated N times: [ … ]} of rsyslog repeats, with N in the metadata. */
+    private static String repeated(String message, Meaning meaning) {
+        int open = message.startsWith("message repeated ") ? message.indexOf(": [") : -1;
+        int end = message.length() - 1;
+        if (open < 0 || message.charAt(end) != ']' || open + 3 > end) {
+            return message;
+        }
+        meaning.put("repeated", message.substring(17, message.indexOf(' ', 17)));
+        return message.substring(open + 3, end).strip();
+    }
+}

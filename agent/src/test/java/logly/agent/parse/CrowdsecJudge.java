@@ -1,0 +1,46 @@
+package logly.agent.parse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import logly.schemas.LogEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Lines that a parser of CrowdSec's understands: address, user, program, and whether it is a failure. */
+final class CrowdsecJudge implements Judge {
+    private static final List<String> FAILURES =
+            List.of("failed", "denied", "bad_", "refused", "drop", "spam", "-xpl", "invalid");
+
+    @Override
+    public String corpus() {
+        return "crowdsec-lines";
+    }
+
+    @Override
+    public void judge(JsonNode given, LogEvent event, Agreement.Case agreement) {
+        JsonNode expect = given.path("expect");
+        if (!expect.path("match").asBoolean()) {
+            return;
+        }
+        Judge.compareAddress(agreement, expect, event);
+        Judge.compare(agreement, expect, "user", event.getUser());
+        Judge.compare(agreement, expect, "pid", event.getMetadata().get("pid"));
+        Judge.compare(agreement, expect, "hostname", event.getMetadata().get("hostname"));
+        if (expect.has("program")) {
+            String full = event.getMetadata().getOrDefault("program", String.valueOf(event.getService()));
+            agreement.judge("program", expect.path("program").asText(), full);
+        }
+        String action = expect.path("action").asText("");
+        if (FAILURES.stream().anyMatch(action::contains)) {
+            agreement.judge("failure", true, TROUBLE.contains(event.getAction()));
+        }
+        String time = zoned(expect.path("time").asText(""));
+        if (time != null) {
+            agreement.judge("time", Judge.millis(time), event.getTimestamp());
+        }
+    }
+
+    private static @Nullable String zoned(String time) {
+        boolean zone = time.endsWith("Z") || time.matches(".*[+-]\\d\\d:\\d\\d");
+        return time.contains("T") && zone ? time : null;
+    }
+}
