@@ -22,6 +22,12 @@ public final class StorageTrouble extends RuntimeException {
         this.file = file;
     }
 
+    /** What the system or SQLite says of it, without the file. */
+    public String reason() {
+        Throwable cause = getCause();
+        return String.valueOf(cause == null ? getMessage() : cause.getMessage());
+    }
+
     /** What it is about. */
     public Path file() {
         return file;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -102,9 +103,13 @@ public final class Publisher {
         wakeUps.release();
     }
 
-    /** Sends this heartbeat soon; one that was not yet sent is replaced. May be called from any thread. */
-    public void offer(AgentStatus status) {
-        heartbeat.offer(status);
+    /**
+     * Sends this heartbeat soon; one that was not yet sent is replaced. May be called from any thread.
+     *
+     * @param appendedAtMillis is told, on the producer's thread, when the broker appended it, by the broker's clock
+     */
+    public void offer(AgentStatus status, LongConsumer appendedAtMillis) {
+        heartbeat.offer(status, appendedAtMillis);
         wake();
     }
 

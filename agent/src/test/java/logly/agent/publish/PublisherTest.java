@@ -318,14 +318,17 @@ class PublisherTest {
 
     @Test
     void sendsTheNewestHeartbeatPastTheSpool() throws IOException {
+        List<Long> appendedAt = new ArrayList<>();
         for (long seq = 1; seq <= 2; seq++) {
-            publisher.offer(AgentStatus.newBuilder()
-                    .setTimestamp(AT)
-                    .setStartedAt(AT)
-                    .setHost("web-1")
-                    .setAgentId(0xabcL)
-                    .setSeq(seq)
-                    .build());
+            publisher.offer(
+                    AgentStatus.newBuilder()
+                            .setTimestamp(AT)
+                            .setStartedAt(AT)
+                            .setHost("web-1")
+                            .setAgentId(0xabcL)
+                            .setSeq(seq)
+                            .build(),
+                    appendedAt::add);
         }
         publisher.turn();
         publisher.turn();
@@ -334,6 +337,8 @@ class PublisherTest {
             assertThat(new String(sent.key(), StandardCharsets.UTF_8)).isEqualTo("0000000000000abc");
             assertThat(sent.partition()).isEqualTo(Topic.partition("web-1", 4));
         });
+        producer.completeNext();
+        assertThat(appendedAt).as("this producer knows no append times").isEmpty();
     }
 
     @Test
