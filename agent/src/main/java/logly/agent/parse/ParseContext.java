@@ -2,6 +2,7 @@ package logly.agent.parse;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
  * What a line does not say itself.
@@ -10,4 +11,7 @@ import java.time.ZoneId;
  * @param readAt when the line was read; fixes missing years, stands in for a missing stamp
  * @param host name of the host whose agent reads
  */
-public record ParseContext(ZoneId zone, Instant readAt, String host) {}
+public record ParseContext(ZoneId zone, Instant readAt, String host) {
+    /** For looking at a line's shape: its time is of no matter. */
+    static final ParseContext SHAPE = new ParseContext(ZoneOffset.UTC, Instant.EPOCH, "");
+}

@@ -42,7 +42,83 @@ final class Programs {
         Family unread = new Family(LogFormat.AUTH, null, (program, message, meaning) -> {});
         put(families, unread, "polkitd", "systemd-logind", "pkexec", "newgrp");
         put(families, new Family(null, null, SystemdMessages::understand), "systemd");
+        addServers(families);
         return Map.copyOf(families);
+    }
+
+    private static void addServers(Map<String, Family> families) {
+        put(families, server(PostfixMessages::understand), "postfix");
+        put(
+                families,
+                server(DovecotMessages::understand),
+                "dovecot",
+                "auth",
+                "auth-worker",
+                "imap-login",
+                "pop3-login");
+        put(families, server(DovecotMessages::understand), "managesieve-login", "submission-login");
+        put(families, server(EximMessages::understand), "exim", "exim4");
+        put(families, server(SendmailMessages::understand), "sendmail", "sm-mta", "sm");
+        put(
+                families,
+                server(MailboxMessages::courier),
+                "courieresmtpd",
+                "esmtpd",
+                "imapd",
+                "imapd-ssl",
+                "pop3d",
+                "pop3d-ssl");
+        put(families, server(MailboxMessages::courier), "pop3login", "imaplogin", "authdaemond", "ipop3d", "ipop2d");
+        put(
+                families,
+                server(MailboxMessages::imap),
+                "cyrus",
+                "imap",
+                "imaps",
+                "pop3",
+                "pop3s",
+                "sieve",
+                "timsieved",
+                "lmtpunix");
+        put(families, server(MailboxMessages::perdition), "perdition");
+        put(families, server(MailboxMessages::solid), "solid-pop3d");
+        put(families, server(MailboxMessages::qmail), "qmail", "rblsmtpd");
+        put(families, server(MailboxMessages::opensmtpd), "smtpd", "opensmtpd");
+        put(families, server(FtpMessages::vsftpd), "vsftpd");
+        put(families, server(FtpMessages::proftpd), "proftpd");
+        put(families, server(FtpMessages::pureFtpd), "pure-ftpd");
+        put(families, server(FtpMessages::ftpd), "wu-ftpd", "ftpd", "in.ftpd", "gssftpd");
+        put(families, server(NginxMessages::understand), "nginx");
+        put(families, server(ApacheMessages::understand), "apache", "apache2", "httpd");
+        put(families, server(HaproxyMessages::understand), "haproxy");
+        put(
+                families,
+                server(DnsMessages::named),
+                "named",
+                "update-security",
+                "xfer-in",
+                "xfer-out",
+                "query-errors",
+                "rate-limit");
+        put(families, server(DnsMessages::nsd), "nsd");
+        put(families, server(DnsMessages::resolver), "unbound", "dnsmasq");
+        put(families, server(DatabaseMessages::mysql), "mysqld", "mariadbd", "mysqld_safe", "mysql", "mariadb");
+        put(families, server(DatabaseMessages::redisMessage), "redis", "redis-server", "valkey-server");
+        put(families, server(PostgresMessages::understand), "postgres", "postgresql", "postmaster");
+        put(families, server(ServiceMessages::openvpn), "openvpn", "ovpn");
+        put(families, server(ServiceMessages::asterisk), "asterisk");
+        put(families, server(ServiceMessages::slapd), "slapd");
+        put(families, server(ServiceMessages::stunnel), "stunnel", "stunnel4", "stunnel5");
+        put(families, server(ServiceMessages::roundcube), "roundcube");
+        put(families, server(ServiceMessages::nrpe), "nrpe");
+        put(families, server(ServiceMessages::scanlogd), "scanlogd");
+        put(families, server(ServiceMessages::xinetd), "xinetd");
+        put(families, server(ServiceMessages::xrdp), "xrdp", "xrdp-sesman");
+        put(families, server(AuditMessages::understand), "audit", "auditd", "audispd");
+    }
+
+    private static Family server(MessageRules rules) {
+        return new Family(null, null, rules);
     }
 
     private static void put(Map<String, Family> families, Family family, String... names) {
@@ -57,11 +133,23 @@ final class Programs {
         Family family = FAMILIES.get(slash < 0 ? name : name.substring(slash + 1));
         int first = name.indexOf('/');
         if (first > 0) {
-            Family compound = FAMILIES.get(name.substring(0, first));
+            Family compound = server(name.substring(0, first));
             return compound == null ? family : compound;
         }
         int dot = slash < 0 ? name.indexOf('.') : -1;
-        return family == null && dot > 0 ? FAMILIES.get(name.substring(0, dot)) : family;
+        Family dotted = family == null && dot > 0 ? FAMILIES.get(name.substring(0, dot)) : family;
+        return dotted == null ? server(name) : dotted;
+    }
+
+    /** Instances of a server are named after it: {@code postfix-incoming}, {@code ovpn-office}, {@code redis-server@2}. */
+    private static @Nullable Family server(String name) {
+        int end = 0;
+        while (end < name.length() && name.charAt(end) != '-' && name.charAt(end) != '@') {
+            end++;
+        }
+        Family family = FAMILIES.get(name);
+        Family instance = family == null && end < name.length() ? FAMILIES.get(name.substring(0, end)) : family;
+        return instance != null && instance.source() != null && family == null ? null : instance;
     }
 
     /** The kind of log that a program's messages are, else what is given. */
@@ -77,6 +165,7 @@ final class Programs {
      */
     static void understand(@Nullable String program, @Nullable String module, String message, Meaning meaning) {
         if (program == null || program.isEmpty()) {
+            anything(message, meaning);
             return;
         }
         Family family = family(program);
@@ -92,6 +181,21 @@ final class Programs {
         if (!pam && family != null) {
             family.rules().understand(plain, text, meaning);
         }
+        if (!pam && (family == null || family.source() == null) && meaning.isBlank()) {
+            anything(text, meaning);
+        }
+    }
+
+    /** The general reading: of named fields, else of plain words. */
+    private static void anything(String text, Meaning meaning) {
+        Map<String, String> fields = text.startsWith("{") ? JsonFields.of(text) : LogfmtFields.of(text);
+        if (fields == null) {
+            PlainMessages.understand(text, meaning);
+            return;
+        }
+        String service = meaning.service;
+        FieldMessages.read(fields, ParseContext.SHAPE, meaning);
+        meaning.service = service == null ? meaning.service : service;
     }
 
     /** What {@code message repeated N times: [ … ]} of rsyslog repeats, with N in the metadata. */

@@ -1,6 +1,7 @@
 package logly.agent.parse;
 
 import java.time.Instant;
+import logly.schemas.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,8 +128,10 @@ record SyslogHeader(
             stamp = Stamp.iso(line, at, context);
         }
         if (stamp == null) {
-            Tag tag = priority < 0 ? null : Tag.at(line, at);
-            return tag == null ? null : header(priority, null, null, tag);
+            stamp = StampForms.tai(line, at);
+        }
+        if (stamp == null) {
+            return stampless(line, at, priority);
         }
         int cursor = stamp.end();
         if (Text.charAt(line, cursor) == ':') {
@@ -137,7 +140,7 @@ record SyslogHeader(
         if (cursor < line.length() && line.charAt(cursor) != ' ') {
             return null;
         }
-        cursor = Text.skipSpaces(line, cursor);
+        cursor = endOfWordedPriority(line, Text.skipSpaces(line, cursor));
         Tag hostless = Tag.at(line, cursor);
         if (hostless != null) {
             return header(priority, stamp.time(), null, hostless);
@@ -150,6 +153,30 @@ record SyslogHeader(
         int tagAt = Text.skipSpaces(line, hostEnd);
         Tag tag = Tag.at(line, tagAt);
         return tag == null ? bare(priority, stamp.time(), host, tagAt) : header(priority, stamp.time(), host, tag);
+    }
+
+    /** {@code <30>program: …}, or what the journal's entries are written as: {@code host program[pid]: …}. */
+    private static @Nullable SyslogHeader stampless(String line, int at, int priority) {
+        if (priority >= 0) {
+            Tag tag = Tag.at(line, at);
+            return tag == null ? null : header(priority, null, null, tag);
+        }
+        int hostEnd = endOfToken(line, at);
+        boolean plain = hostEnd > at && Character.isLetterOrDigit(line.charAt(at)) && Text.charAt(line, hostEnd) == ' ';
+        Tag tag = plain ? Tag.at(line, hostEnd + 1) : null;
+        boolean numbered = tag != null
+                && tag.pid() != null
+                && Text.endOfDigits(tag.pid(), 0) == tag.pid().length();
+        String host = line.substring(at, hostEnd);
+        boolean sound = numbered && host.indexOf(':') < 0 && host.indexOf('[') < 0 && host.indexOf('=') < 0;
+        return tag == null || !sound ? null : header(priority, null, host, tag);
+    }
+
+    /** BSD's syslogd is able to write {@code <mail.notice>} behind the stamp. */
+    private static int endOfWordedPriority(String line, int at) {
+        int close = Text.charAt(line, at) == '<' ? line.indexOf("> ", at) : -1;
+        int dot = line.indexOf('.', at);
+        return close > 0 && close - at < 24 && dot > at && dot < close ? close + 2 : at;
     }
 
     private static SyslogHeader header(int priority, @Nullable Instant time, @Nullable String host, Tag tag) {
@@ -195,7 +222,7 @@ record SyslogHeader(
                     return null;
                 }
                 module = line.substring(cursor + 1, close);
-                cursor = close + 1;
+                cursor = endOfAngles(line, close + 1);
             }
             String pid = null;
             if (Text.charAt(line, cursor) == '[') {
@@ -216,6 +243,19 @@ record SyslogHeader(
             return new Tag(line.substring(at, end), module, pid, Text.skipSpaces(line, colon ? cursor + 1 : cursor));
         }
 
+        /** Dovecot puts process and session there: {@code imap(user)<12><s3sS10n>:}. */
+        private static int endOfAngles(String line, int at) {
+            int cursor = at;
+            while (Text.charAt(line, cursor) == '<') {
+                int close = line.indexOf('>', cursor);
+                if (close < 0 || close - cursor > LONGEST) {
+                    return at;
+                }
+                cursor = close + 1;
+            }
+            return cursor;
+        }
+
         private static @Nullable Tag bracketed(String line, int at) {
             int close = line.indexOf(']', at);
             if (close < at + 2 || close - at > LONGEST || Text.charAt(line, close + 1) != ' ') {
@@ -226,7 +266,9 @@ record SyslogHeader(
                     return null;
                 }
             }
-            return new Tag(line.substring(at + 1, close), null, null, Text.skipSpaces(line, close + 1));
+            String program = line.substring(at + 1, close);
+            boolean level = Levels.named(program) != Level.UNKNOWN;
+            return level ? null : new Tag(program, null, null, Text.skipSpaces(line, close + 1));
         }
 
         private static boolean isTag(char c) {
