@@ -118,7 +118,12 @@ public final class Agent implements Service {
 
     private static LogSources.Options logs(AgentSettings.Values values, String host) {
         return new LogSources.Options(
-                host, values.logFiles(), values.logUsual(), values.journal(), values.firstReadBack());
+                host,
+                values.logFiles(),
+                values.logUsual(),
+                values.journal(),
+                values.firstReadBack(),
+                values.recordSilence());
     }
 
     @Override

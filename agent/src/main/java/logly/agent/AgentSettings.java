@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import logly.agent.parse.LogFormat;
 import logly.agent.tail.LogPattern;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
@@ -33,8 +34,8 @@ public final class AgentSettings {
             .between(Duration.ZERO, Duration.ofHours(1))
             .doc("How long acknowledged records stay in the spool, to be sent again if this process restarts.");
     public static final Setting<List<String>> LOG_FILES = Setting.list("agent.log.files", List.of())
-            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is auth, syslog, fail2ban or"
-                    + " generic. A PATH that ends in =WORD needs a FORMAT behind it.");
+            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is one of " + LogFormat.labels()
+                    + ". A PATH that ends in =WORD needs a FORMAT behind it.");
     public static final Setting<Boolean> LOG_USUAL =
             Setting.flag("agent.log.usual", true).doc("Follow the host's usual log files too.");
     public static final Setting<Boolean> JOURNAL =
@@ -43,6 +44,12 @@ public final class AgentSettings {
                     "agent.first.read.back", Duration.ofDays(7))
             .between(Duration.ZERO, Duration.ofDays(7))
             .doc("How far back a log is read that is seen for the first time.");
+    public static final Setting<Duration> RECORD_SILENCE = Setting.duration(
+                    "agent.log.record.silence", Duration.ofSeconds(1))
+            .between(Duration.ZERO, Duration.ofMinutes(1))
+            .doc("In logs of applications a stack trace and indented lines are one record with the line above; the last"
+                    + " record of a file counts as whole after this time without a further line. 0s takes every line"
+                    + " alone.");
 
     /** The values of these settings and of the shared ones that the agent needs. */
     public record Values(
@@ -56,6 +63,7 @@ public final class AgentSettings {
             boolean logUsual,
             boolean journal,
             Duration firstReadBack,
+            Duration recordSilence,
             List<String> bootstrapServers,
             URI schemaRegistry,
             Topics.Options topics) {
@@ -77,7 +85,8 @@ public final class AgentSettings {
                 LOG_FILES,
                 LOG_USUAL,
                 JOURNAL,
-                FIRST_READ_BACK);
+                FIRST_READ_BACK,
+                RECORD_SILENCE);
     }
 
     private static List<String> checked(List<String> logFiles) {
@@ -103,6 +112,7 @@ public final class AgentSettings {
                 settings.get(LOG_USUAL),
                 settings.get(JOURNAL),
                 settings.get(FIRST_READ_BACK),
+                settings.get(RECORD_SILENCE),
                 settings.get(CommonSettings.BOOTSTRAP_SERVERS),
                 settings.get(CommonSettings.SCHEMA_REGISTRY_URL),
                 new Topics.Options(

@@ -1,5 +1,6 @@
 package logly.schemas;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,29 @@ public final class IpText {
         }
         int[] groups = ipv6(bare);
         return groups == null ? null : ipv6Text(groups);
+    }
+
+    /** The 4 or 16 bytes of an address, of an IPv4-mapped one the 4 of IPv4; null where {@link #canonical} is empty. */
+    public static byte @Nullable [] bytesOrNull(String text) {
+        String bare = bare(text);
+        if (bare.isEmpty() || bare.length() > LONGEST) {
+            return null;
+        }
+        if (bare.indexOf(':') < 0) {
+            long address = ipv4(bare);
+            return address < 0
+                    ? null
+                    : ByteBuffer.allocate(Integer.BYTES).putInt((int) address).array();
+        }
+        int[] groups = ipv6(bare);
+        if (groups == null) {
+            return null;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(GROUPS * Short.BYTES);
+        for (int i = isMapped(groups) ? GROUPS - 2 : 0; i < GROUPS; i++) {
+            bytes.putShort((short) groups[i]);
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     private static String bare(String text) {

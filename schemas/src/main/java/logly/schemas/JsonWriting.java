@@ -92,7 +92,7 @@ final class JsonWriting {
     private static void writeLong(Schema schema, Object value, JsonGenerator json) throws IOException {
         if (value instanceof Instant time) {
             json.writeString(TIME.format(time));
-        } else if (HEX.equals(schema.getProp(FORMAT))) {
+        } else if (RecordJson.isIdentity(schema)) {
             json.writeString(HexFormat.of().toHexDigits((long) value));
         } else {
             json.writeNumber((long) value);

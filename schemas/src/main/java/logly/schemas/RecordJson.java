@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -24,6 +25,11 @@ public final class RecordJson {
     }
 
     private RecordJson() {}
+
+    /** Whether values of this schema are 64-bit identities rather than numbers. */
+    public static boolean isIdentity(Schema schema) {
+        return JsonWriting.HEX.equals(schema.getProp(JsonWriting.FORMAT));
+    }
 
     public static void write(SpecificRecord record, JsonGenerator json) throws IOException {
         JsonWriting.write(record.getSchema(), record, json);

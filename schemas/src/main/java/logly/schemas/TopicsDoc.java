@@ -114,7 +114,7 @@ public final class TopicsDoc {
                 if (schema.getLogicalType() instanceof LogicalTypes.TimestampMillis) {
                     yield "long, timestamp-millis";
                 }
-                yield JsonWriting.HEX.equals(schema.getProp(JsonWriting.FORMAT)) ? "long, 64 bits" : "long";
+                yield RecordJson.isIdentity(schema) ? "long, 64 bits" : "long";
             }
             default -> schema.getType().getName();
         };

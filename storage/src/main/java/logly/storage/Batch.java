@@ -22,9 +22,12 @@ public final class Batch {
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private final StoreFiles files;
+    private final Scope scope;
     private final Map<Long, Status> statuses = new LinkedHashMap<>();
     private final Map<String, Long> rows = new HashMap<>();
+    private final Map<String, Long> freshest = new HashMap<>();
     private int records;
+    private long newestAppended;
 
     private record Status(AgentStatus status, Instant appended) {}
 
@@ -32,11 +35,19 @@ public final class Batch {
     public enum Outcome {
         STORED,
         /** Of a day below the floor: retention has taken it, or would. */
-        EXPIRED
+        EXPIRED,
+        /** Of a file that this batch leaves alone. */
+        ELSEWHERE
     }
 
-    Batch(StoreFiles files) {
+    Batch(StoreFiles files, Scope scope) {
         this.files = files;
+        this.scope = scope;
+    }
+
+    /** Which files it may write; what belongs into another is left out. */
+    interface Scope {
+        boolean holds(FileKind kind, LocalDate day);
     }
 
     /**
@@ -49,6 +60,9 @@ public final class Batch {
      */
     public Outcome insert(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
         if (record instanceof AgentStatus status) {
+            if (!scope.holds(FileKind.NODE, EffectiveTime.utcDay(appended))) {
+                return Outcome.ELSEWHERE;
+            }
             statuses.put(status.getAgentId(), new Status(status, appended));
             count("hosts");
             return Outcome.STORED;
@@ -66,6 +80,9 @@ public final class Batch {
         if (day.isBefore(files.floorDay())) {
             return Outcome.EXPIRED;
         }
+        if (!scope.holds(FileKind.DAY, day)) {
+            return Outcome.ELSEWHERE;
+        }
         OpenFile file = files.file(FileKind.DAY, day);
         file.markDirty();
         try {
@@ -76,6 +93,8 @@ public final class Batch {
                 count(table.name());
             }
             records++;
+            newestAppended = Math.max(newestAppended, appended.toEpochMilli());
+            table.maker(record).ifPresent(host -> freshest.merge(host, effective.toEpochMilli(), Math::max));
             return Outcome.STORED;
         } catch (SQLException e) {
             throw refusedOrTrouble(file, e);
@@ -90,6 +109,9 @@ public final class Batch {
         LocalDate lastDay = FileKind.MONTH.lastDay(FileKind.MONTH.firstDay(day));
         if (lastDay.isBefore(files.floorDay())) {
             return Outcome.EXPIRED;
+        }
+        if (!scope.holds(FileKind.MONTH, day)) {
+            return Outcome.ELSEWHERE;
         }
         OpenFile file = files.file(FileKind.MONTH, day);
         file.markDirty();
@@ -151,36 +173,31 @@ public final class Batch {
             }
             for (Ledger.Entry entry : ledger.entries()) {
                 if (entry.isDirty()) {
-                    node.putLedger(entry);
+                    LedgerTable.put(node, entry);
                 }
             }
+            FreshnessTable.put(node, freshest);
             for (LogPosition position : positions) {
-                node.putPosition(position);
+                node.advance(position, newestAppended);
             }
             node.commit();
             return node;
         });
         ledger.entries().forEach(Ledger.Entry::committed);
+        clear();
+    }
+
+    private void clear() {
         statuses.clear();
+        freshest.clear();
         rows.clear();
         records = 0;
+        newestAppended = 0;
     }
 
     /** Takes back what is not committed. The ledger must be loaded again. */
     public void abandon() {
-        statuses.clear();
-        rows.clear();
-        records = 0;
-        for (OpenFile file : files.dirty()) {
-            StoreFiles.work(file.file(), () -> {
-                file.rollback();
-                return file;
-            });
-        }
-        NodeFile node = files.node();
-        StoreFiles.work(node.file(), () -> {
-            node.rollback();
-            return node;
-        });
+        clear();
+        files.abandon();
     }
 }

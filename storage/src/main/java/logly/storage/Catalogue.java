@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Finds the nodes under a data folder, and which of their files may hold rows of a table in a range of time. */
 final class Catalogue {
@@ -31,7 +32,7 @@ final class Catalogue {
         List<Path> nodes = new ArrayList<>();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(dataDir)) {
             for (Path folder : folders) {
-                if (Files.isRegularFile(FileKind.nodeFile(folder), LinkOption.NOFOLLOW_LINKS)) {
+                if (isNode(folder)) {
                     nodes.add(folder);
                 }
             }
@@ -44,8 +45,14 @@ final class Catalogue {
         return nodes;
     }
 
+    private static boolean isNode(Path folder) {
+        return Pattern.matches(StoreFiles.NODE_NAME, String.valueOf(folder.getFileName()))
+                && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && Files.isRegularFile(FileKind.nodeFile(folder), LinkOption.NOFOLLOW_LINKS);
+    }
+
     private static final String FILES = """
-            SELECT f.path, f.first_day
+            SELECT f.path
             FROM files f JOIN file_contents c ON c.path = f.path
             WHERE f.kind = ? AND c.table_name = ? AND c.max_timestamp >= ? AND c.min_timestamp < ?""";
 
@@ -64,8 +71,9 @@ final class Catalogue {
                     statement.setLong(4, Millis.of(range.to()));
                     try (ResultSet row = statement.executeQuery()) {
                         while (row.next()) {
-                            files.computeIfAbsent(LocalDate.parse(row.getString(2)), day -> new ArrayList<>())
-                                    .add(node.resolve(row.getString(1)));
+                            StoredFile.at(row.getString(1))
+                                    .ifPresent(file -> files.computeIfAbsent(file.firstDay(), day -> new ArrayList<>())
+                                            .add(node.resolve(file.path())));
                         }
                     }
                 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The repeated texts of one file that is open for writing, as small integers. What it remembers is bounded, and must be
- * forgotten after a rollback, which takes new entries back.
+ * The repeated texts of one file that is open for writing, as small integers. What it remembers is bounded, and goes with
+ * the open file, so that nothing is remembered that was taken back.
  */
 final class Dictionaries {
     private static final int REMEMBERED = 20_000;
@@ -92,11 +92,6 @@ final class Dictionaries {
         try (ResultSet row = statement.executeQuery()) {
             return row.next() ? row.getLong(1) : null;
         }
-    }
-
-    void forget() {
-        byTable.values().forEach(dictionary -> dictionary.known().clear());
-        epochs.clear();
     }
 
     private static <K> Map<K, Long> bounded() {

@@ -7,9 +7,9 @@ import java.util.Locale;
 
 /** The kinds of file of a store node, and the version of each that this build writes. */
 enum FileKind {
-    DAY(1),
-    MONTH(1),
-    NODE(1);
+    DAY(2),
+    MONTH(2),
+    NODE(2);
 
     private final int version;
 
@@ -25,11 +25,6 @@ enum FileKind {
     /** Name in resources and in the catalogue. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Path, inside the node's folder, of the file for rows of this day. */
-    String pathOf(LocalDate day) {
-        return this == DAY ? "days/" + day + ".db" : "months/" + YearMonth.from(day) + ".db";
     }
 
     /** First day that the file for rows of this day may hold. */

@@ -1,17 +1,24 @@
 package logly.storage;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import logly.schemas.RecordIdentity;
 import logly.schemas.SeqRanges;
+import logly.schemas.StoreMaker;
 
 /**
  * What became of every record of every process of every agent, per topic and key, with the set of seqs seen: in memory
  * for the partitions that are read here, on disk in {@code node.db}, where it commits with the offsets. After an
  * abandoned batch it must be loaded again.
+ *
+ * <p>An account moves with its partition, counts and all: of the nodes that have one, the one that stands furthest has
+ * the whole of it.
  */
 public final class Ledger {
     private final Map<Key, Entry> entries = new HashMap<>();
@@ -24,10 +31,12 @@ public final class Ledger {
         DUPLICATE,
         EXPIRED,
         UNDECODABLE,
-        REFUSED
+        REFUSED,
+        /** Not of the kind that the operator wants stored. */
+        LEFT_OUT
     }
 
-    /** The account of one (agentId, epoch, topic, key). Received = stored + expired + undecodable + refused. */
+    /** The account of one (agentId, epoch, topic, key). Received is the sum of all fates but DUPLICATE. */
     public static final class Entry {
         private final Key key;
         private final int partition;
@@ -62,7 +71,7 @@ public final class Ledger {
         }
 
         long received() {
-            return countOf(Fate.STORED) + countOf(Fate.EXPIRED) + countOf(Fate.UNDECODABLE) + countOf(Fate.REFUSED);
+            return counts.values().stream().mapToLong(Long::longValue).sum() - countOf(Fate.DUPLICATE);
         }
 
         Key key() {
@@ -85,6 +94,41 @@ public final class Ledger {
             return dirty;
         }
 
+        StoreMaker toAvro() {
+            return StoreMaker.newBuilder()
+                    .setAgentId(key.agentId())
+                    .setEpoch(key.epoch())
+                    .setTopic(key.topic())
+                    .setKey(key.key())
+                    .setSeqs(ByteBuffer.wrap(seqs.toBytes()))
+                    .setStored(countOf(Fate.STORED))
+                    .setDuplicates(countOf(Fate.DUPLICATE))
+                    .setExpired(countOf(Fate.EXPIRED))
+                    .setUndecodable(countOf(Fate.UNDECODABLE))
+                    .setRefused(countOf(Fate.REFUSED))
+                    .setLeftOut(countOf(Fate.LEFT_OUT))
+                    .setLastSeen(Instant.ofEpochMilli(lastSeen))
+                    .build();
+        }
+
+        static Entry fromAvro(StoreMaker maker, int partition) {
+            byte[] seqs = new byte[maker.getSeqs().remaining()];
+            maker.getSeqs().duplicate().get(seqs);
+            Map<Fate, Long> counts = new EnumMap<>(Fate.class);
+            counts.put(Fate.STORED, maker.getStored());
+            counts.put(Fate.DUPLICATE, maker.getDuplicates());
+            counts.put(Fate.EXPIRED, maker.getExpired());
+            counts.put(Fate.UNDECODABLE, maker.getUndecodable());
+            counts.put(Fate.REFUSED, maker.getRefused());
+            counts.put(Fate.LEFT_OUT, maker.getLeftOut());
+            return new Entry(
+                    new Key(maker.getAgentId(), maker.getEpoch(), maker.getTopic(), maker.getKey()),
+                    partition,
+                    SeqRanges.fromBytes(seqs),
+                    counts,
+                    maker.getLastSeen().toEpochMilli());
+        }
+
         void committed() {
             dirty = false;
         }
@@ -103,6 +147,13 @@ public final class Ledger {
 
     Collection<Entry> entries() {
         return entries.values();
+    }
+
+    /** By the append time of their last record. */
+    List<Entry> newestFirst() {
+        return entries.values().stream()
+                .sorted(Comparator.comparingLong(Entry::lastSeen).reversed())
+                .toList();
     }
 
     /** Forgets a partition that is read elsewhere from now on. */

@@ -8,20 +8,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import logly.runtime.sqlite.SqliteFile;
-import logly.runtime.sqlite.SqliteFile.Synchronous;
 import logly.schemas.AgentStatus;
 import logly.schemas.RecordJson;
-import logly.schemas.SeqRanges;
-import logly.storage.Ledger.Fate;
+import logly.schemas.StoreContents;
 
 /** {@code node.db}, open for writing: what commits last of a batch. Every method works in the transaction at hand. */
 final class NodeFile {
@@ -29,9 +24,9 @@ final class NodeFile {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    NodeFile(Path nodeFolder) throws SQLException {
+    NodeFile(Path nodeFolder, Opener opener) throws SQLException {
         file = FileKind.nodeFile(nodeFolder);
-        connection = SqliteFile.openWriter(file, Synchronous.FULL);
+        connection = opener.open(file);
         try {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(OpenFile.CHECKPOINT);
@@ -59,7 +54,12 @@ final class NodeFile {
         connection.close();
     }
 
-    private PreparedStatement statement(String sql) throws SQLException {
+    Connection connection() {
+        return connection;
+    }
+
+    /** Prepared once, and kept. */
+    PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
@@ -138,6 +138,22 @@ final class NodeFile {
             ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset,
                 leader_epoch = excluded.leader_epoch, log_epoch = excluded.log_epoch""";
 
+    /**
+     * Notes that what lies before a position was taken.
+     *
+     * @param appended append time of the newest row among it, or later
+     */
+    void advance(LogPosition position, long appended) throws SQLException {
+        Optional<LogPosition> before = position(position.topic(), position.partition());
+        if (before.isPresent()
+                && before.get().logEpoch() == position.logEpoch()
+                && before.get().nextOffset() < position.nextOffset()) {
+            IntervalTable.take(this, before.get(), position.nextOffset(), appended);
+        }
+        putPosition(position);
+    }
+
+    /** Goes on elsewhere, having taken nothing. */
     void putPosition(LogPosition position) throws SQLException {
         PreparedStatement statement = statement(PUT_POSITION);
         statement.setString(1, position.topic());
@@ -152,70 +168,9 @@ final class NodeFile {
         statement.executeUpdate();
     }
 
-    private static final String LEDGER = """
-            SELECT agent_id, epoch, key, seqs, stored, duplicates, expired, undecodable, refused, last_seen
-            FROM ledger WHERE topic = ? AND partition = ?""";
-
-    /** Loads what is known of one partition. */
-    void loadLedger(Ledger ledger, String topic, int partition) throws SQLException {
-        PreparedStatement statement = statement(LEDGER);
-        statement.setString(1, topic);
-        statement.setInt(2, partition);
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                Map<Fate, Long> counts = new EnumMap<>(Fate.class);
-                counts.put(Fate.STORED, row.getLong(5));
-                counts.put(Fate.DUPLICATE, row.getLong(6));
-                counts.put(Fate.EXPIRED, row.getLong(7));
-                counts.put(Fate.UNDECODABLE, row.getLong(8));
-                counts.put(Fate.REFUSED, row.getLong(9));
-                ledger.put(new Ledger.Entry(
-                        new Ledger.Key(row.getLong(1), row.getLong(2), topic, row.getString(3)),
-                        partition,
-                        SeqRanges.fromBytes(row.getBytes(4)),
-                        counts,
-                        row.getLong(10)));
-            }
-        }
-    }
-
-    private static final String PUT_LEDGER = """
-            INSERT INTO ledger (agent_id, epoch, topic, key, partition, seqs, received, stored, duplicates, expired,
-                undecodable, refused, last_seen)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (agent_id, epoch, topic, key) DO UPDATE SET partition = excluded.partition,
-                seqs = excluded.seqs, received = excluded.received, stored = excluded.stored,
-                duplicates = excluded.duplicates, expired = excluded.expired, undecodable = excluded.undecodable,
-                refused = excluded.refused, last_seen = excluded.last_seen""";
-
-    void putLedger(Ledger.Entry entry) throws SQLException {
-        PreparedStatement statement = statement(PUT_LEDGER);
-        statement.setLong(1, entry.key().agentId());
-        statement.setLong(2, entry.key().epoch());
-        statement.setString(3, entry.key().topic());
-        statement.setString(4, entry.key().key());
-        statement.setInt(5, entry.partition());
-        statement.setBytes(6, entry.seqs().toBytes());
-        statement.setLong(7, entry.received());
-        statement.setLong(8, entry.countOf(Fate.STORED));
-        statement.setLong(9, entry.countOf(Fate.DUPLICATE));
-        statement.setLong(10, entry.countOf(Fate.EXPIRED));
-        statement.setLong(11, entry.countOf(Fate.UNDECODABLE));
-        statement.setLong(12, entry.countOf(Fate.REFUSED));
-        statement.setLong(13, entry.lastSeen());
-        statement.executeUpdate();
-    }
-
-    private static final String FORGET_LEDGER = "DELETE FROM ledger WHERE last_seen < ?";
-
-    void forgetLedgerBefore(Instant lastSeen) throws SQLException {
-        PreparedStatement statement = statement(FORGET_LEDGER);
-        statement.setLong(1, lastSeen.toEpochMilli());
-        statement.executeUpdate();
-    }
-
-    private static final String PUT_FILE =
-            "INSERT INTO files (path, kind, first_day, generation) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING";
+    private static final String PUT_FILE = """
+            INSERT INTO files (path, kind, first_day, generation, commits) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (path) DO UPDATE SET commits = excluded.commits""";
     private static final String PUT_FILE_CONTENTS = """
             INSERT INTO file_contents (path, table_name, rows, min_timestamp, max_timestamp) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (path, table_name) DO UPDATE SET rows = excluded.rows,
@@ -224,18 +179,32 @@ final class NodeFile {
     /** Enters a file with what is committed in it. */
     void putFile(OpenFile open) throws SQLException {
         PreparedStatement files = statement(PUT_FILE);
-        files.setString(1, open.path());
-        files.setString(2, open.kind().text());
-        files.setString(3, open.firstDay().toString());
+        StoredFile stored = open.stored();
+        files.setString(1, stored.path());
+        files.setString(2, stored.kind().text());
+        files.setString(3, stored.firstDay().toString());
+        files.setInt(4, stored.generation());
+        files.setLong(5, open.commits());
         files.executeUpdate();
         PreparedStatement contents = statement(PUT_FILE_CONTENTS);
         for (Map.Entry<String, Contents> table : open.contents().entrySet()) {
-            contents.setString(1, open.path());
+            contents.setString(1, stored.path());
             contents.setString(2, table.getKey());
             contents.setLong(3, table.getValue().rows());
             contents.setLong(4, table.getValue().minTimestamp());
             contents.setLong(5, table.getValue().maxTimestamp());
             contents.executeUpdate();
+        }
+    }
+
+    private static final String COMMITS = "SELECT commits FROM files WHERE path = ?";
+
+    /** Commits that a file had seen when it was entered last; 0 where it is not in the catalogue. */
+    long commits(StoredFile file) throws SQLException {
+        PreparedStatement statement = statement(COMMITS);
+        statement.setString(1, file.path());
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 
@@ -247,17 +216,36 @@ final class NodeFile {
         statement.executeUpdate();
     }
 
-    private static final String FILES = "SELECT path, kind, first_day FROM files ORDER BY first_day, path";
+    private static final String FILES = "SELECT path FROM files ORDER BY first_day, path";
 
     List<StoredFile> files() throws SQLException {
         List<StoredFile> files = new ArrayList<>();
         try (ResultSet row = statement(FILES).executeQuery()) {
             while (row.next()) {
-                files.add(new StoredFile(
-                        row.getString(1), StoredFile.kind(row.getString(2)), LocalDate.parse(row.getString(3))));
+                String path = row.getString(1);
+                StoredFile.at(path)
+                        .ifPresentOrElse(files::add, () -> StoreFiles.log.error("not a file of ours: {}", path));
             }
         }
         return files;
+    }
+
+    private static final String CONTENTS = """
+            SELECT f.path, c.table_name, c.rows FROM files f JOIN file_contents c ON c.path = f.path
+            ORDER BY f.first_day DESC, f.path, c.table_name LIMIT ?""";
+
+    /** Rows by file and table, the newest days first. */
+    List<StoreContents> contents(int most) throws SQLException {
+        PreparedStatement statement = statement(CONTENTS);
+        statement.setInt(1, most);
+        List<StoreContents> contents = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                String period = row.getString(1).replaceFirst("^\\w+/([0-9-]+)\\..*$", "$1");
+                contents.add(new StoreContents(period, row.getString(2), row.getLong(3)));
+            }
+        }
+        return contents;
     }
 
     private static final String PUT_HOST = """

@@ -6,11 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
-import logly.runtime.sqlite.SqliteFile;
-import logly.runtime.sqlite.SqliteFile.Synchronous;
 
 /**
  * A day or month file that is open for writing, with its prepared statements. What it says of its contents commits
@@ -26,29 +23,26 @@ final class OpenFile {
     private static final int TOO_BIG = 18;
     private static final int MISMATCH = 20;
 
-    private final FileKind kind;
-    private final String path;
-    private final LocalDate firstDay;
+    private final StoredFile stored;
     private final Path file;
     private final Connection connection;
     private final Dictionaries dictionaries;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final Map<String, Contents> contents = new HashMap<>();
     private final Map<String, Contents> committed = new HashMap<>();
+    private long commits;
     private boolean dirty;
 
-    OpenFile(Path nodeFolder, FileKind kind, LocalDate day) throws SQLException {
-        this.kind = kind;
-        path = kind.pathOf(day);
-        firstDay = kind.firstDay(day);
-        file = nodeFolder.resolve(path);
-        connection = SqliteFile.openWriter(file, Synchronous.FULL);
+    OpenFile(Path nodeFolder, StoredFile stored, Opener opener) throws SQLException {
+        this.stored = stored;
+        file = nodeFolder.resolve(stored.path());
+        connection = opener.open(file);
         dictionaries = new Dictionaries(connection);
         try {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(CHECKPOINT);
             }
-            Migrations.apply(connection, kind, file);
+            Migrations.apply(connection, stored.kind(), file);
             loadContents();
         } catch (SQLException | RuntimeException e) {
             close();
@@ -56,6 +50,7 @@ final class OpenFile {
         }
     }
 
+    private static final String COMMITS = "SELECT number FROM commits";
     private static final String CONTENTS = "SELECT table_name, rows, min_timestamp, max_timestamp FROM contents";
 
     private void loadContents() throws SQLException {
@@ -65,24 +60,20 @@ final class OpenFile {
                 committed.put(rows.getString(1), new Contents(rows.getLong(2), rows.getLong(3), rows.getLong(4)));
             }
         }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(COMMITS)) {
+            commits = row.getLong(1);
+        }
         connection.commit();
         contents.putAll(committed);
     }
 
-    FileKind kind() {
-        return kind;
-    }
-
-    String path() {
-        return path;
+    StoredFile stored() {
+        return stored;
     }
 
     Path file() {
         return file;
-    }
-
-    LocalDate firstDay() {
-        return firstDay;
     }
 
     Dictionaries dictionaries() {
@@ -104,6 +95,11 @@ final class OpenFile {
         return committed;
     }
 
+    /** Commits that wrote to it, all in all. */
+    long commits() {
+        return commits;
+    }
+
     /** Tells of a row that was added. */
     void added(String table, long timestamp) {
         contents.merge(table, Contents.NONE.with(timestamp), (known, one) -> known.with(timestamp));
@@ -123,6 +119,8 @@ final class OpenFile {
             ON CONFLICT (table_name) DO UPDATE SET rows = excluded.rows,
                 min_timestamp = excluded.min_timestamp, max_timestamp = excluded.max_timestamp""";
 
+    private static final String COUNT_COMMIT = "UPDATE commits SET number = ?";
+
     void commit() throws SQLException {
         PreparedStatement put = statement(PUT_CONTENTS);
         for (Map.Entry<String, Contents> table : contents.entrySet()) {
@@ -135,17 +133,13 @@ final class OpenFile {
                 put.executeUpdate();
             }
         }
+        PreparedStatement count = statement(COUNT_COMMIT);
+        count.setLong(1, commits + 1);
+        count.executeUpdate();
         connection.commit();
+        commits++;
         committed.putAll(contents);
         dirty = false;
-    }
-
-    void rollback() throws SQLException {
-        dictionaries.forget();
-        contents.clear();
-        contents.putAll(committed);
-        dirty = false;
-        connection.rollback();
     }
 
     /** Whether one record is to blame, so that the batch can go on without it: the statement left nothing behind. */

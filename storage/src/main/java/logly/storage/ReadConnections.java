@@ -1,7 +1,10 @@
 package logly.storage;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -9,7 +12,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import logly.runtime.sqlite.SqliteFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Read-only connections that are kept open between questions, a bounded number of them. One is used by one question at
@@ -19,51 +26,89 @@ final class ReadConnections implements AutoCloseable {
     private static final int MAX_IDLE = 64;
 
     private final Deque<Idle> idle = new ArrayDeque<>();
+    private final Map<Seen, String> damaged = new ConcurrentHashMap<>();
     private boolean closed;
 
-    private record Idle(Path file, Connection connection) {}
+    /** A file that was at a path; another that takes its place has another key. */
+    private record Seen(Path file, @Nullable Object key) {
+        static Seen at(Path file) {
+            try {
+                return new Seen(
+                        file,
+                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                                .fileKey());
+            } catch (IOException e) {
+                return new Seen(file, null);
+            }
+        }
+
+        boolean isThere() {
+            return key != null;
+        }
+    }
+
+    private record Idle(Seen seen, Connection connection) {}
 
     /** What is asked of one file. */
     interface Question<T> {
         T ask(Connection connection) throws SQLException;
     }
 
-    /** Asks one file; {@code absent} where it is not there, or not there any more. */
+    /**
+     * Asks one file; {@code absent} where it is not there, or not there any more, or turns out to be damaged: then it is
+     * remembered, so that the others still answer and a person learns of this one.
+     */
     <T> T ask(Path file, T absent, Question<T> question) {
         dropGone();
-        if (!Files.exists(file)) {
+        Seen seen = Seen.at(file);
+        if (!seen.isThere()) {
             return absent;
         }
         Connection connection = null;
         boolean sound = false;
         try {
-            connection = take(file);
+            connection = take(seen);
             T answer = question.ask(connection);
             sound = true;
             return answer;
         } catch (SQLException e) {
-            if (!Files.exists(file)) {
+            if (!Seen.at(file).equals(seen)) {
                 return absent;
             }
-            throw new StorageTrouble(file, e);
+            StorageTrouble trouble = new StorageTrouble(file, e);
+            if (!trouble.isDamage()) {
+                throw trouble;
+            }
+            if (damaged.put(seen, String.valueOf(e.getMessage())) == null) {
+                StoreFiles.log.error("left out, for it is damaged: {}", trouble.getMessage());
+            }
+            return absent;
         } finally {
             if (connection != null) {
-                giveBack(new Idle(file, connection), sound);
+                giveBack(new Idle(seen, connection), sound);
             }
         }
     }
 
-    private Connection take(Path file) throws SQLException {
+    /** Files that were left out of answers because they are damaged, and are still there, with the reason. */
+    Map<Path, String> damaged() {
+        damaged.keySet().removeIf(seen -> !Seen.at(seen.file()).equals(seen));
+        Map<Path, String> reasons = new TreeMap<>();
+        damaged.forEach((seen, reason) -> reasons.put(seen.file(), reason));
+        return reasons;
+    }
+
+    private Connection take(Seen seen) throws SQLException {
         synchronized (idle) {
             for (Iterator<Idle> each = idle.iterator(); each.hasNext(); ) {
                 Idle candidate = each.next();
-                if (candidate.file().equals(file)) {
+                if (candidate.seen().equals(seen)) {
                     each.remove();
                     return candidate.connection();
                 }
             }
         }
-        return SqliteFile.openReader(file);
+        return SqliteFile.openReader(seen.file());
     }
 
     private void giveBack(Idle used, boolean sound) {
@@ -87,7 +132,7 @@ final class ReadConnections implements AutoCloseable {
         synchronized (idle) {
             for (Iterator<Idle> each = idle.iterator(); each.hasNext(); ) {
                 Idle candidate = each.next();
-                if (!Files.exists(candidate.file())) {
+                if (!Seen.at(candidate.seen().file()).equals(candidate.seen())) {
                     each.remove();
                     gone.add(candidate);
                 }
@@ -100,7 +145,7 @@ final class ReadConnections implements AutoCloseable {
         try {
             connection.connection().close();
         } catch (SQLException e) {
-            StoreFiles.log.warn("{}: cannot close: {}", connection.file(), e.getMessage());
+            StoreFiles.log.warn("{}: cannot close: {}", connection.seen().file(), e.getMessage());
         }
     }
 

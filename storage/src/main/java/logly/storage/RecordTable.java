@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ final class RecordTable<T extends SpecificRecordBase> {
     private final int idPosition;
     private final int timestampPosition;
     private final int ingestedPosition;
+    private final int hostPosition;
     private final Schema.@Nullable Field agentId;
     private final Schema.@Nullable Field epoch;
     private final String insert;
@@ -56,6 +58,7 @@ final class RecordTable<T extends SpecificRecordBase> {
         idPosition = field(schema, "id").pos();
         timestampPosition = field(schema, "timestamp").pos();
         ingestedPosition = field(schema, "ingestedAt").pos();
+        hostPosition = field(schema, "host").pos();
         agentId = schema.getField("agentId");
         epoch = schema.getField("epoch");
         insert = insert();
@@ -109,6 +112,11 @@ final class RecordTable<T extends SpecificRecordBase> {
     /** The time by which a record is filed. */
     Instant effectiveTime(T record, Instant appended) {
         return EffectiveTime.of((Instant) record.get(timestampPosition), appended);
+    }
+
+    /** The host that made a record; empty where none did. */
+    Optional<String> maker(T record) {
+        return agentId == null ? Optional.empty() : Optional.of((String) record.get(hostPosition));
     }
 
     void bind(PreparedStatement row, T record, long id, Instant appended, Dictionaries dictionaries)

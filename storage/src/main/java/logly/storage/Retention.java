@@ -8,10 +8,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import logly.schemas.EffectiveTime;
 
 /**
@@ -34,23 +34,51 @@ public record Retention(Duration maxAge, long maxBytes) {
         LocalDate today = EffectiveTime.utcDay(now);
         return StoreFiles.work(node.file(), () -> {
             try {
-                List<StoredFile> catalogue = node.files();
+                List<StoredFile> catalogue = files(node);
                 LocalDate floor = floor(files, catalogue, today);
                 files.raiseFloor(floor);
                 List<StoredFile> doomed = doomed(catalogue, files.floorDay());
                 for (StoredFile file : doomed) {
                     node.removeFile(file.path());
+                    DamageTable.remove(node, file.path());
                 }
+                List<String> corrupt = corruptNodes(node, files.floorDay());
+                for (String path : corrupt) {
+                    DamageTable.remove(node, path);
+                }
+                Instant oldest = files.floorDay().atStartOfDay(ZoneOffset.UTC).toInstant();
+                IntervalTable.forgetBefore(node, oldest.minus(EffectiveTime.TOLERANCE));
+                FreshnessTable.forgetBefore(node, oldest);
                 node.commit();
                 doomed.forEach(file -> unlink(files, file.path()));
-                sweep(files, FileKind.DAY, "days");
-                sweep(files, FileKind.MONTH, "months");
+                corrupt.forEach(path -> unlink(files, path));
+                sweep(files, "days");
+                sweep(files, "months");
                 return doomed.stream().map(StoredFile::path).toList();
             } catch (SQLException e) {
                 node.rollback();
                 throw e;
             }
         });
+    }
+
+    /** Those that are in use and those that were set aside, the oldest days first. */
+    private static List<StoredFile> files(NodeFile node) throws SQLException {
+        List<StoredFile> files = new ArrayList<>(node.files());
+        for (Damage damage : DamageTable.all(node)) {
+            StoredFile.at(damage.path()).filter(file -> !files.contains(file)).ifPresent(files::add);
+        }
+        files.sort(Comparator.comparing(StoredFile::firstDay).thenComparing(StoredFile::path));
+        return files;
+    }
+
+    /** Damaged files of a node that were last written before the floor. */
+    private static List<String> corruptNodes(NodeFile node, LocalDate floor) throws SQLException {
+        return DamageTable.all(node).stream()
+                .filter(damage -> EffectiveTime.utcDay(damage.lastWritten()).isBefore(floor))
+                .map(Damage::path)
+                .filter(path -> NodeRescue.CORRUPT_NODE.matcher(path).matches())
+                .toList();
     }
 
     private static List<StoredFile> doomed(List<StoredFile> catalogue, LocalDate floor) {
@@ -77,31 +105,19 @@ public record Retention(Duration maxAge, long maxBytes) {
     }
 
     /** Unlinks files below the floor that the catalogue does not know: a crash came between the two. */
-    private static void sweep(StoreFiles files, FileKind kind, String name) {
+    private static void sweep(StoreFiles files, String name) {
         Path folder = files.folder().resolve(name);
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (var paths = Files.list(folder)) {
-            paths.map(path -> path.getFileName().toString())
-                    .map(file -> file.replaceFirst("\\.db(-wal|-shm)?$", ""))
+            paths.map(path -> name + "/" + path.getFileName().toString().replaceFirst("-(wal|shm)$", ""))
                     .distinct()
-                    .filter(period -> firstDay(kind, period)
-                            .map(kind::lastDay)
-                            .filter(last -> last.isBefore(files.floorDay()))
-                            .isPresent())
-                    .forEach(period -> unlink(files, name + "/" + period + ".db"));
+                    .flatMap(path -> StoredFile.at(path).stream())
+                    .filter(file -> file.isBefore(files.floorDay()))
+                    .forEach(file -> unlink(files, file.path()));
         } catch (IOException e) {
             throw new StorageTrouble(folder, e);
-        }
-    }
-
-    /** First day of a file by its name; empty where the file is not ours. */
-    private static Optional<LocalDate> firstDay(FileKind kind, String period) {
-        try {
-            return Optional.of(LocalDate.parse(kind == FileKind.DAY ? period : period + "-01"));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
         }
     }
 

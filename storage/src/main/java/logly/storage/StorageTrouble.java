@@ -1,6 +1,7 @@
 package logly.storage;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 
 /**
  * Trouble outside: a full disk, a busy or damaged file. Nothing of the batch at hand may be taken for stored; the same
@@ -9,7 +10,30 @@ import java.nio.file.Path;
 public final class StorageTrouble extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** SQLITE_CORRUPT and SQLITE_NOTADB: the file is not what SQLite wrote. */
+    private static final int CORRUPT = 11;
+
+    private static final int NOT_A_DATABASE = 26;
+
+    private final transient Path file;
+
     public StorageTrouble(Path file, Throwable cause) {
         super(file + ": " + cause.getMessage(), cause);
+        this.file = file;
+    }
+
+    /** What it is about. */
+    public Path file() {
+        return file;
+    }
+
+    /** Whether the file is damaged, so that trying again does not help. */
+    public boolean isDamage() {
+        return getCause() instanceof SQLException e && isDamage(e);
+    }
+
+    static boolean isDamage(SQLException e) {
+        int code = e.getErrorCode() & 0xff;
+        return code == CORRUPT || code == NOT_A_DATABASE;
     }
 }

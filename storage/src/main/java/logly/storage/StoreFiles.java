@@ -2,15 +2,14 @@ package logly.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +18,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
+import logly.runtime.sqlite.SqliteFile;
+import logly.runtime.sqlite.SqliteFile.Synchronous;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,16 +39,43 @@ public final class StoreFiles implements AutoCloseable {
     private static final String FLOOR_DAY = "floor_day";
 
     private final Path folder;
-    private final FileChannel lock;
-    private final NodeFile node;
+    private final NodeLock lock;
+    private final Opener opener;
+    private final NodeRescue rescue;
     private final Map<String, OpenFile> open = new LinkedHashMap<>(MAX_OPEN, 0.75f, true);
-    private LocalDate floorDay;
+    private final Map<StoredFile, Integer> generations = new HashMap<>();
+    private final List<String> suspects = new ArrayList<>();
+    private NodeFile node;
+    private LocalDate floorDay = LocalDate.EPOCH;
 
-    private StoreFiles(Path folder, FileChannel lock, NodeFile node, LocalDate floorDay) {
+    private StoreFiles(Path folder, NodeLock lock, Opener opener) {
         this.folder = folder;
         this.lock = lock;
-        this.node = node;
-        this.floorDay = floorDay;
+        this.opener = opener;
+        rescue = new NodeRescue(folder, opener);
+        node = openNode();
+        try {
+            look();
+        } catch (RuntimeException e) {
+            closeNode();
+            throw e;
+        }
+    }
+
+    private void look() {
+        sync(folder);
+        floorDay = inNode(() -> node.meta(FLOOR_DAY)).map(LocalDate::parse).orElse(LocalDate.EPOCH);
+        for (StoredFile file : inNode(() -> node.files())) {
+            isCurrent(file);
+            if (hasLog(file.path())) {
+                suspects.add(file.path());
+            }
+        }
+        for (Damage damage : inNode(() -> DamageTable.all(node))) {
+            if (damage.isSetAside()) {
+                StoredFile.at(damage.path()).ifPresent(this::supersede);
+            }
+        }
     }
 
     /** What is done to a file; a failure is trouble outside. */
@@ -65,67 +93,26 @@ public final class StoreFiles implements AutoCloseable {
 
     /** Opens the files of a node, and creates them where there are none. */
     public static StoreFiles open(Path dataDir, String nodeName) {
+        return open(dataDir, nodeName, file -> SqliteFile.openWriter(file, Synchronous.FULL));
+    }
+
+    static StoreFiles open(Path dataDir, String nodeName, Opener opener) {
         if (!Pattern.matches(NODE_NAME, nodeName)) {
             throw new OperatorMistake(
                     ExitCode.CONFIGURATION, "store.node.name must match " + NODE_NAME + ", not " + nodeName);
         }
         Path folder = dataDir.toAbsolutePath().normalize().resolve(nodeName);
-        FileChannel lock = lock(folder, nodeName);
+        NodeLock lock = NodeLock.take(folder);
         try {
-            NodeFile node = work(FileKind.nodeFile(folder), () -> new NodeFile(folder));
-            sync(folder);
-            LocalDate floor = work(node.file(), () -> {
-                Optional<String> day = node.meta(FLOOR_DAY);
-                node.commit();
-                return day.map(LocalDate::parse).orElse(LocalDate.EPOCH);
-            });
-            return new StoreFiles(folder, lock, node, floor);
+            return new StoreFiles(folder, lock, opener);
         } catch (RuntimeException e) {
-            release(lock);
+            lock.close();
             throw e;
         }
     }
 
-    private static FileChannel lock(Path folder, String nodeName) {
-        if (Files.isSymbolicLink(folder)) {
-            throw new OperatorMistake(ExitCode.NOT_ALLOWED, folder + " is a symbolic link; a store node is a folder");
-        }
-        Path file = folder.resolve("node.lock");
-        try {
-            Files.createDirectories(folder);
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-            if (isLocked(channel)) {
-                return channel;
-            }
-        } catch (IOException e) {
-            throw new OperatorMistake(ExitCode.CANNOT_WRITE, "data.dir: cannot write " + file + ": " + e.getMessage());
-        }
-        throw new OperatorMistake(
-                ExitCode.BUSY,
-                "store.node.name: another store-writer holds " + folder + "; stop it, or name this one other than "
-                        + nodeName);
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            if (channel.tryLock() != null) {
-                return true;
-            }
-            channel.close();
-            return false;
-        } catch (OverlappingFileLockException e) {
-            // This process holds it. The channel stays open: POSIX drops a lock when its process closes any descriptor.
-            return false;
-        }
-    }
-
-    private static void release(FileChannel lock) {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            log.warn("cannot release the lock: {}", e.getMessage());
-        }
+    private NodeFile openNode() {
+        return work(FileKind.nodeFile(folder), rescue::open);
     }
 
     /** Makes names in a folder last: SQLite syncs what a file holds, not always that it is there. */
@@ -137,7 +124,22 @@ public final class StoreFiles implements AutoCloseable {
         }
     }
 
-    Path folder() {
+    /** A clean stop leaves no log, or an empty one where a reader was about. */
+    private boolean hasLog(String path) {
+        try {
+            return Files.size(folder.resolve(path + "-wal")) > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Paths, inside the node's folder, of files that the last writer did not close. */
+    public List<String> suspects() {
+        return List.copyOf(suspects);
+    }
+
+    /** The node's folder. */
+    public Path folder() {
         return folder;
     }
 
@@ -145,22 +147,31 @@ public final class StoreFiles implements AutoCloseable {
         return node;
     }
 
+    private void isCurrent(StoredFile file) {
+        generations.merge(file.withGeneration(1), file.generation(), Math::max);
+    }
+
     /** The file for rows of this day, open for writing. */
     OpenFile file(FileKind kind, LocalDate day) {
-        String path = kind.pathOf(day);
-        OpenFile known = open.get(path);
+        StoredFile first = StoredFile.of(kind, day);
+        StoredFile stored = first.withGeneration(generations.getOrDefault(first, 1));
+        OpenFile known = open.get(stored.path());
         if (known != null) {
             return known;
         }
         closeIdle();
-        Path file = folder.resolve(path);
-        boolean isNew = !Files.exists(file);
-        OpenFile opened = work(file, () -> new OpenFile(folder, kind, day));
-        open.put(path, opened);
-        Path parent = file.getParent();
-        if (isNew && parent != null) {
-            sync(parent);
+        OpenFile opened = work(folder.resolve(stored.path()), () -> new OpenFile(folder, stored, opener));
+        try {
+            sync(opened.file().resolveSibling(""));
             sync(folder);
+        } catch (StorageTrouble e) {
+            opened.close();
+            throw e;
+        }
+        open.put(stored.path(), opened);
+        long missing = inNode(() -> node.commits(stored)) - opened.commits();
+        if (missing > 0) {
+            damages().lost(opened, missing);
         }
         return opened;
     }
@@ -189,9 +200,40 @@ public final class StoreFiles implements AutoCloseable {
         }
     }
 
+    /** Takes back what is not committed: a connection that failed is closed, and not trusted again. */
+    void abandon() {
+        dirty().forEach(file -> closeFile(file.stored().path()));
+        closeNode();
+        node = openNode();
+    }
+
+    private void closeNode() {
+        try {
+            node.close();
+        } catch (SQLException e) {
+            log.warn("{}: cannot close: {}", node.file(), e.getMessage());
+        }
+    }
+
+    /** Lets nobody open a file again; its days go on in the next generation. */
+    void supersede(StoredFile file) {
+        closeFile(file.path());
+        isCurrent(file.withGeneration(file.generation() + 1));
+    }
+
     /** A new batch; the one before must be committed or abandoned. */
     public Batch batch() {
-        return new Batch(this);
+        return new Batch(this, (kind, day) -> true);
+    }
+
+    /** Where partitions stand, and what was taken of them. */
+    public Positions positions() {
+        return new Positions(this);
+    }
+
+    /** What was set aside. */
+    public Damages damages() {
+        return new Damages(this);
     }
 
     /** Rows of an earlier UTC day are not stored any more. */
@@ -215,7 +257,7 @@ public final class StoreFiles implements AutoCloseable {
     /** Loads into the ledger what is known of a partition. */
     public void load(Ledger ledger, String topic, int partition) {
         inNode(() -> {
-            node.loadLedger(ledger, topic, partition);
+            LedgerTable.load(node, ledger, topic, partition);
             return partition;
         });
     }
@@ -223,14 +265,14 @@ public final class StoreFiles implements AutoCloseable {
     /** Forgets makers of records that were last heard of before this. */
     public void forgetMakersBefore(Instant lastSeen) {
         inNode(() -> {
-            node.forgetLedgerBefore(lastSeen);
+            LedgerTable.forgetBefore(node, lastSeen);
             return lastSeen;
         });
     }
 
     /** The copy of what the fleet has allotted, as far as this node met it. */
     public List<LogEpoch> logEpochs() {
-        return inNode(node::logEpochs);
+        return inNode(() -> node.logEpochs());
     }
 
     /** Keeps copies of log epochs. */
@@ -243,13 +285,14 @@ public final class StoreFiles implements AutoCloseable {
         });
     }
 
-    private <T> T inNode(Work<T> work) {
+    /** Does work in a transaction of {@code node.db} of its own. */
+    <T> T inNode(Work<T> work) {
         return work(node.file(), () -> {
             try {
                 T result = work.run();
                 node.commit();
                 return result;
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 node.rollback();
                 throw e;
             }
@@ -266,7 +309,7 @@ public final class StoreFiles implements AutoCloseable {
                 return folder;
             });
         } finally {
-            release(lock);
+            lock.close();
         }
     }
 }

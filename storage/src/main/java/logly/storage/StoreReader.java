@@ -1,8 +1,11 @@
 package logly.storage;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import logly.schemas.AgentStatus;
 import logly.schemas.DeadLetter;
 import logly.schemas.HourlyAggregate;
@@ -20,6 +23,7 @@ public final class StoreReader implements AutoCloseable {
     private static final long ANSWER_BYTES = 8 << 20;
 
     private final ReadConnections connections = new ReadConnections();
+    private final Catalogue catalogue;
     private final RowReader<SystemMetric> systemMetrics;
     private final RowReader<NetworkMetric> networkMetrics;
     private final RowReader<LogEvent> logEvents;
@@ -32,7 +36,7 @@ public final class StoreReader implements AutoCloseable {
     }
 
     StoreReader(Path dataDir, long answerBytes) {
-        Catalogue catalogue = new Catalogue(dataDir.toAbsolutePath().normalize(), connections);
+        catalogue = new Catalogue(dataDir.toAbsolutePath().normalize(), connections);
         systemMetrics = new RowReader<>(Tables.SYSTEM_METRICS, catalogue, connections, answerBytes);
         networkMetrics = new RowReader<>(Tables.NETWORK_METRICS, catalogue, connections, answerBytes);
         logEvents = new RowReader<>(Tables.LOG_EVENTS, catalogue, connections, answerBytes);
@@ -72,6 +76,26 @@ public final class StoreReader implements AutoCloseable {
     /** The newest status of each agent, by host. */
     public List<AgentStatus> hosts() {
         return hosts.hosts();
+    }
+
+    /** How fresh the rows of each host are: the newest effective time among them, over all nodes. */
+    public Map<String, Instant> freshness() {
+        Map<String, Long> newest = new TreeMap<>();
+        for (Path node : catalogue.nodes()) {
+            connections.ask(
+                    FileKind.nodeFile(node),
+                    newest,
+                    connection ->
+                            Migrations.version(connection) < 2 ? newest : FreshnessTable.addTo(newest, connection));
+        }
+        Map<String, Instant> freshness = new TreeMap<>();
+        newest.forEach((host, millis) -> freshness.put(host, Instant.ofEpochMilli(millis)));
+        return freshness;
+    }
+
+    /** Files that this reader leaves out of its answers because they are damaged, with the reason. */
+    public Map<Path, String> damaged() {
+        return connections.damaged();
     }
 
     @Override

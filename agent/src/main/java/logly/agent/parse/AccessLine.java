@@ -108,7 +108,7 @@ record AccessLine(@Nullable Instant time, String client, String vhost, String by
             if (words[at].endsWith(",")) {
                 at = lastOfProxies(words, at);
             }
-            String vhost = at == 1 ? words[0] : "";
+            String vhost = at == 1 && !words[0].endsWith(",") ? words[0] : "";
             int userAt = at + (words.length > at + 2 ? 2 : 1);
             String user = leading ? "" : join(words, userAt);
             return new Client(words[at], vhost, user.equals("-") || user.equals("\"\"") ? "" : user);

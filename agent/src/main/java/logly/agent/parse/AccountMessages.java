@@ -1,135 +1,142 @@
 package logly.agent.parse;
 
+import java.util.Locale;
 import logly.schemas.Action;
 import logly.schemas.Level;
 
-/** Messages of sudo, su, login and the programs that change accounts. */
+/** Messages of the programs that change accounts and groups (shadow-utils, passwd of PAM). */
 final class AccountMessages {
+    private static final Phrases PHRASES = new Phrases()
+            .start("failed ", Action.OTHER, Level.WARNING, AccountMessages::named)
+            .start("cannot ", Action.OTHER, Level.WARNING, AccountMessages::named)
+            .start("can't ", Action.OTHER, Level.WARNING, AccountMessages::named)
+            .start("new user: ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::newUser)
+            .start("new group: ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::newGroup)
+            .start("group added to ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::newGroup)
+            .start("group changed in ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::changedGroup)
+            .start("group deleted", Action.ACCOUNT_CHANGED, Level.NOTICE)
+            .start("changed password expiry for ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::word)
+            .start("changed user ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::named)
+            .start("change user name ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::named)
+            .start("password for ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::named)
+            .start("user ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::membership)
+            .start("members of group ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::groupBy)
+            .start("administrators of group ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::groupBy)
+            .start("password of group ", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::groupBy)
+            .within("group '", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::group)
+            .within(" user '", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::named)
+            .within(" user `", Action.ACCOUNT_CHANGED, Level.NOTICE, AccountMessages::named)
+            .within("Invalid password for group ", Action.FAILED_LOGIN, Level.WARNING, AccountMessages::groupLogin);
+
     private AccountMessages() {}
 
-    /** {@code user : [why ; ]TTY=… ; PWD=… ; USER=… ; COMMAND=…}. */
-    static void sudo(String program, String message, Meaning meaning) {
-        int divider = message.indexOf(" : ");
-        int command = message.indexOf("COMMAND=");
-        if (divider < 1 || command < divider) {
-            return;
-        }
-        meaning.user(message.substring(0, divider));
-        String fields = message.substring(divider, command);
-        meaning.put("effectiveUser", field(fields, " USER="));
-        meaning.put("tty", field(fields, " TTY="));
-        meaning.put("workingDirectory", field(fields, " PWD="));
-        meaning.put("command", message.substring(command + 8));
-        if (fields.contains(" incorrect password attempt")) {
-            meaning.put("attempts", fields.substring(3, Text.endOfDigits(fields, 3)));
-            meaning.is(Action.FAILED_LOGIN, Level.WARNING);
-        } else if (fields.contains("NOT in sudoers")
-                || fields.contains("not allowed")
-                || fields.contains("a password is required")) {
-            meaning.is(Action.UNAUTHORIZED, Level.WARNING);
-        } else {
-            meaning.is(Action.PRIVILEGE_USED, Level.NOTICE);
-        }
-    }
-
-    private static String field(String fields, String key) {
-        int at = fields.indexOf(key);
-        int end = at < 0 ? -1 : fields.indexOf(" ;", at);
-        return end < 0 ? "" : fields.substring(at + key.length(), end);
-    }
-
-    /** {@code (to root) user on tty}, {@code Successful su for root by user}, {@code FAILED su …}, {@code + tty user:root}. */
-    static void su(String program, String message, Meaning meaning) {
-        boolean failed = message.startsWith("FAILED") || message.startsWith("- ") || message.contains("' failed for ");
-        int target = message.indexOf("(to ");
-        int close = message.indexOf(") ", target);
-        int by = message.lastIndexOf(" by ");
-        int colon = message.lastIndexOf(':');
-        if (target >= 0 && close > target) {
-            meaning.put("effectiveUser", message.substring(target + 4, close));
-            meaning.user(word(message, close + 2));
-        } else if (by > 0 && message.contains("su for ")) {
-            int from = message.indexOf("su for ") + 7;
-            meaning.put("effectiveUser", word(message, from));
-            meaning.user(word(message, by + 4));
-        } else if (message.startsWith("'su ")) {
-            meaning.put("effectiveUser", quoted(message, "'su "));
-            int user = message.indexOf(" for ");
-            meaning.user(user < 0 ? "" : word(message, user + 5));
-        } else if ((message.startsWith("+ ") || message.startsWith("- ")) && colon > 0) {
-            meaning.user(message.substring(message.lastIndexOf(' ', colon) + 1, colon));
-            meaning.put("effectiveUser", message.substring(colon + 1));
-        } else {
-            return;
-        }
-        meaning.is(failed ? Action.FAILED_LOGIN : Action.PRIVILEGE_USED, failed ? Level.WARNING : Level.NOTICE);
-    }
-
-    static void login(String program, String message, Meaning meaning) {
-        if (message.startsWith("FAILED LOGIN")) {
-            meaning.user(quoted(message, "FOR '"));
-            int from = message.indexOf("FROM '");
-            meaning.remote(from < 0 ? "" : quoted(message, "FROM '"));
-            meaning.is(Action.FAILED_LOGIN, Level.WARNING);
-        } else if (message.startsWith("LOGIN ON ")) {
-            int by = message.indexOf(" BY ");
-            meaning.user(by < 0 ? "" : word(message, by + 4));
-            meaning.is(Action.SUCCESSFUL_LOGIN, Level.INFO);
-        } else if (message.startsWith("ROOT LOGIN ")) {
-            meaning.user("root");
-            meaning.is(Action.SUCCESSFUL_LOGIN, Level.NOTICE);
-        }
-    }
-
     static void change(String program, String message, Meaning meaning) {
-        if (message.startsWith("failed ") || message.startsWith("cannot ")) {
-            meaning.user(quoted(message, " user '"));
-            meaning.level = Level.WARNING;
-            return;
-        }
-        if (message.startsWith("new user: ")) {
-            meaning.user(assigned(message, "name="));
-            meaning.put("uid", assigned(message, "UID="));
-            meaning.put("gid", assigned(message, "GID="));
-        } else if (message.startsWith("new group: ") || message.startsWith("group added to ")) {
-            meaning.put("group", assigned(message, "name="));
-            meaning.put("gid", assigned(message, "GID="));
-        } else if (message.contains("group '")) {
-            meaning.put("group", quoted(message, "group '"));
-            meaning.user(quoted(message, message.contains("owned by '") ? "owned by '" : "add '"));
-        } else if (message.startsWith("password for '") || message.contains(" user '")) {
-            meaning.user(quoted(message, message.startsWith("password") ? "for '" : " user '"));
-        } else {
-            return;
-        }
-        meaning.is(Action.ACCOUNT_CHANGED, Level.NOTICE);
+        PHRASES.understand(message, meaning);
     }
 
+    /** {@code unix_chkpwd}: the helper of PAM that checks a password; its caller reports the attempt too. */
     static void checkPassword(String program, String message, Meaning meaning) {
-        if (message.startsWith("password check failed for user (") && message.endsWith(")")) {
-            meaning.user(message.substring(32, message.length() - 1));
+        String start = "password check failed for user (";
+        if (message.startsWith(start) && message.endsWith(")")) {
+            meaning.user(message.substring(start.length(), message.length() - 1));
             meaning.is(Action.UNAUTHORIZED, Level.WARNING);
         }
     }
 
-    private static String assigned(String message, String key) {
-        int at = message.indexOf(key);
+    /** The first name in quotes, or the word behind {@code for}. */
+    private static boolean named(String text, int at, Meaning meaning) {
+        String name = quoted(text, 0);
+        int target = text.indexOf(" for ");
+        meaning.user(name.isEmpty() && target > 0 ? Text.word(text, target + 5) : name);
+        String actor = Text.quoted(text, " by '");
+        meaning.put("by", actor);
+        return true;
+    }
+
+    private static boolean word(String text, int at, Meaning meaning) {
+        meaning.user(Text.word(text, at));
+        return true;
+    }
+
+    private static String quoted(String text, int from) {
+        int plain = text.indexOf('\'', from);
+        int ticked = text.indexOf('`', from);
+        int open = ticked >= 0 && (plain < 0 || ticked < plain) ? ticked : plain;
+        int close = open < 0 ? -1 : text.indexOf('\'', open + 1);
+        return close < 0 ? "" : text.substring(open + 1, close);
+    }
+
+    private static boolean newUser(String text, int at, Meaning meaning) {
+        meaning.user(assigned(text, "name="));
+        meaning.put("uid", assigned(text, "uid="));
+        meaning.put("gid", assigned(text, "gid="));
+        meaning.put("home", assigned(text, "home="));
+        meaning.put("shell", assigned(text, "shell="));
+        return true;
+    }
+
+    private static boolean newGroup(String text, int at, Meaning meaning) {
+        meaning.put("group", assigned(text, "name="));
+        meaning.put("gid", assigned(text, "gid="));
+        return true;
+    }
+
+    /** {@code /etc/group (group G/N[, …])}. */
+    private static boolean changedGroup(String text, int at, Meaning meaning) {
+        int open = text.indexOf("(group ", at);
+        int slash = text.indexOf('/', open);
+        meaning.put("group", open > 0 && slash > open ? text.substring(open + 7, slash) : "");
+        return true;
+    }
+
+    /** The value up to a comma; older programs write the keys in small letters. */
+    private static String assigned(String text, String key) {
+        int at = text.toLowerCase(Locale.ROOT).indexOf(key);
         if (at < 0) {
             return "";
         }
-        int comma = message.indexOf(',', at);
-        return message.substring(at + key.length(), comma < 0 ? message.length() : comma)
+        int comma = text.indexOf(',', at);
+        return text.substring(at + key.length(), comma < 0 ? text.length() : comma)
                 .strip();
     }
 
-    private static String quoted(String message, String before) {
-        int at = message.indexOf(before);
-        int close = at < 0 ? -1 : message.indexOf('\'', at + before.length());
-        return close < 0 ? "" : message.substring(at + before.length(), close);
+    /** {@code add 'U' to [shadow ]group 'G'}, {@code group 'G' removed}, {@code removed group 'G' owned by 'U'}. */
+    private static boolean group(String text, int at, Meaning meaning) {
+        int close = text.indexOf('\'', at);
+        if (close < 0) {
+            return false;
+        }
+        meaning.put("group", text.substring(at, close));
+        String owner = Text.quoted(text, "owned by '");
+        String first = text.indexOf('\'') < at - 1 ? quoted(text, 0) : "";
+        meaning.user(owner.isEmpty() ? first : owner);
+        return true;
     }
 
-    private static String word(String message, int at) {
-        int space = message.indexOf(' ', at);
-        return message.substring(at, space < 0 ? message.length() : space);
+    /** {@code U added|removed by V to|from group G} of gpasswd, {@code 'U' (login …) switched to group 'G'} of newgrp. */
+    private static boolean membership(String text, int at, Meaning meaning) {
+        int group = text.lastIndexOf(" group ");
+        int by = text.indexOf(" by ", at);
+        if (group < 0) {
+            return false;
+        }
+        String name = Text.word(text, at);
+        meaning.user(name.startsWith("'") ? quoted(name, 0) : name);
+        meaning.put("group", Text.word(text, group + 7).replace("'", ""));
+        meaning.put("by", by < 0 ? "" : Text.word(text, by + 4));
+        return true;
+    }
+
+    private static boolean groupBy(String text, int at, Meaning meaning) {
+        int by = text.indexOf(" by ", at);
+        meaning.put("group", Text.word(text, at));
+        meaning.put("by", by < 0 ? "" : Text.word(text, by + 4));
+        return true;
+    }
+
+    private static boolean groupLogin(String text, int at, Meaning meaning) {
+        meaning.put("group", quoted(text, at));
+        meaning.user(Text.quoted(text, "from '"));
+        return true;
     }
 }

@@ -51,15 +51,14 @@ final class ApacheMessages {
         boolean levelled = false;
         for (int i = 0; i < MOST_BRACKETS && Text.charAt(line, at) == '['; i++) {
             int close = line.indexOf(']', at);
-            close = line.startsWith("[client [", at) || line.startsWith("[remote [", at)
-                    ? line.indexOf(']', close + 1)
-                    : close;
+            boolean nested = line.startsWith("[client [", at) || line.startsWith("[remote [", at);
+            close = nested && close > 0 ? line.indexOf(']', close + 1) : close;
             if (close < 0) {
                 return null;
             }
             String inside = line.substring(at + 1, close);
             if (i == 0 && inside.length() > 18) {
-                Stamp stamp = Stamp.bsd(inside, 4, context);
+                Stamp stamp = BsdStamp.at(inside, 4, context);
                 if (stamp == null) {
                     return null;
                 }

@@ -3,6 +3,7 @@ package logly.agent.parse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import logly.agent.parse.multiline.AuditJoiner;
 import logly.schemas.IpText;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package logly.agent.parse;
 
 import logly.schemas.Action;
 import logly.schemas.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of Dovecot 1 to 2.4, from syslog ({@code dovecot: imap-login: …}) or its own file ({@code imap-login: Info: …}).
@@ -31,8 +32,48 @@ final class DovecotMessages {
                 verdict(account + ": " + text, meaning);
             }
         } else {
-            service(text, meaning);
+            String account = bracket > 0 ? Text.between(process, "(", ")") : meaning.value("module");
+            session(account, text, meaning);
         }
+    }
+
+    /** {@code imap(user)<1><…>: Disconnected: Logged out in=1 out=2}. */
+    private static void session(String account, String text, Meaning meaning) {
+        boolean named =
+                !account.isEmpty() && Text.endOfDigits(account, 0) < account.length() && account.indexOf(',') < 0;
+        if (named
+                && (text.contains("Logged out")
+                        || text.startsWith("Disconnected")
+                        || text.startsWith("Connection closed"))) {
+            meaning.user(account);
+            meaning.is(Action.SESSION_CLOSED, Level.INFO);
+            return;
+        }
+        service(text, meaning);
+    }
+
+    /** Dovecot's own file: {@code stamp process: Level: …}, where its first versions put the level before the process. */
+    static @Nullable Stamp read(String line, ParseContext context, Meaning meaning) {
+        Stamp stamp = BsdStamp.at(line, 0, context);
+        stamp = stamp == null ? Stamp.iso(line, 0, context) : stamp;
+        stamp = stamp == null ? StampForms.tai(line, 0) : stamp;
+        if (stamp == null || Text.charAt(line, stamp.end()) != ' ') {
+            return null;
+        }
+        int at = stamp.end() + 1;
+        Meaning level = new Meaning();
+        String text = line.substring(at);
+        String behind = level(text, level);
+        int colon = behind.indexOf(": ");
+        boolean levelled = level.level != Level.UNKNOWN;
+        boolean process = colon > 0 && isProcess(behind, colon) && behind.indexOf(' ') > colon;
+        if (!process
+                || (!levelled && level(behind.substring(colon + 2), level).length() == behind.length() - colon - 2)) {
+            return null;
+        }
+        meaning.level = level.level;
+        understand("dovecot", behind, meaning);
+        return new Stamp(stamp.time(), at);
     }
 
     private static String level(String text, Meaning meaning) {

@@ -11,7 +11,7 @@ final class FtpMessages {
     /** vsftpd's own file: {@code Wed Jul 27 18:32:27 2016 [pid 2] [user] FAIL LOGIN: Client "A"}. */
     static @Nullable Stamp vsftpdLine(String line, ParseContext context, Meaning meaning) {
         int pid = line.indexOf(" [pid ");
-        Stamp stamp = pid > 20 && pid < 30 ? Stamp.bsd(line, 4, context) : null;
+        Stamp stamp = pid > 20 && pid < 30 ? BsdStamp.at(line, 4, context) : null;
         int end = line.indexOf("] ", Math.max(pid, 0));
         if (stamp == null || end < 0) {
             return null;

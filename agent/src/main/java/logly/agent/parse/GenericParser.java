@@ -37,9 +37,9 @@ final class GenericParser implements LogParser {
             Stamp other = iso == null ? StampForms.any(line, at, context) : iso;
             return other == null ? epoch(line, at) : other.time();
         }
-        Stamp stamp = Stamp.bsd(line, at, context);
+        Stamp stamp = BsdStamp.at(line, at, context);
         if (stamp == null && Text.charAt(line, at + 3) == ' ') {
-            stamp = Stamp.bsd(line, at + 4, context);
+            stamp = BsdStamp.at(line, at + 4, context);
         }
         if (stamp == null) {
             stamp = StampForms.any(line, at, context);

@@ -37,7 +37,7 @@ final class HaproxyMessages {
         int quote = text.indexOf(" \"");
         String[] words = (quote < 0 ? text : text.substring(0, quote)).split(" ", 12);
         int colon = text.indexOf(": ");
-        if (words.length < 6) {
+        if (words.length < 6 || words[0].endsWith(":")) {
             boolean shaking = text.contains("SSL handshake")
                     || text.contains("PROXY protocol")
                     || text.contains("heartbeat attack");

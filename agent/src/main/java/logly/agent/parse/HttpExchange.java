@@ -23,7 +23,7 @@ record HttpExchange(HttpRequest request, int status, String user, String referer
 
     void describe(Meaning meaning) {
         meaning.put("method", request.method());
-        meaning.put("path", request.target());
+        meaning.put("path", request.target().equals("-") ? "" : request.target());
         meaning.put("protocol", request.protocol());
         meaning.put("status", status > 0 ? Integer.toString(status) : "");
         meaning.put("referer", referer);

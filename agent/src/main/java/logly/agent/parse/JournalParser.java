@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import logly.schemas.Level;
 import logly.schemas.LogEvent;
 
 /** One entry of the systemd journal in its JSON form; login programs are understood as in auth.log. Never throws. */
@@ -39,11 +38,8 @@ public final class JournalParser {
         meaning.put("unit", first(entry, "_SYSTEMD_UNIT", "UNIT"));
         LogFormat source = Programs.source(program, LogFormat.GENERIC);
         Programs.understand(program, null, message, meaning);
-        if (meaning.level == Level.UNKNOWN) {
-            int priority = number(text(entry.path("PRIORITY")));
-            meaning.level =
-                    priority < 0 || priority > 7 ? Levels.ofWords(message, Level.INFO) : Levels.ofPriority(priority);
-        }
+        int priority = number(text(entry.path("PRIORITY")));
+        meaning.level = SyslogLine.level(priority > 7 ? -1 : priority, message, meaning.level);
         long micros = entry.path("__REALTIME_TIMESTAMP").asLong(0);
         long millis = micros > 0 ? micros / 1000 : context.readAt().toEpochMilli();
         return meaning.event(millis, source == LogFormat.GENERIC ? JOURNAL : source.label(), JOURNAL, message, context);

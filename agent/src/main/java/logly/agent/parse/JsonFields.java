@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonFields {
     private static final int DEEPEST = 8;
     private static final int MOST = 128;
+    private static final int FURTHEST = 120;
     private static final int LONGEST = 4096;
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -26,16 +27,28 @@ final class JsonFields {
         this.json = json;
     }
 
+    /** Whether the line is an object, or one behind a stamp and a few words. */
     static boolean isObject(String line) {
-        return line.startsWith("{") && of(line) != null;
+        return start(line) >= 0 && of(line) != null;
     }
 
-    /** Null where the text does not start with a whole JSON object. */
+    private static int start(String line) {
+        int at = line.startsWith("{") ? 0 : line.indexOf(" {") + 1;
+        boolean led = at > 0 && at < FURTHEST && Text.isDigit(line.charAt(0)) && line.endsWith("}");
+        for (int i = 0; led && i < at; i++) {
+            char c = line.charAt(i);
+            led = Character.isLetterOrDigit(c) || " -.:+_".indexOf(c) >= 0;
+        }
+        return line.startsWith("{") || led ? at : -1;
+    }
+
+    /** Null where no whole JSON object stands there. */
     static @Nullable Map<String, String> of(String text) {
-        if (text.indexOf('{') < 0) {
+        int start = start(text);
+        if (start < 0) {
             return null;
         }
-        try (JsonParser json = FACTORY.createParser(text)) {
+        try (JsonParser json = FACTORY.createParser(text.substring(start))) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }

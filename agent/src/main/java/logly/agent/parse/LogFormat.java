@@ -1,10 +1,15 @@
 package logly.agent.parse;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import logly.agent.parse.multiline.AuditJoiner;
+import logly.agent.parse.multiline.RecordJoiner;
+import logly.agent.parse.multiline.StackTraceJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,8 @@ public enum LogFormat {
     MYSQL("mysql", "mysqld", List.of("mysql", "mariadb"), DatabaseMessages::mysqlLine),
     POSTGRES("postgresql", "postgres", List.of("postgresql"), PostgresMessages::read),
     EXIM("exim", "exim", List.of("mainlog", "rejectlog", "exim"), EximMessages::read),
+    RESOLVER("resolver", null, List.of("nsd", "unbound"), DnsMessages::resolverLine),
+    DOVECOT("dovecot", "dovecot", List.of("dovecot"), DovecotMessages::read),
     OPENVPN("openvpn", "openvpn", List.of("openvpn"), ServiceMessages::openvpnLine),
     AUTH("auth", List.of("auth.", "secure", "sshd"), SyslogLine::isAuth, SyslogParser::new),
     SYSLOG(
@@ -34,7 +41,6 @@ public enum LogFormat {
     SQUID("squid", "squid", List.of(), SquidLog::read),
     VSFTPD("vsftpd", "vsftpd", List.of("vsftpd"), FtpMessages::vsftpdLine),
     NAMED("named", "named", List.of("named"), DnsMessages::namedLine),
-    RESOLVER("resolver", null, List.of("nsd", "unbound"), DnsMessages::resolverLine),
     ASTERISK("asterisk", "asterisk", List.of("asterisk"), ServiceMessages::asteriskLine),
     REDIS("redis", "redis", List.of("redis"), DatabaseMessages::redisLine),
     JSON("json", List.of(), JsonFields::isObject, kind -> new FieldParser(kind, JsonFields::of)),
@@ -82,6 +88,14 @@ public enum LogFormat {
         return parser.apply(this);
     }
 
+    /** Joins lines into records where a record may have several; empty where every line is one. */
+    Optional<RecordJoiner> joiner() {
+        if (this == AUDIT) {
+            return Optional.of(new AuditJoiner());
+        }
+        return this == GENERIC || this == POSTGRES ? Optional.of(new StackTraceJoiner()) : Optional.empty();
+    }
+
     boolean looksLike(String line) {
         return looks.test(line);
     }
@@ -93,6 +107,11 @@ public enum LogFormat {
 
     private boolean isSyslogHeaded() {
         return this == AUTH || this == SYSLOG;
+    }
+
+    /** All of these words, with commas. */
+    public static String labels() {
+        return Arrays.stream(values()).map(LogFormat::label).collect(Collectors.joining(", "));
     }
 
     public static Optional<LogFormat> named(String label) {

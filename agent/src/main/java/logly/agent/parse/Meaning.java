@@ -41,17 +41,23 @@ final class Meaning {
         }
     }
 
-    /** An address becomes the address, anything else a name of the remote host. */
+    /** An address becomes the address, {@code A:port} and {@code [A]:port} that and a port, a name the remote host's. */
     void remote(String host) {
         String bare = host.strip();
-        if (bare.isEmpty()) {
+        if (bare.isEmpty() || bare.equals("UNKNOWN") || bare.equals("?") || bare.equals("-")) {
             return;
         }
-        String address = IpText.canonicalOrNull(bare);
-        if (address != null) {
-            ip = address;
+        int colon = bare.lastIndexOf(':');
+        boolean bracketed = bare.charAt(0) == '[';
+        boolean withPort = colon > 0 && (bracketed ? bare.charAt(colon - 1) == ']' : bare.indexOf(':') == colon);
+        String address = IpText.canonicalOrNull(withPort ? bare.substring(0, colon) : bare);
+        if (address == null) {
+            put("remoteHost", withPort ? bare.substring(0, colon) : bare);
         } else {
-            put("remoteHost", bare);
+            ip = address;
+        }
+        if (withPort && Text.isNumber(bare, colon + 1)) {
+            put("port", bare.substring(colon + 1));
         }
     }
 

@@ -131,7 +131,8 @@ final class NginxMessages {
             meaning.is(what.contains(", dry run") ? Action.OTHER : Action.REJECTED, Level.WARNING);
         } else if (what.startsWith("directory index of ") || what.startsWith("client intended to send too large")) {
             meaning.is(Action.REJECTED, Level.WARNING);
-        } else if (what.contains(" failed (2: ") || what.contains(" is not found (2: ")) {
+        } else if ((what.startsWith("open() ") && what.contains(" failed (2: "))
+                || what.contains(" is not found (2: ")) {
             String attack = exchange == null ? null : RequestSigns.of(exchange);
             if (attack != null) {
                 meaning.put("attack", attack);

@@ -14,4 +14,8 @@ import java.time.ZoneOffset;
 public record ParseContext(ZoneId zone, Instant readAt, String host) {
     /** For looking at a line's shape: its time is of no matter. */
     static final ParseContext SHAPE = new ParseContext(ZoneOffset.UTC, Instant.EPOCH, "");
+
+    ParseContext inUtc() {
+        return new ParseContext(ZoneOffset.UTC, readAt, host);
+    }
 }

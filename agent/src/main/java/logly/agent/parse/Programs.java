@@ -28,97 +28,79 @@ final class Programs {
 
     private static Map<String, Family> table() {
         Map<String, Family> families = new HashMap<>();
-        Family sshd = new Family(LogFormat.AUTH, "sshd", SshdMessages::understand);
         // OpenSSH 9.8 and 10.0 split their daemon.
-        put(families, sshd, "sshd", "sshd-session", "sshd-auth");
-        Family sudo = new Family(LogFormat.AUTH, null, AccountMessages::sudo);
-        put(families, sudo, "sudo", "doas");
-        put(families, new Family(LogFormat.AUTH, null, AccountMessages::su), "su");
-        put(families, new Family(LogFormat.AUTH, null, AccountMessages::login), "login");
-        Family change = new Family(LogFormat.AUTH, null, AccountMessages::change);
-        put(families, change, "passwd", "chpasswd", "useradd", "usermod", "userdel", "adduser");
-        put(families, change, "groupadd", "groupmod", "groupdel", "gpasswd", "chage", "chfn", "chsh");
-        put(families, new Family(LogFormat.AUTH, null, AccountMessages::checkPassword), "unix_chkpwd");
-        Family unread = new Family(LogFormat.AUTH, null, (program, message, meaning) -> {});
-        put(families, unread, "polkitd", "systemd-logind", "pkexec", "newgrp");
+        auth(families, "sshd", SshdMessages::understand, "sshd", "sshd-session", "sshd-auth");
+        auth(families, null, DropbearMessages::understand, "dropbear");
+        auth(families, null, PrivilegeMessages::sudo, "sudo");
+        auth(families, null, PrivilegeMessages::su, "su");
+        auth(families, null, PrivilegeMessages::doas, "doas");
+        auth(families, null, PrivilegeMessages::pkexec, "pkexec");
+        auth(families, null, PrivilegeMessages::polkit, "polkitd", "polkit-agent-helper-1");
+        auth(families, null, LoginMessages::login, "login");
+        auth(families, null, LoginMessages::sessions, "systemd-logind", "elogind-daemon");
+        auth(
+                families,
+                null,
+                LoginMessages::remoteShell,
+                "rshd",
+                "rlogind",
+                "rexecd",
+                "in.rshd",
+                "in.rlogind",
+                "telnetd");
+        auth(families, null, AccountMessages::change, "passwd", "chpasswd", "useradd", "usermod", "userdel", "adduser");
+        auth(
+                families,
+                null,
+                AccountMessages::change,
+                "newusers",
+                "deluser",
+                "chgpasswd",
+                "addgroup",
+                "delgroup",
+                "newgrp");
+        auth(
+                families,
+                null,
+                AccountMessages::change,
+                "groupadd",
+                "groupmod",
+                "groupdel",
+                "gpasswd",
+                "chage",
+                "chfn",
+                "chsh");
+        auth(families, null, AccountMessages::checkPassword, "unix_chkpwd");
+        put(
+                families,
+                new Family(null, null, CronMessages::understand),
+                "cron",
+                "crond",
+                "crontab",
+                "anacron",
+                "atd",
+                "run-parts");
         put(families, new Family(null, null, SystemdMessages::understand), "systemd");
-        addServers(families);
+        put(families, new Family(null, null, KernelMessages::understand), "kernel");
+        put(
+                families,
+                new Family(null, null, HostMessages::clock),
+                "ntpd",
+                "ntpdate",
+                "chronyd",
+                "systemd-timesyncd",
+                "openntpd");
+        put(families, new Family(null, null, HostMessages::lease), "dhclient", "dhcpd", "dhcpcd", "udhcpc");
+        put(families, new Family(null, null, HostMessages::network), "networkmanager", "systemd-networkd");
+        Family fail2ban = new Family(LogFormat.FAIL2BAN, "fail2ban", Fail2banMessages::understand);
+        put(families, fail2ban, "fail2ban", "fail2ban-server", "fail2ban-client");
+        ServerPrograms.table().forEach((name, rules) -> families.put(name, new Family(null, null, rules)));
         return Map.copyOf(families);
     }
 
-    private static void addServers(Map<String, Family> families) {
-        put(families, server(PostfixMessages::understand), "postfix");
-        put(
-                families,
-                server(DovecotMessages::understand),
-                "dovecot",
-                "auth",
-                "auth-worker",
-                "imap-login",
-                "pop3-login");
-        put(families, server(DovecotMessages::understand), "managesieve-login", "submission-login");
-        put(families, server(EximMessages::understand), "exim", "exim4");
-        put(families, server(SendmailMessages::understand), "sendmail", "sm-mta", "sm");
-        put(
-                families,
-                server(MailboxMessages::courier),
-                "courieresmtpd",
-                "esmtpd",
-                "imapd",
-                "imapd-ssl",
-                "pop3d",
-                "pop3d-ssl");
-        put(families, server(MailboxMessages::courier), "pop3login", "imaplogin", "authdaemond", "ipop3d", "ipop2d");
-        put(
-                families,
-                server(MailboxMessages::imap),
-                "cyrus",
-                "imap",
-                "imaps",
-                "pop3",
-                "pop3s",
-                "sieve",
-                "timsieved",
-                "lmtpunix");
-        put(families, server(MailboxMessages::perdition), "perdition");
-        put(families, server(MailboxMessages::solid), "solid-pop3d");
-        put(families, server(MailboxMessages::qmail), "qmail", "rblsmtpd");
-        put(families, server(MailboxMessages::opensmtpd), "smtpd", "opensmtpd");
-        put(families, server(FtpMessages::vsftpd), "vsftpd");
-        put(families, server(FtpMessages::proftpd), "proftpd");
-        put(families, server(FtpMessages::pureFtpd), "pure-ftpd");
-        put(families, server(FtpMessages::ftpd), "wu-ftpd", "ftpd", "in.ftpd", "gssftpd");
-        put(families, server(NginxMessages::understand), "nginx");
-        put(families, server(ApacheMessages::understand), "apache", "apache2", "httpd");
-        put(families, server(HaproxyMessages::understand), "haproxy");
-        put(
-                families,
-                server(DnsMessages::named),
-                "named",
-                "update-security",
-                "xfer-in",
-                "xfer-out",
-                "query-errors",
-                "rate-limit");
-        put(families, server(DnsMessages::nsd), "nsd");
-        put(families, server(DnsMessages::resolver), "unbound", "dnsmasq");
-        put(families, server(DatabaseMessages::mysql), "mysqld", "mariadbd", "mysqld_safe", "mysql", "mariadb");
-        put(families, server(DatabaseMessages::redisMessage), "redis", "redis-server", "valkey-server");
-        put(families, server(PostgresMessages::understand), "postgres", "postgresql", "postmaster");
-        put(families, server(ServiceMessages::openvpn), "openvpn", "ovpn");
-        put(families, server(ServiceMessages::asterisk), "asterisk");
-        put(families, server(ServiceMessages::slapd), "slapd");
-        put(families, server(ServiceMessages::stunnel), "stunnel", "stunnel4", "stunnel5");
-        put(families, server(ServiceMessages::roundcube), "roundcube");
-        put(families, server(ServiceMessages::nrpe), "nrpe");
-        put(families, server(ServiceMessages::scanlogd), "scanlogd");
-        put(families, server(ServiceMessages::xinetd), "xinetd");
-        put(families, server(ServiceMessages::xrdp), "xrdp", "xrdp-sesman");
-        put(families, server(AuditMessages::understand), "audit", "auditd", "audispd");
-    }
-
-    private static Family server(MessageRules rules) {
-        return new Family(null, null, rules);
+    private static void auth(
+            Map<String, Family> families, @Nullable String service, MessageRules rules, String... names) {
+        put(families, new Family(LogFormat.AUTH, service, rules), names);
     }
 
     private static void put(Map<String, Family> families, Family family, String... names) {
@@ -133,23 +115,23 @@ final class Programs {
         Family family = FAMILIES.get(slash < 0 ? name : name.substring(slash + 1));
         int first = name.indexOf('/');
         if (first > 0) {
-            Family compound = server(name.substring(0, first));
+            Family compound = instance(name.substring(0, first));
             return compound == null ? family : compound;
         }
         int dot = slash < 0 ? name.indexOf('.') : -1;
         Family dotted = family == null && dot > 0 ? FAMILIES.get(name.substring(0, dot)) : family;
-        return dotted == null ? server(name) : dotted;
+        return dotted == null && slash < 0 ? instance(name) : dotted;
     }
 
     /** Instances of a server are named after it: {@code postfix-incoming}, {@code ovpn-office}, {@code redis-server@2}. */
-    private static @Nullable Family server(String name) {
+    private static @Nullable Family instance(String name) {
+        Family family = FAMILIES.get(name);
         int end = 0;
         while (end < name.length() && name.charAt(end) != '-' && name.charAt(end) != '@') {
             end++;
         }
-        Family family = FAMILIES.get(name);
-        Family instance = family == null && end < name.length() ? FAMILIES.get(name.substring(0, end)) : family;
-        return instance != null && instance.source() != null && family == null ? null : instance;
+        Family server = family == null ? FAMILIES.get(name.substring(0, end)) : null;
+        return server != null && server.source() == null ? server : family;
     }
 
     /** The kind of log that a program's messages are, else what is given. */

@@ -132,11 +132,11 @@ final class RequestSigns {
         if (plain.contains("../") || plain.contains("..\\") || plain.contains("..;/")) {
             return "traversal";
         }
-        if (holdsAny(plain, ANYWHERE) || (plain.indexOf('(') >= 0 && holdsAny(plain, CALLS))) {
-            return "injection";
-        }
         if (plain.indexOf('<') >= 0 && holdsAny(plain, TAGS)) {
             return "script";
+        }
+        if (holdsAny(plain, ANYWHERE) || (plain.indexOf('(') >= 0 && holdsAny(plain, CALLS))) {
+            return "injection";
         }
         if ((plain.indexOf('{') >= 0 || plain.indexOf('$') >= 0) && holdsAny(plain, TEMPLATES)) {
             return "injection";

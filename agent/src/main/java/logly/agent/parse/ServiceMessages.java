@@ -53,7 +53,7 @@ final class ServiceMessages {
     static @Nullable Stamp asteriskLine(String line, ParseContext context, Meaning meaning) {
         int close = line.startsWith("[") ? line.indexOf("] ") : -1;
         Stamp stamp = close < 14 || close > 32 ? null : Stamp.iso(line, 1, context);
-        stamp = stamp == null && close >= 14 && close <= 32 ? Stamp.bsd(line, 1, context) : stamp;
+        stamp = stamp == null && close >= 14 && close <= 32 ? BsdStamp.at(line, 1, context) : stamp;
         int open = stamp == null ? -1 : line.indexOf('[', close + 2);
         String word = open < 0 || open - close > 12
                 ? ""
@@ -84,7 +84,7 @@ final class ServiceMessages {
     /** OpenVPN's own file, in its old and its new stamp. */
     static @Nullable Stamp openvpnLine(String line, ParseContext context, Meaning meaning) {
         Stamp stamp = Text.charAt(line, 10) == ' ' && Text.isDigit(line.charAt(0)) ? Stamp.iso(line, 0, context) : null;
-        stamp = stamp == null && Text.charAt(line, 3) == ' ' ? Stamp.bsd(line, 4, context) : stamp;
+        stamp = stamp == null && Text.charAt(line, 3) == ' ' ? BsdStamp.at(line, 4, context) : stamp;
         if (stamp == null || Text.charAt(line, stamp.end()) != ' ') {
             return null;
         }

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import logly.agent.parse.multiline.RecordJoiner;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class SourceFormat implements LogParser {
         return LogFormat.ofFileName(fileName).map(format -> new SourceFormat(format, false));
     }
 
+    /** Each line as the first kind that it looks like. */
+    static SourceFormat mixed() {
+        return new SourceFormat(null, false);
+    }
+
     /** By the first lines. */
     public static SourceFormat ofSample(List<String> lines) {
         Map<LogFormat, Integer> votes = new EnumMap<>(LogFormat.class);
@@ -57,7 +63,7 @@ public final class SourceFormat implements LogParser {
         }
         LogFormat leading = first;
         boolean agreed = votes.keySet().stream().allMatch(leading::readsLike);
-        return new SourceFormat(agreed ? leading : null, false);
+        return agreed ? new SourceFormat(leading, false) : mixed();
     }
 
     @Override
@@ -82,6 +88,11 @@ public final class SourceFormat implements LogParser {
     /** Whether a parser understood more of the line than the generic one does. */
     public static boolean isParsed(LogEvent event) {
         return !event.getFormat().equals(LogFormat.GENERIC.label());
+    }
+
+    /** Joins lines into records; empty where every line is one. */
+    public Optional<RecordJoiner> joiner() {
+        return format == null ? LogFormat.GENERIC.joiner() : format.joiner();
     }
 
     /** Whether lines without a format are what is to be expected. */

@@ -5,8 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.Month;
-import java.time.Year;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * date that is not more than a day after the reading; one without a zone is the host's local time.
  */
 record Stamp(Instant time, int end) {
-    private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
-    private static final int LEAP_SEARCH_YEARS = 9;
-
     /** An RFC 3339 stamp or its kin: {@code T}, space, or {@code /} in the date; fraction after a point or comma. */
     static @Nullable Stamp iso(String line, int at, ParseContext context) {
         int year = Text.digits(line, at, 4);
@@ -76,81 +71,8 @@ record Stamp(Instant time, int end) {
         return new Stamp(time, minutes < 0 ? spaced + 3 : spaced + 5 + colon);
     }
 
-    /** The stamp of RFC 3164, {@code Nov  3 21:54:31}; a year may stand before or behind the time. */
-    static @Nullable Stamp bsd(String line, int at, ParseContext context) {
-        int month = month(line, at);
-        if (month < 0 || Text.charAt(line, at + 3) != ' ') {
-            return null;
-        }
-        int from = Text.skipSpaces(line, at + 3);
-        int dayEnd = Text.endOfDigits(line, from);
-        if (dayEnd == from || dayEnd - from > 2) {
-            return null;
-        }
-        int day = Text.digits(line, from, dayEnd - from);
-        int clockAt = Text.skipSpaces(line, dayEnd);
-        int year = -1;
-        if (Text.charAt(line, clockAt + 4) == ' ') {
-            year = Text.digits(line, clockAt, 4);
-            clockAt = year < 0 ? clockAt : Text.skipSpaces(line, clockAt + 4);
-        }
-        int seconds = clockAt == dayEnd ? -1 : clock(line, clockAt);
-        if (seconds < 0) {
-            return null;
-        }
-        int end = clockAt + 8;
-        int nanos = 0;
-        if (Text.charAt(line, end) == '.' && Text.isDigit(Text.charAt(line, end + 1))) {
-            int fractionEnd = Math.min(Text.endOfDigits(line, end + 1), end + 10);
-            nanos = fraction(line, end + 1, fractionEnd);
-            end = fractionEnd;
-        }
-        if (year < 0 && Text.charAt(line, end) == ' ' && isYear(line, end + 1)) {
-            year = Text.digits(line, end + 1, 4);
-            end += 5;
-        }
-        Instant time =
-                instant(year, month, day, LocalTime.ofSecondOfDay(seconds).withNano(nanos), context);
-        return time == null ? null : new Stamp(time, end);
-    }
-
-    private static boolean isYear(String line, int at) {
-        int year = Text.digits(line, at, 4);
-        char behind = Text.charAt(line, at + 4);
-        return year >= 1970 && year < 2100 && (behind == ' ' || behind == ':' || behind == 0);
-    }
-
-    private static @Nullable Instant instant(int year, int month, int day, LocalTime time, ParseContext context) {
-        if (year >= 0) {
-            return isDate(year, month, day)
-                    ? LocalDate.of(year, month, day)
-                            .atTime(time)
-                            .atZone(context.zone())
-                            .toInstant()
-                    : null;
-        }
-        Instant limit = context.readAt().plusSeconds(86_400);
-        int latest = limit.atZone(context.zone()).getYear();
-        for (int candidate = latest; candidate > latest - LEAP_SEARCH_YEARS; candidate--) {
-            if (isDate(candidate, month, day)) {
-                Instant instant = LocalDate.of(candidate, month, day)
-                        .atTime(time)
-                        .atZone(context.zone())
-                        .toInstant();
-                if (!instant.isAfter(limit)) {
-                    return instant;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static boolean isDate(int year, int month, int day) {
-        return day >= 1 && day <= Month.of(month).length(Year.isLeap(year));
-    }
-
     /** Seconds of the day of {@code HH:MM:SS}, or -1; a leap second counts as the second before it. */
-    private static int clock(String line, int at) {
+    static int clock(String line, int at) {
         int hour = Text.digits(line, at, 2);
         int minute = Text.digits(line, at + 3, 2);
         int second = Text.digits(line, at + 6, 2);
@@ -163,20 +85,7 @@ record Stamp(Instant time, int end) {
         return (hour * 60 + minute) * 60 + Math.min(second, 59);
     }
 
-    /** 1 to 12, or -1. */
-    private static int month(String line, int at) {
-        if (at < 0 || at + 3 > line.length()) {
-            return -1;
-        }
-        for (int m = 0; m < 12; m++) {
-            if (line.regionMatches(true, at, MONTHS, m * 3, 3)) {
-                return m + 1;
-            }
-        }
-        return -1;
-    }
-
-    private static int fraction(String line, int from, int end) {
+    static int fraction(String line, int from, int end) {
         int nanos = 0;
         for (int i = from; i < from + 9; i++) {
             nanos = nanos * 10 + (i < end ? line.charAt(i) - '0' : 0);

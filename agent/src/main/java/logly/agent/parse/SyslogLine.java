@@ -15,15 +15,21 @@ final class SyslogLine {
         }
         String message = line.substring(header.messageAt());
         Meaning meaning = new Meaning();
-        describe(header, meaning);
+        header.describe(meaning);
         Programs.understand(header.program(), header.module(), message, meaning);
-        if (meaning.level == Level.UNKNOWN) {
-            meaning.level =
-                    header.priority() >= 0 ? Levels.ofPriority(header.priority()) : Levels.ofWords(message, Level.INFO);
-        }
+        meaning.level = level(header.priority(), message, meaning.level);
         Instant time = header.time() == null ? context.readAt() : header.time();
         LogFormat kind = Programs.source(header.program(), format);
         return meaning.event(time.toEpochMilli(), kind, kind, message, context);
+    }
+
+    /** The graver one of what the header's priority says and of what the message means; else by the message's words. */
+    static Level level(int priority, String message, Level meant) {
+        if (priority < 0) {
+            return meant == Level.UNKNOWN ? Levels.ofWords(message, Level.INFO) : meant;
+        }
+        Level said = Levels.ofPriority(priority);
+        return said.compareTo(meant) > 0 ? said : meant;
     }
 
     static boolean isSyslog(String line) {
@@ -36,13 +42,5 @@ final class SyslogLine {
     static boolean isAuth(String line) {
         SyslogHeader header = SyslogHeader.of(line, ParseContext.SHAPE);
         return header != null && Programs.source(header.program(), LogFormat.SYSLOG) == LogFormat.AUTH;
-    }
-
-    static void describe(SyslogHeader header, Meaning meaning) {
-        meaning.put("pid", header.pid());
-        meaning.put("module", header.module());
-        meaning.put("messageId", header.messageId());
-        meaning.put("structuredData", header.structuredData());
-        meaning.put("hostname", header.host());
     }
 }

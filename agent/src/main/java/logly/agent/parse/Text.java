@@ -29,6 +29,11 @@ final class Text {
         return i;
     }
 
+    /** Whether digits, and at least one, stand from here to the text's end. */
+    static boolean isNumber(String text, int at) {
+        return at >= 0 && at < text.length() && endOfDigits(text, at) == text.length();
+    }
+
     /** The number in exactly this many digits, or -1. */
     static int digits(String text, int at, int count) {
         if (at < 0 || at + count > text.length()) {
@@ -51,6 +56,15 @@ final class Text {
         return space < 0 ? text.length() : space;
     }
 
+    /** Where the row of characters ends that are neither space nor control characters. */
+    static int endOfToken(String text, int at) {
+        int i = at;
+        while (i < text.length() && text.charAt(i) > ' ' && text.charAt(i) != 127) {
+            i++;
+        }
+        return i;
+    }
+
     /** What stands from here to the next space; empty outside the text. */
     static String word(String text, int at) {
         return at < 0 || at >= text.length() ? "" : text.substring(at, endOfWord(text, at));
@@ -62,5 +76,24 @@ final class Text {
         int from = at + before.length();
         int end = at < 0 ? -1 : text.indexOf(after, from);
         return end < 0 ? "" : text.substring(from, end);
+    }
+
+    /** What stands between these quotes behind the first {@code before}; empty without. */
+    static String quoted(String text, String before) {
+        return between(text, before, before.substring(before.length() - 1));
+    }
+
+    /** The value of {@code key=value} up to the next of these; the key starts the text or follows a space or comma. */
+    static String value(String text, String key, char end) {
+        int at = text.indexOf(key);
+        while (at > 0 && text.charAt(at - 1) != ' ' && text.charAt(at - 1) != ',') {
+            at = text.indexOf(key, at + 1);
+        }
+        if (at < 0) {
+            return "";
+        }
+        int from = at + key.length();
+        int stop = text.indexOf(end, from);
+        return text.substring(from, stop < 0 ? text.length() : stop);
     }
 }

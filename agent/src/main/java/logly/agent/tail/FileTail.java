@@ -98,12 +98,12 @@ final class FileTail implements LogSource {
         FileStamp there = sight.stamp();
         boolean atHome = there != null && there.isInodeOf(from.identity());
         Path next = atHome ? null : successor(from);
-        LineEvents.Poll poll = lines.new Poll(maxRecords, from.backlogEnd(), now, events);
+        LineEvents.Poll poll = lines.new Poll(maxRecords, from.backlogEnd(), now, events, next != null);
         LineReader.Progress progress = read(file, from, poll, events);
         lines.countBytes(progress.state().offset() - from.offset());
         state = atHome && there != null ? progress.state().modifiedAt(there.modifiedMicros()) : progress.state();
         if (progress.stop() == LineReader.Stop.CUT) {
-            return recoverFromCut(file, from);
+            return recoverFromCut(file, from, poll);
         }
         if (progress.stop() == LineReader.Stop.MORE) {
             return true;
@@ -116,9 +116,7 @@ final class FileTail implements LogSource {
             throws IOException {
         int before = events.size();
         try {
-            LineReader.Progress progress = reader.read(file, from, poll);
-            poll.finish();
-            return progress;
+            return reader.read(file, from, poll);
         } catch (IOException | RuntimeException e) {
             events.subList(before, events.size()).clear();
             throw e;
@@ -144,17 +142,19 @@ final class FileTail implements LogSource {
     private void takeRest(OpenFile file, TailState at, LineEvents.Poll poll) throws IOException {
         byte[] rest = reader.rest(file, at);
         if (rest.length > 0) {
-            poll.take(at.offset(), LineText.of(rest, 0, rest.length));
-            poll.finish();
+            long end = at.offset() + rest.length;
+            poll.take(at.offset(), end, LineText.of(rest, 0, rest.length));
+            poll.settle(LineReader.Pause.END, end);
         }
     }
 
     /** What was read is no longer there: its rest may stand in a copy, else later files begin anew. */
-    private boolean recoverFromCut(OpenFile file, TailState lost) throws IOException {
+    private boolean recoverFromCut(OpenFile file, TailState lost, LineEvents.Poll poll) throws IOException {
         cuts++;
         if (openContinuation(lost)) {
             return true;
         }
+        poll.takeHeld(lost.offset());
         Path later = Rotations.later(Rotations.of(path), -1, lost);
         if (later == null || !follow(later)) {
             begin(file, 0);
@@ -196,6 +196,7 @@ final class FileTail implements LogSource {
             before.close();
         }
         reader.reset();
+        lines.forgetHeld();
         current = file;
         state = from;
     }

@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import logly.agent.parse.GuardedParser;
 import logly.agent.parse.ParseContext;
 import logly.agent.parse.SourceFormat;
+import logly.agent.parse.multiline.LogRecord;
+import logly.agent.parse.multiline.RecordJoiner;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,11 @@ final class LineEvents {
     private final TailContext shared;
     private @Nullable SourceFormat format;
     private @Nullable GuardedParser parser;
+    /** Of the last poll: holds the lines that stand behind the position. */
+    private @Nullable RecordJoiner held;
+
+    private long heldUpTo = -1;
+    private Instant heldSince = Instant.MIN;
     private boolean lastWasOld;
     private long lines;
     private long bytes;
@@ -36,14 +44,22 @@ final class LineEvents {
         private final long backlogEnd;
         private final Instant now;
         private final List<LogEvent> events;
-        private final List<LineText> sample = new ArrayList<>();
-        private final List<Long> sampleOffsets = new ArrayList<>();
+        private final boolean last;
+        private final List<LogRecord> sample = new ArrayList<>();
+        private @Nullable RecordJoiner joiner;
 
-        Poll(int limit, long backlogEnd, Instant now, List<LogEvent> events) {
+        /**
+         * A poll for about so many events: what a record's end brings along is taken too.
+         *
+         * @param last whether nobody writes to the file any more
+         */
+        Poll(int limit, long backlogEnd, Instant now, List<LogEvent> events, boolean last) {
             this.limit = limit;
             this.backlogEnd = backlogEnd;
             this.now = now.truncatedTo(ChronoUnit.MILLIS);
             this.events = events;
+            this.last = last;
+            this.joiner = joiner(format);
         }
 
         @Override
@@ -52,56 +68,104 @@ final class LineEvents {
         }
 
         @Override
-        public void take(long offset, LineText line) {
-            if (line.text().isBlank()) {
+        public void take(long offset, long end, LineText line) {
+            LogRecord record = new LogRecord(line.text(), offset, end, 1, line.truncated());
+            if (format != null) {
+                pass(record);
                 return;
             }
-            if (format == null) {
-                sample.add(line);
-                sampleOffsets.add(offset);
-                if (sample.size() >= SourceFormat.SAMPLE_LINES) {
-                    finish();
-                }
-                return;
+            if (!sample.isEmpty() || !line.text().isBlank()) {
+                sample.add(record);
             }
-            add(offset, line, format);
+            if (sample.size() >= SourceFormat.SAMPLE_LINES) {
+                chooseFormat();
+            }
         }
 
-        /** Ends the poll: a kind of log that is still open is chosen by the lines at hand. */
-        void finish() {
+        private void pass(LogRecord line) {
+            RecordJoiner joins = joiner;
+            if (joins != null) {
+                joins.take(line, this::add);
+            } else if (!line.text().isBlank()) {
+                add(line);
+            }
+        }
+
+        /** A kind of log that is still open is chosen by the lines at hand. */
+        private void chooseFormat() {
             if (sample.isEmpty()) {
                 return;
             }
-            SourceFormat chosen =
-                    SourceFormat.ofSample(sample.stream().map(LineText::text).toList());
+            SourceFormat chosen = SourceFormat.ofSample(sample.stream()
+                    .map(LogRecord::text)
+                    .filter(text -> !text.isBlank())
+                    .toList());
             format = chosen;
-            for (int i = 0; i < sample.size(); i++) {
-                add(sampleOffsets.get(i), sample.get(i), chosen);
-            }
+            joiner = joiner(chosen);
+            sample.forEach(this::pass);
             sample.clear();
-            sampleOffsets.clear();
         }
 
-        private void add(long offset, LineText line, SourceFormat kind) {
-            LogEvent event = parser(kind).parse(line.text(), new ParseContext(shared.zone(), now, shared.host()));
-            lines++;
+        @Override
+        public long settle(LineReader.Pause pause, long end) {
+            chooseFormat();
+            RecordJoiner joins = joiner;
+            if (joins != null && (pause == LineReader.Pause.END || (pause == LineReader.Pause.SILENCE && isDue(end)))) {
+                joins.flush(this::add);
+            }
+            held = joins;
+            return joins == null ? -1 : joins.openFrom();
+        }
+
+        private boolean isDue(long end) {
+            if (end != heldUpTo || now.isBefore(heldSince)) {
+                heldUpTo = end;
+                heldSince = now;
+            }
+            return last || !now.isBefore(heldSince.plus(shared.silence()));
+        }
+
+        /** Takes the lines from this offset on that the last poll held back, from memory: they can't be read again. */
+        void takeHeld(long offset) {
+            RecordJoiner joins = held;
+            // Of another place where the last poll was undone, then of no use.
+            if (joins != null && joins.openFrom() == offset) {
+                joins.flush(this::add);
+            }
+            held = null;
+        }
+
+        private void add(LogRecord record) {
+            SourceFormat kind = Objects.requireNonNull(format);
+            LogEvent event = parser(kind).parse(record.text(), new ParseContext(shared.zone(), now, shared.host()));
+            lines += record.lines();
             lastLineAt = now;
             boolean unstamped = event.getTimestamp().equals(now);
-            if (offset < backlogEnd) {
+            if (record.offset() < backlogEnd) {
                 Instant oldest = now.minus(shared.firstReadBack());
                 lastWasOld = unstamped ? lastWasOld : event.getTimestamp().isBefore(oldest);
                 if (lastWasOld) {
-                    skipped++;
+                    skipped += record.lines();
                     return;
                 }
             }
             unparsed += kind.isGeneric() || SourceFormat.isParsed(event) ? 0 : 1;
-            truncated += line.truncated() ? 1 : 0;
-            if (line.truncated()) {
+            truncated += record.truncated() ? 1 : 0;
+            if (record.truncated()) {
                 event.getMetadata().put("truncated", "true");
             }
-            events.add(placed(event, path, offset));
+            events.add(placed(event, path, record.offset()));
         }
+    }
+
+    /** Null where a line is a record. */
+    private @Nullable RecordJoiner joiner(@Nullable SourceFormat kind) {
+        return kind == null || shared.silence().isZero() ? null : kind.joiner().orElse(null);
+    }
+
+    /** To be called when another file is read from now on. */
+    void forgetHeld() {
+        held = null;
     }
 
     private GuardedParser parser(SourceFormat kind) {

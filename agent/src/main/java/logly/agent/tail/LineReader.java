@@ -22,7 +22,26 @@ final class LineReader {
     interface Sink {
         boolean isFull();
 
-        void take(long offset, LineText line);
+        /** A line from its first byte to behind its newline. */
+        void take(long offset, long end, LineText line);
+
+        /**
+         * No further line comes for now. Returns the offset of the first line that is held back, to be read again with
+         * those behind it; -1 where none is.
+         *
+         * @param end behind the last line
+         */
+        long settle(Pause pause, long end);
+    }
+
+    /** What follows the lines that a sink has been given. */
+    enum Pause {
+        /** More lines. */
+        NONE,
+        /** Nothing yet. */
+        SILENCE,
+        /** Nothing that belongs to them: all are to be let go. */
+        END
     }
 
     /** Why reading stopped. */
@@ -59,16 +78,26 @@ final class LineReader {
             if (lineEnd < 0) {
                 break;
             }
-            sink.take(start + at, LineText.of(bytes, at, lineEnd));
+            sink.take(start + at, start + lineEnd + 1, LineText.of(bytes, at, lineEnd));
             at = lineEnd + 1;
         }
         if (at == marker && lineEnd < 0 && count == bytes.length && !sink.isFull()) {
             return overlong(file, state, sink);
         }
-        searched = at == marker ? searched : 0;
-        TailState moved = at == marker ? state : moved(file, state, start + at, bytes, at);
         boolean more = sink.isFull() || count == bytes.length;
+        int settled = settled(sink, start, at, more ? Pause.NONE : Pause.SILENCE);
+        if (settled == marker && at > marker && more && !sink.isFull()) {
+            settled = settled(sink, start, at, Pause.END);
+        }
+        searched = settled == marker ? searched : 0;
+        TailState moved = settled == marker ? state : moved(file, state, start + settled, bytes, settled);
         return new Progress(moved, more ? Stop.MORE : Stop.END);
+    }
+
+    /** Up to where the buffer's lines have been let go. */
+    private static int settled(Sink sink, long start, int at, Pause pause) {
+        long held = sink.settle(pause, start + at);
+        return held < 0 ? at : (int) (held - start);
     }
 
     /** A line without end in a whole buffer: its head is kept, its end searched from where the last search stopped. */
@@ -84,9 +113,10 @@ final class LineReader {
             searched = from + count;
             return new Progress(state, count == bytes.length ? Stop.MORE : Stop.END);
         }
-        sink.take(state.offset(), LineText.of(head, 0, head.length));
         searched = 0;
         long offset = from + end + 1;
+        sink.take(state.offset(), offset, LineText.of(head, 0, head.length));
+        sink.settle(Pause.END, offset);
         int length = TailState.MARKER;
         return new Progress(at(file, state, offset, file.hash(offset - length, length), length), Stop.MORE);
     }

@@ -31,8 +31,23 @@ import org.jspecify.annotations.Nullable;
  * whatever names it has; one thread uses an instance.
  */
 public final class LogSources implements LogSourceFinder {
-    private static final List<String> USUAL =
-            List.of("auth.log", "secure", "syslog", "messages", "fail2ban.log", "kern.log");
+    private static final List<String> USUAL = List.of(
+            "auth.log",
+            "secure",
+            "syslog",
+            "messages",
+            "fail2ban.log",
+            "kern.log",
+            "audit/audit.log",
+            "nginx/access.log",
+            "nginx/error.log",
+            "apache2/access.log",
+            "apache2/other_vhosts_access.log",
+            "apache2/error.log",
+            "httpd/access_log",
+            "httpd/error_log",
+            "exim4/mainlog",
+            "mysql/error.log");
     /** Of these, any readable one holds what the journal holds too. */
     private static final List<String> LIKE_JOURNAL = List.of("auth.log", "secure", "syslog", "messages");
 
@@ -53,10 +68,17 @@ public final class LogSources implements LogSourceFinder {
      * @param usual whether the usual files under /var/log are read
      * @param journal whether the journal is read where no usual file holds the same
      * @param firstReadBack how old a line may be at a source's first start
+     * @param silence how long no line must come before the last ones count as a whole record; zero takes every line alone
      */
-    public record Options(String host, List<String> logs, boolean usual, boolean journal, Duration firstReadBack) {
+    public record Options(
+            String host, List<String> logs, boolean usual, boolean journal, Duration firstReadBack, Duration silence) {
         public Options {
             logs = List.copyOf(logs);
+        }
+
+        /** Every line alone. */
+        Options(String host, List<String> logs, boolean usual, boolean journal, Duration firstReadBack) {
+            this(host, logs, usual, journal, firstReadBack, Duration.ZERO);
         }
     }
 
@@ -85,7 +107,13 @@ public final class LogSources implements LogSourceFinder {
                 options,
                 Host.standard(),
                 checkpoints,
-                new TailContext(options.host(), zone, clock, options.firstReadBack()));
+                new TailContext(
+                        options.host(),
+                        zone,
+                        clock,
+                        options.firstReadBack(),
+                        options.silence(),
+                        new ReadBuffer(LineReader.CAPACITY)));
     }
 
     LogSources(Options options, Host host, Function<String, Optional<String>> checkpoints, TailContext shared) {

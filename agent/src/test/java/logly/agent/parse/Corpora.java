@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /** Labelled lines of other projects, which lie beside the repository or nowhere; a test without them is skipped. */
 final class Corpora {
@@ -19,8 +17,8 @@ final class Corpora {
 
     private Corpora() {}
 
-    static List<JsonNode> read(String file) throws IOException {
-        Path path = folder().resolve(file);
+    static List<JsonNode> read(String corpus) throws IOException {
+        Path path = folder().resolve(corpus + ".jsonl");
         assumeTrue(Files.isReadable(path), "no labelled lines at " + path + "; set -Dlogly.corpora");
         List<JsonNode> cases = new ArrayList<>();
         for (String line : Files.readAllLines(path)) {
@@ -34,37 +32,37 @@ final class Corpora {
         return named != null ? Path.of(named) : Path.of("../../shared/corpora/dev");
     }
 
-    /** Agreements of each field, and the first disagreements. */
-    static final class Score {
-        private final TreeMap<String, int[]> fields = new TreeMap<>();
-        private final List<String> differences = new ArrayList<>();
-
-        void judge(String field, @Nullable Object expected, @Nullable Object actual, String line) {
-            int[] counts = fields.computeIfAbsent(field, key -> new int[2]);
-            counts[1]++;
-            if (Objects.equals(expected, actual)) {
-                counts[0]++;
-            } else {
-                differences.add(field + ": expected " + expected + ", got " + actual + " in " + line);
-            }
+    /** The family of programs to which a case belongs: what is reported, and asserted, together. */
+    static String family(JsonNode given) {
+        String source = given.path("source").asText();
+        String program = given.path("expect").path("program").asText("");
+        String name = source.equals("syslog") && !program.isEmpty() ? program : source;
+        String plain = name.toLowerCase(Locale.ROOT);
+        if (plain.contains("ssh") && !plain.contains("selinux") && !plain.equals("sshesame")) {
+            return "sshd";
         }
-
-        double ratio() {
-            int agreed = fields.values().stream().mapToInt(counts -> counts[0]).sum();
-            int judged = fields.values().stream().mapToInt(counts -> counts[1]).sum();
-            return judged == 0 ? 0 : (double) agreed / judged;
+        if (plain.startsWith("apache-") && !plain.contains("guacamole")) {
+            return "web";
         }
-
-        void print(String name) {
-            StringBuilder text = new StringBuilder(name + ": agreement " + Math.round(ratio() * 1000) / 10.0 + " %");
-            fields.forEach((field, counts) -> text.append(' ')
-                    .append(field)
-                    .append(' ')
-                    .append(counts[0])
-                    .append('/')
-                    .append(counts[1]));
-            System.out.println(text);
-            differences.stream().limit(40).forEach(difference -> System.out.println("  " + difference));
+        if (plain.startsWith("nginx") || plain.startsWith("postfix") || plain.startsWith("sendmail")) {
+            return plain.startsWith("nginx") ? "web" : "mail";
         }
+        return switch (plain) {
+            case "courier-auth", "courier-smtp", "cyrus-imap", "dovecot", "exim", "exim-spam", "perdition", "qmail" ->
+                "mail";
+            case "assp", "domino-smtp", "horde", "kerio", "oracleims", "roundcube-auth", "sieve", "sogo-auth" -> "mail";
+            case "openwebmail", "opensmtpd", "solid-pop3d", "squirrelmail", "uwimap-auth" -> "mail";
+            case "gssftpd", "proftpd", "pure-ftpd", "sftpgo", "vsftpd", "wuftpd" -> "ftp";
+            case "apache", "caddy", "haproxy", "haproxy-http-auth", "lighttpd-auth", "modsecurity", "php" -> "web";
+            case "php-url-fopen", "phpmyadmin-syslog", "squid", "squid_rules", "suhosin", "traefik" -> "web";
+            case "traefik-auth", "web_appsec", "web_rules", "npmplus", "openhab" -> "web";
+            case "named", "named-refused", "nsd" -> "dns";
+            case "mariadb", "mongodb-auth", "mssql", "mssql-auth", "mysqld-auth", "postgres" -> "database";
+            case "audit_scp", "auditd", "laurel" -> "audit";
+            case "dropbear" -> "sshd";
+            case "su", "sudo", "doas", "pam", "pam-generic", "pkexec", "rsh" -> "auth";
+            case "kernel", "iptables", "kernel_usb" -> "kernel";
+            default -> name;
+        };
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Random operations on a log file against an oracle that knows which lines were written. The oracle leaves out only what
  * no reader can see: lines that were cut away, unseen and uncopied, and lines of a deleted file that nobody held open.
+ * With records of several lines the lines are compared, and every trace that was written at once must be one record.
  */
 class FileTailPropertyTest {
     private static final int OPERATIONS = "full".equals(System.getProperty("logly.scale")) ? 20_000 : 1_000;
@@ -44,19 +44,40 @@ class FileTailPropertyTest {
     private StringBuilder partial = new StringBuilder();
     private long micros = TimeUnit.SECONDS.toMicros(1_795_000_000L);
     private int written;
+    private Duration silence = Duration.ZERO;
+    private Instant now = Instant.parse("2026-11-23T12:00:00Z");
+    private final List<String> traces = new ArrayList<>();
+    private final List<String> records = new ArrayList<>();
 
     private FileTail tail(Optional<String> checkpoint) {
         TailContext context = new TailContext(
                 "h",
                 ZoneOffset.UTC,
-                Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC),
-                Duration.ofDays(7));
+                new TestClock(() -> now),
+                Duration.ofDays(7),
+                silence,
+                new ReadBuffer(LineReader.CAPACITY));
         return new FileTail(log, LogFormat.GENERIC, checkpoint, false, context);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void readsEveryLineOnce(long seed) throws IOException {
+        run(seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8})
+    void readsEveryLineOnceWithinRecords(long seed) throws IOException {
+        silence = Duration.ofSeconds(1);
+        run(seed);
+        assertThat(traces).hasSizeGreaterThan(OPERATIONS / 20);
+        List<String> torn = new ArrayList<>(traces);
+        torn.removeIf(trace -> records.stream().anyMatch(record -> record.contains(trace)));
+        assertThat(torn).isEmpty();
+    }
+
+    private void run(long seed) throws IOException {
         System.out.println("FileTailPropertyTest seed " + seed + " operations " + OPERATIONS);
         random = new Random(seed);
         log = folder.resolve("app.log");
@@ -89,7 +110,9 @@ class FileTailPropertyTest {
     }
 
     private void operate(int dice) throws IOException {
-        if (dice < 35) {
+        if (dice < 15 && !silence.isZero()) {
+            writeTrace();
+        } else if (dice < 35) {
             write("line-" + written++ + " " + "x".repeat(random.nextInt(3)) + "\n");
         } else if (dice < 45) {
             write("part-" + written++ + (random.nextInt(4) == 0 ? "ä".repeat(5) : " "));
@@ -110,13 +133,21 @@ class FileTailPropertyTest {
         }
     }
 
+    private void writeTrace() throws IOException {
+        int number = written++;
+        String trace = "java.lang.IllegalStateException: " + number + "\n\tat a.B.c(B.java:" + number + ")"
+                + "\n\tat a.B.d(B.java:2)".repeat(random.nextInt(3));
+        traces.add(trace);
+        write(trace + "\n");
+    }
+
     private void write(String text) throws IOException {
         Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         touch();
         history.add("write " + text.strip());
         partial.append(text);
         if (text.endsWith("\n")) {
-            expected.add(partial.toString().strip());
+            partial.toString().lines().forEach(line -> expected.add(line.strip()));
             partial.setLength(0);
         }
     }
@@ -130,16 +161,20 @@ class FileTailPropertyTest {
     private void poll(int max) throws IOException {
         SourceBatch batch = tail.read(max);
         for (LogEvent event : batch.events()) {
-            read.add(event.getMessage().strip());
+            event.getMessage().lines().forEach(line -> read.add(line.strip()));
+            records.add(event.getMessage());
         }
         stored = Optional.of(batch.checkpoint().state());
         history.add("poll " + batch.events().size());
     }
 
+    /** To the end, and once more after a silence. */
     private void pollAll() throws IOException {
         int before;
         do {
             before = read.size();
+            poll(100);
+            now = now.plus(silence);
             poll(100);
         } while (read.size() > before);
     }

@@ -254,8 +254,8 @@ class LogSourcesTest {
         }
         Files.write(log, written);
         Flaky buffer = new Flaky();
-        TailContext context =
-                new TailContext("h", ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(7), buffer);
+        TailContext context = new TailContext(
+                "h", ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(7), Duration.ZERO, buffer);
         List<String> read = new ArrayList<>();
         int failures = 0;
         try (FileTail tail = new FileTail(log, LogFormat.GENERIC, Optional.empty(), true, context)) {
