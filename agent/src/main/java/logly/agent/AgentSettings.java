@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import logly.agent.parse.LogFormat;
 import logly.agent.tail.LogPattern;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
@@ -38,8 +39,8 @@ public final class AgentSettings {
             .between(Duration.ZERO, Duration.ofHours(1))
             .doc("How long acknowledged records stay in the spool, to be sent again if this process restarts.");
     public static final Setting<List<String>> LOG_FILES = Setting.list("agent.log.files", List.of())
-            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is auth, syslog, fail2ban or"
-                    + " generic. A PATH that ends in =WORD needs a FORMAT behind it.");
+            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is one of " + LogFormat.labels()
+                    + ". A PATH that ends in =WORD needs a FORMAT behind it.");
     public static final Setting<Boolean> LOG_USUAL =
             Setting.flag("agent.log.usual", true).doc("Follow the host's usual log files too.");
     public static final Setting<Boolean> JOURNAL =
