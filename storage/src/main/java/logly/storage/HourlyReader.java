@@ -191,7 +191,7 @@ final class HourlyReader {
                     Bucket bucket = new Bucket(Instant.ofEpochMilli(hour), row.getString(2));
                     if (last == null || Bucket.NEWEST_FIRST.compare(bucket, last) > 0) {
                         seen.add(bucket);
-                        found.add(HourlyTable.read(row));
+                        found.add(StorageTrouble.decoded(() -> HourlyTable.read(row)));
                     }
                 }
             }

@@ -189,7 +189,7 @@ final class RowReader<T extends IndexedRecord> {
         try (PreparedStatement statement = connection.prepareStatement(table.selectStatement() + " WHERE id = ?")) {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(table.read(row)) : Optional.empty();
+                return row.next() ? Optional.of(StorageTrouble.decoded(() -> table.read(row))) : Optional.empty();
             }
         }
     }
@@ -249,7 +249,7 @@ final class RowReader<T extends IndexedRecord> {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     RowKey key = new RowKey(row.getLong(2), row.getLong(1));
-                    T record = table.read(row);
+                    T record = StorageTrouble.decoded(() -> table.read(row));
                     if (plan.residual().test(record)) {
                         Row<T> read = new Row<>(key, record, table.bytes(record));
                         rows.add(read);

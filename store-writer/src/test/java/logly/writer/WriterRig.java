@@ -151,6 +151,15 @@ final class WriterRig implements AutoCloseable {
         loop.turn();
     }
 
+    /** What the checking thread does: looks at every file that was not closed. */
+    void check() throws Exception {
+        Worker once = new Worker("test", worker -> {});
+        once.close();
+        for (int i = 0; i <= files.suspects().size(); i++) {
+            checks.run(once);
+        }
+    }
+
     /** SIGKILL, as far as the files can tell. */
     void kill() {
         files.close();
