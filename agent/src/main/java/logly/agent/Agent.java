@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -19,6 +19,8 @@ import logly.agent.publish.Ledger;
 import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
+import logly.agent.source.Bell;
+import logly.agent.source.Checkpoints;
 import logly.agent.source.LogSourceFinder;
 import logly.agent.spool.Incident;
 import logly.agent.spool.Spool;
@@ -52,7 +54,7 @@ public final class Agent implements Service {
 
     /** Makes the finder of a host's log sources, which asks the spool for what a source must remember. */
     interface FinderFactory {
-        LogSourceFinder finder(String host, Function<String, Optional<String>> checkpoints);
+        LogSourceFinder finder(String host, Checkpoints checkpoints, Bell bell);
     }
 
     /** All that exists between start and close. */
@@ -114,7 +116,7 @@ public final class Agent implements Service {
         return new Partners(
                 schemas::lookUp,
                 () -> RawProducers.of(producer),
-                (host, checkpoints) -> new LogSources(logs(values, host), checkpoints, clock, zone));
+                (host, checkpoints, bell) -> new LogSources(logs(values, host), checkpoints, clock, zone, bell));
     }
 
     private static LogSources.Options logs(AgentSettings.Values values, String host) {
@@ -123,6 +125,8 @@ public final class Agent implements Service {
                 values.logFiles(),
                 values.logUsual(),
                 values.journal(),
+                true,
+                false,
                 values.firstReadBack(),
                 values.recordSilence());
     }
@@ -170,12 +174,26 @@ public final class Agent implements Service {
         Sinks sinks = new Sinks(spool, publisher, ledger);
         AgentMetrics metrics = new AgentMetrics(registry);
         metrics.observe(spool);
-        LogSourceFinder finder = partners.finders().finder(host, spool::checkpoint);
+        LogSourceFinder finder = partners.finders().finder(host, remembered(spool), new Bell());
         LogLoop logs = new LogLoop(finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime);
         StatusReport report = new StatusReport(identity, host, version, clock, logs::statuses);
         MetricLoop.Plan plan = new MetricLoop.Plan(host, values.metricsInterval(), values.statusInterval());
         MetricLoop loop = new MetricLoop(plan, topics, sinks, report, metrics, clock, System::nanoTime);
         return new Running(spool, publisher, finder, logs, loop);
+    }
+
+    private static Checkpoints remembered(Spool spool) {
+        return new Checkpoints() {
+            @Override
+            public Optional<String> of(String source) {
+                return spool.checkpoint(source);
+            }
+
+            @Override
+            public Set<String> sources() {
+                return spool.checkpointed();
+            }
+        };
     }
 
     private AgentIdentity identity() {

@@ -149,7 +149,8 @@ final class LogLoop {
             SourceBatch batch = source.read(MAX_RECORDS);
             failing.remove("reading " + source.name());
             Checkpoint checkpoint = batch.checkpoint();
-            boolean moved = !batch.events().isEmpty() || !checkpoint.state().equals(stored.get(checkpoint.source()));
+            boolean moved = !batch.events().isEmpty()
+                    || (checkpoint != null && !checkpoint.state().equals(stored.get(checkpoint.source())));
             return moved ? Optional.of(batch) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             noteFailure("reading " + source.name(), e);
@@ -162,7 +163,10 @@ final class LogLoop {
         Map<String, String> positions = new HashMap<>();
         for (SourceBatch batch : unstored) {
             batch.events().forEach(e -> entries.add(new Spool.Entry(topic.name(), e.getHost(), e)));
-            positions.put(batch.checkpoint().source(), batch.checkpoint().state());
+            Checkpoint checkpoint = batch.checkpoint();
+            if (checkpoint != null) {
+                positions.put(checkpoint.source(), checkpoint.state());
+            }
         }
         try {
             Spool.Appended appended = spool.append(entries, positions);
