@@ -2,30 +2,32 @@ package logly.agent;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import logly.agent.proc.AuxiliaryVector;
+import logly.agent.proc.KernelFiles;
 import logly.agent.publish.Ledger;
 import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
+import logly.agent.snapshot.Snapshots;
 import logly.agent.source.Bell;
 import logly.agent.source.Checkpoints;
 import logly.agent.source.LogSourceFinder;
 import logly.agent.spool.Incident;
 import logly.agent.spool.Spool;
 import logly.agent.spool.SpoolException;
-import logly.agent.tail.LogSources;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
@@ -39,8 +41,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples this host, reads its logs, and publishes both through the spool. Three threads: one samples, one reads log
- * sources, one publishes; the spool is all that they share. Without broker or registry it is degraded and goes on.
+ * Samples this host, reads its logs, looks at its processes, and publishes all through the spool. Four threads: one
+ * samples, one reads log sources, one makes snapshots, one publishes; the spool is all that they share, but that the
+ * reader of logs tells the maker of snapshots what it appended. Without broker or registry the agent is degraded and
+ * goes on.
  */
 public final class Agent implements Service {
     private static final Duration LOOPS_END = Duration.ofMillis(600);
@@ -59,7 +63,12 @@ public final class Agent implements Service {
 
     /** All that exists between start and close. */
     private record Running(
-            Spool spool, Publisher publisher, LogSourceFinder finder, LogLoop logs, MetricLoop metrics) {}
+            Spool spool,
+            Publisher publisher,
+            LogSourceFinder finder,
+            LogLoop logs,
+            MetricLoop metrics,
+            Snapshots snapshots) {}
 
     private final AgentSettings.Values values;
     private final String version;
@@ -68,6 +77,7 @@ public final class Agent implements Service {
     private final Clock clock;
     private final RandomGenerator random;
 
+    private final Bell bell = new Bell();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> loops = new ArrayList<>();
     private @Nullable Thread publisherThread;
@@ -79,17 +89,24 @@ public final class Agent implements Service {
      * The agent as it runs: with Kafka's producer and the registry that the settings name.
      *
      * @param version of this build, for the heartbeat
-     * @param zone in which log lines without a zone are read
+     * @param clock its zone is that of log lines that name none
      * @param random draws the agent's id and epoch
+     * @param stdin is read if the settings say so
      */
     public Agent(
             AgentSettings.Values values,
             String version,
             PrometheusRegistry registry,
             Clock clock,
-            ZoneId zone,
-            RandomGenerator random) {
-        this(values, version, partners(values, clock, zone), registry, clock, random);
+            RandomGenerator random,
+            InputStream stdin) {
+        this(
+                values,
+                version,
+                partners(values, new HostSources(values.sources(), registry, clock, clock.getZone(), stdin)),
+                registry,
+                clock,
+                random);
     }
 
     Agent(
@@ -107,28 +124,13 @@ public final class Agent implements Service {
         this.random = random;
     }
 
-    private static Partners partners(AgentSettings.Values values, Clock clock, ZoneId zone) {
+    private static Partners partners(AgentSettings.Values values, FinderFactory finders) {
         SchemaRegistry schemas = SchemaRegistry.of(Map.of(
                 SchemaRegistry.URL, values.schemaRegistry().toString(),
                 SchemaRegistry.ID_CACHE,
                         values.folder().resolve("schema-ids.json").toString()));
         Map<String, Object> producer = ProducerOptions.of(values.bootstrapServers());
-        return new Partners(
-                schemas::lookUp,
-                () -> RawProducers.of(producer),
-                (host, checkpoints, bell) -> new LogSources(logs(values, host), checkpoints, clock, zone, bell));
-    }
-
-    private static LogSources.Options logs(AgentSettings.Values values, String host) {
-        return new LogSources.Options(
-                host,
-                values.logFiles(),
-                values.logUsual(),
-                values.journal(),
-                true,
-                false,
-                values.firstReadBack(),
-                values.recordSilence());
+        return new Partners(schemas::lookUp, () -> RawProducers.of(producer), finders);
     }
 
     @Override
@@ -143,6 +145,7 @@ public final class Agent implements Service {
         publisherThread = thread("agent-publish", all.publisher()::run);
         loops.add(thread("agent-logs", () -> all.logs().run(stop)));
         loops.add(thread("agent-metrics", () -> all.metrics().run(stop)));
+        loops.add(thread("agent-snapshots", () -> all.snapshots().run(stop)));
     }
 
     private Running prepare() throws IOException {
@@ -150,7 +153,7 @@ public final class Agent implements Service {
         AgentIdentity identity = identity();
         String host = values.host().isEmpty() ? HostName.ofMachine(Path.of("/proc")) : values.host();
         Ledger ledger = new Ledger(registry);
-        Stream.of(topics.systemMetrics(), topics.networkMetrics(), topics.logEvents())
+        Stream.of(topics.systemMetrics(), topics.networkMetrics(), topics.logEvents(), topics.hostSnapshots())
                 .forEach(t -> ledger.list(t.name()));
         Spool spool = new Spool(
                 new Spool.Options(
@@ -168,32 +171,44 @@ public final class Agent implements Service {
                 partners.registry(),
                 partners.producers(),
                 ledger,
-                identity.epoch(),
+                new Publisher.Plan(identity.epoch(), values.bytesPerSecond()),
                 System::nanoTime,
                 random);
         Sinks sinks = new Sinks(spool, publisher, ledger);
         AgentMetrics metrics = new AgentMetrics(registry);
         metrics.observe(spool);
-        LogSourceFinder finder = partners.finders().finder(host, remembered(spool), new Bell());
-        LogLoop logs = new LogLoop(finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime);
-        StatusReport report = new StatusReport(identity, host, version, clock, logs::statuses);
-        MetricLoop.Plan plan = new MetricLoop.Plan(host, values.metricsInterval(), values.statusInterval());
-        MetricLoop loop = new MetricLoop(plan, topics, sinks, report, metrics, clock, System::nanoTime);
-        return new Running(spool, publisher, finder, logs, loop);
+        metrics.observe(publisher);
+        LogSourceFinder finder = partners.finders().finder(host, spool, bell);
+        KernelFiles files = KernelFiles.ofThisHost();
+        Snapshots snapshots = snapshots(topics, host, files, sinks);
+        LogLoop logs = new LogLoop(
+                finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime, snapshots::appended, bell);
+        StatusReport report = new StatusReport(
+                new StatusReport.Whose(identity, host, version, values.statusInterval(), values.spoolBytes()),
+                clock,
+                logs::statuses,
+                snapshots);
+        MetricLoop.Plan plan =
+                new MetricLoop.Plan(host, values.metricsInterval(), values.statusInterval(), values.metricsWait());
+        MetricLoop loop = new MetricLoop(plan, topics, sinks, report, metrics, files, clock, System::nanoTime);
+        return new Running(spool, publisher, finder, logs, loop, snapshots);
     }
 
-    private static Checkpoints remembered(Spool spool) {
-        return new Checkpoints() {
-            @Override
-            public Optional<String> of(String source) {
-                return spool.checkpoint(source);
-            }
-
-            @Override
-            public Set<String> sources() {
-                return spool.checkpointed();
-            }
-        };
+    private Snapshots snapshots(Topics topics, String host, KernelFiles files, Sinks sinks) {
+        String topic = topics.hostSnapshots().name();
+        return new Snapshots(
+                new Snapshots.Plan(
+                        host,
+                        topics.logEvents(),
+                        values.snapshotRate(),
+                        values.snapshotServiceRate(),
+                        values.snapshotInterval()),
+                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), UnaryOperator.identity()),
+                snapshot -> sinks.storeOrShed(List.of(new Spool.Entry(topic, snapshot.getHost(), snapshot)))
+                        .ifPresent(cause -> log.debug("A snapshot is dropped: {}", cause)),
+                registry,
+                clock,
+                System::nanoTime);
     }
 
     private AgentIdentity identity() {
@@ -267,6 +282,8 @@ public final class Agent implements Service {
         }
         closed = true;
         stop.countDown();
+        bell.ring();
+        all.snapshots().wake();
         end(loops, LOOPS_END);
         all.publisher().stop(DRAIN);
         if (publisherThread != null) {

@@ -3,16 +3,16 @@ package logly.agent;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import logly.agent.collect.HostInventory;
+import logly.agent.collect.InventoryCollector;
 import logly.agent.collect.NetworkMetricCollector;
 import logly.agent.collect.SystemMetricCollector;
-import logly.agent.publish.Ledger;
+import logly.agent.proc.KernelFiles;
 import logly.agent.spool.Spool;
 import logly.agent.spool.SpoolException;
 import logly.schemas.NetworkMetric;
@@ -21,7 +21,6 @@ import logly.schemas.Topics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import oshi.SystemInfo;
 
 /**
  * Samples this host into the spool and sends heartbeats, both without drift. Metrics do not wait: what a full or broken
@@ -33,8 +32,12 @@ final class MetricLoop {
 
     private static final Logger log = LoggerFactory.getLogger(MetricLoop.class);
 
-    /** What the loop does when, and in whose name. */
-    record Plan(String host, Duration sampleEvery, Duration reportEvery) {}
+    /**
+     * What the loop does when, and in whose name.
+     *
+     * @param longestWait when the oldest sample has waited in the spool for so long, further ones are shed
+     */
+    record Plan(String host, Duration sampleEvery, Duration reportEvery, Duration longestWait) {}
 
     private final Plan plan;
     private final Topics topics;
@@ -43,6 +46,9 @@ final class MetricLoop {
     private final AgentMetrics metrics;
     private final Clock clock;
     private final LongSupplier nanos;
+    private final SystemMetricCollector systemMetrics;
+    private final NetworkMetricCollector networkMetrics;
+    private final InventoryCollector inventory;
     private String inventoryTrouble = "";
     private volatile @Nullable String trouble;
 
@@ -52,6 +58,7 @@ final class MetricLoop {
             Sinks sinks,
             StatusReport report,
             AgentMetrics metrics,
+            KernelFiles files,
             Clock clock,
             LongSupplier nanos) {
         this.plan = plan;
@@ -61,23 +68,24 @@ final class MetricLoop {
         this.metrics = metrics;
         this.clock = clock;
         this.nanos = nanos;
+        this.systemMetrics = new SystemMetricCollector(plan.host(), files, clock, nanos);
+        this.networkMetrics = new NetworkMetricCollector(plan.host(), files, clock, nanos);
+        this.inventory = new InventoryCollector(files, nanos);
     }
 
     void run(CountDownLatch stop) throws InterruptedException {
-        SystemInfo system = new SystemInfo();
-        SystemMetricCollector systemMetrics = new SystemMetricCollector(plan.host(), system, clock, nanos);
-        NetworkMetricCollector networkMetrics = new NetworkMetricCollector(plan.host(), system, clock, nanos);
         long now = nanos.getAsLong();
         Cadence samples = new Cadence(now + BASELINE.toNanos(), plan.sampleEvery());
         Cadence reports = new Cadence(now, plan.reportEvery());
+        takeBaseline();
         boolean stopped = false;
         while (!stopped) {
             now = nanos.getAsLong();
             if (samples.isDue(now)) {
-                sample(systemMetrics, networkMetrics);
+                sample();
             }
             if (reports.isDue(now)) {
-                report(system);
+                report();
             }
             now = nanos.getAsLong();
             long pause = Math.min(samples.nanosUntilNext(now), reports.nanosUntilNext(now));
@@ -85,25 +93,37 @@ final class MetricLoop {
         }
     }
 
-    private void sample(SystemMetricCollector systemMetrics, NetworkMetricCollector networkMetrics) {
+    private void takeBaseline() {
+        try {
+            systemMetrics.takeBaseline();
+        } catch (IOException | RuntimeException e) {
+            cannotSample(e);
+        }
+    }
+
+    private void sample() {
         try {
             store(systemMetrics.sample(), networkMetrics.sample());
         } catch (IOException | RuntimeException e) {
             // The kernel's files change under the reader: a device goes, a number is not one. The next sample may do.
-            metrics.sampleFailed();
-            String cause = "this host cannot be sampled: " + e;
-            if (!cause.equals(trouble)) {
-                log.warn("This host cannot be sampled; said once per cause", e);
-            }
-            trouble = cause;
+            cannotSample(e);
         }
     }
 
-    private void report(SystemInfo system) {
+    private void cannotSample(Exception e) {
+        metrics.sampleFailed();
+        String cause = "this host cannot be sampled: " + e;
+        if (!cause.equals(trouble)) {
+            log.warn("This host cannot be sampled; said once per cause", e);
+        }
+        trouble = cause;
+    }
+
+    private void report() {
         try {
-            sinks.publisher().offer(report.make(HostInventory.read(system), sinks));
+            report.send(inventory.inventory(), sinks);
             inventoryTrouble = "";
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             metrics.sampleFailed();
             if (!e.toString().equals(inventoryTrouble)) {
                 log.warn("The inventory of this host cannot be taken; said once per cause", e);
@@ -113,29 +133,28 @@ final class MetricLoop {
     }
 
     private void store(SystemMetric systemMetric, NetworkMetric networkMetric) {
-        if (sinks.spool().isFull()) {
-            shed("the spool is full: metrics are dropped");
-            return;
-        }
         List<Spool.Entry> entries = List.of(
                 new Spool.Entry(topics.systemMetrics().name(), plan.host(), systemMetric),
                 new Spool.Entry(topics.networkMetrics().name(), plan.host(), networkMetric));
-        try {
-            Spool.Appended appended = sinks.spool().append(entries, Map.of());
-            Ledger ledger = sinks.ledger();
-            appended.records().forEach(ledger::appended);
-            appended.unencodable().forEach(ledger::deadLettered);
-            trouble = null;
-            sinks.publisher().wake();
-        } catch (SpoolException e) {
-            shed("metrics are dropped: " + e.getMessage());
+        Optional<String> cause = waitsTooLong();
+        if (cause.isPresent()) {
+            sinks.shed(entries);
+        } else {
+            cause = sinks.storeOrShed(entries);
         }
+        trouble = cause.map(why -> "metrics are dropped: " + why).orElse(null);
     }
 
-    private void shed(String cause) {
-        sinks.ledger().shed(topics.systemMetrics().name(), 1);
-        sinks.ledger().shed(topics.networkMetrics().name(), 1);
-        trouble = cause;
+    private Optional<String> waitsTooLong() {
+        Instant limit = clock.instant().minus(plan.longestWait());
+        try {
+            return sinks.spool()
+                    .oldestOf(topics.systemMetrics().name())
+                    .filter(oldest -> oldest.isBefore(limit))
+                    .map(oldest -> "the oldest wait for the broker since " + oldest);
+        } catch (SpoolException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     Optional<String> trouble() {

@@ -246,7 +246,7 @@ class AgentTest {
         assertThat(values.metricsInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(values.spoolBytes()).isEqualTo(1L << 30);
         assertThat(values.acknowledgedKeep()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(values.logUsual()).isTrue();
+        assertThat(values.sources().logUsual()).isTrue();
         assertThat(values.schemaRegistry()).isEqualTo(URI.create("http://127.0.0.1:8081"));
         assertThat(values.topics()).isEqualTo(Topics.Options.EMBEDDED);
     }

@@ -3,6 +3,7 @@ package logly.launcher;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class ServiceCommand implements Callable<Integer> {
     private SettingOptions options = new SettingOptions();
 
     private final JoinOption join = new JoinOption();
+    private final LogOptions logs = new LogOptions();
 
     private ServiceCommand(ServiceKind kind, CommandContext context) {
         this.kind = kind;
@@ -48,6 +50,7 @@ final class ServiceCommand implements Callable<Integer> {
         CommandLine command = new CommandLine(service);
         if (kind.equals(ServiceKind.AGENT)) {
             command.addMixin("join", service.join);
+            command.addMixin("logs", service.logs);
         }
         command.getCommandSpec()
                 .name(kind.name())
@@ -59,10 +62,10 @@ final class ServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings alone = options.resolve(context.environment(), Map.of());
-        Map<String, String> joined = join.settings(alone, context.err()::println);
-        return run(joined.isEmpty() ? alone : options.resolve(context.environment(), joined))
-                .code();
+        Map<String, String> flags = new LinkedHashMap<>(logs.settings());
+        Settings alone = options.resolve(context.environment(), flags);
+        flags.putAll(join.settings(alone, context.err()::println));
+        return run(options.resolve(context.environment(), flags)).code();
     }
 
     /** The option that only the agent has. */

@@ -98,8 +98,8 @@ record ServiceKind(
                     Version.current(),
                     wiring.metrics(),
                     wiring.clock(),
-                    wiring.clock().getZone(),
-                    wiring.random()),
+                    wiring.random(),
+                    System.in),
             service -> "");
 
     static final ServiceKind QUERY_SERVICE = new ServiceKind(

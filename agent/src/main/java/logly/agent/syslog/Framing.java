@@ -13,7 +13,10 @@ final class Framing {
     /** A little more than what a line keeps, so that what is cut is seen to be. */
     static final int LIMIT = LineText.LIMIT + 1;
 
-    private static final int MOST_DIGITS = 9;
+    /** A greater length is taken for text: it would swallow all that its sender sends. */
+    private static final int LONGEST_FRAME = 1 << 20;
+
+    private static final int MOST_DIGITS = 7;
     private static final int FIRST_ROOM = 512;
 
     /** Takes messages; {@code cut} bytes behind these were left out. */
@@ -102,7 +105,7 @@ final class Framing {
     }
 
     private void feedLength(byte each) {
-        if (each == ' ') {
+        if (each == ' ' && length() <= LONGEST_FRAME) {
             left = length();
             state = State.SPACE;
             keep(each);
