@@ -40,15 +40,7 @@ final class HostSources implements Agent.FinderFactory {
 
     @Override
     public LogSourceFinder finder(String host, Checkpoints checkpoints, Bell bell) {
-        LogSources.Options options = new LogSources.Options(
-                host,
-                settings.logFiles(),
-                settings.logUsual(),
-                settings.journal(),
-                settings.containers(),
-                settings.fromEnd(),
-                settings.firstReadBack(),
-                settings.recordSilence());
+        LogSources.Options options = settings.logs(host);
         List<LogSource> fixed = new ArrayList<>();
         for (String entry : settings.logFiles()) {
             LogPattern pattern = LogPattern.parse(entry);

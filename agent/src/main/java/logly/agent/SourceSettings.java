@@ -3,9 +3,11 @@ package logly.agent;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import logly.agent.parse.LogFormat;
 import logly.agent.syslog.ListenAddress;
 import logly.agent.syslog.SyslogSources;
 import logly.agent.tail.LogPattern;
+import logly.agent.tail.LogSources;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.Setting;
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Settings of where the agent's log events come from. */
 public final class SourceSettings {
     public static final Setting<List<String>> LOG_FILES = Setting.list("agent.log.files", List.of())
-            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is auth, syslog, fail2ban or"
-                    + " generic. A PATH that ends in =WORD needs a FORMAT behind it. The PATH - is standard input.");
+            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is one of " + LogFormat.labels()
+                    + ". A PATH that ends in =WORD needs a FORMAT behind it. The PATH - is standard input.");
     public static final Setting<Boolean> LOG_USUAL =
             Setting.flag("agent.log.usual", true).doc("Follow the host's usual log files too.");
     public static final Setting<Boolean> JOURNAL =
@@ -61,6 +63,12 @@ public final class SourceSettings {
             SyslogSources.Options syslog) {
         public Values {
             logFiles = List.copyOf(logFiles);
+        }
+
+        /** What is to be read from files and the journal of this host. */
+        public LogSources.Options logs(String host) {
+            return new LogSources.Options(
+                    host, logFiles, logUsual, journal, containers, fromEnd, firstReadBack, recordSilence);
         }
     }
 
