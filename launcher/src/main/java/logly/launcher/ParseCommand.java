@@ -127,14 +127,11 @@ final class ParseCommand implements Callable<Integer> {
         if (!format.equals(AUTO)) {
             return Optional.of(SourceFormat.only(LogFormat.named(format)
                     .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(), "--format: '" + format + "' is none of " + formats()))));
+                            spec.commandLine(),
+                            "--format: '" + format + "' is none of " + AUTO + ", " + LogFormat.labels()))));
         }
         Path name = Path.of(file).getFileName();
         return file.equals("-") || name == null ? Optional.empty() : SourceFormat.ofFileName(name.toString());
-    }
-
-    private static String formats() {
-        return AUTO + ", " + LogFormat.labels();
     }
 
     private InputStream open() throws IOException {

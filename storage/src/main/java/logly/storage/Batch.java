@@ -1,6 +1,5 @@
 package logly.storage;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,9 +8,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import logly.schemas.AgentStatus;
 import logly.schemas.EffectiveTime;
+import logly.schemas.EventTrace;
 import logly.schemas.HourlyAggregate;
+import logly.schemas.LogEvent;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
@@ -53,48 +55,97 @@ public final class Batch {
     /**
      * Adds a record to the file of its day, month or node.
      *
-     * @param id where it stands in Kafka
+     * @param id where it stands in Kafka; of a trace only the log epoch counts, which is that of its event's topic
      * @param appended when the broker appended it
      * @throws RefusedRecord where it breaks a constraint; the batch goes on without it
      * @throws StorageTrouble where the batch must be abandoned
      */
     public Outcome insert(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
+        Outcome outcome = take(record, id, appended);
+        if (outcome == Outcome.STORED) {
+            records++;
+            newestAppended = Math.max(newestAppended, appended.toEpochMilli());
+        }
+        return outcome;
+    }
+
+    private Outcome take(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
         if (record instanceof AgentStatus status) {
-            if (!scope.holds(FileKind.NODE, EffectiveTime.utcDay(appended))) {
-                return Outcome.ELSEWHERE;
-            }
-            statuses.put(status.getAgentId(), new Status(status, appended));
-            count("hosts");
-            return Outcome.STORED;
+            return takeStatus(status, appended);
         }
         if (record instanceof HourlyAggregate aggregate) {
             return upsert(aggregate, appended);
         }
-        return insertRow(record, id.pack(), appended);
+        if (record instanceof EventTrace trace) {
+            return insertTrace(trace, id.logEpoch(), appended);
+        }
+        return insertRow(record, id, appended);
     }
 
-    private <T extends SpecificRecordBase> Outcome insertRow(T record, long id, Instant appended) throws RefusedRecord {
+    private Outcome takeStatus(AgentStatus status, Instant appended) {
+        if (!scope.holds(FileKind.NODE, EffectiveTime.utcDay(appended))) {
+            return Outcome.ELSEWHERE;
+        }
+        statuses.put(status.getAgentId(), new Status(status, appended));
+        count("hosts");
+        return Outcome.STORED;
+    }
+
+    /** Why rows of a day are not stored; empty where they are. */
+    private Optional<Outcome> leftOut(FileKind kind, LocalDate day) {
+        if (kind.lastDay(kind.firstDay(day)).isBefore(files.floorDay())) {
+            return Optional.of(Outcome.EXPIRED);
+        }
+        return scope.holds(kind, day) ? Optional.empty() : Optional.of(Outcome.ELSEWHERE);
+    }
+
+    private OpenFile file(FileKind kind, LocalDate day) {
+        OpenFile file = files.file(kind, day);
+        file.markDirty();
+        return file;
+    }
+
+    private <T extends SpecificRecordBase> Outcome insertRow(T record, RowId id, Instant appended)
+            throws RefusedRecord {
         RecordTable<T> table = Tables.of(record);
         Instant effective = table.effectiveTime(record, appended);
         LocalDate day = EffectiveTime.utcDay(effective);
-        if (day.isBefore(files.floorDay())) {
-            return Outcome.EXPIRED;
+        Optional<Outcome> leftOut = leftOut(FileKind.DAY, day);
+        if (leftOut.isPresent()) {
+            return leftOut.get();
         }
-        if (!scope.holds(FileKind.DAY, day)) {
-            return Outcome.ELSEWHERE;
-        }
-        OpenFile file = files.file(FileKind.DAY, day);
-        file.markDirty();
+        OpenFile file = file(FileKind.DAY, day);
         try {
-            PreparedStatement insert = file.statement(table.insertStatement());
-            table.bind(insert, record, id, appended, file.dictionaries());
-            if (insert.executeUpdate() > 0) {
-                file.added(table.name(), effective.toEpochMilli());
+            boolean isNew = record instanceof LogEvent event
+                    ? new PlacedEvents(file, event, id, appended).add()
+                    : table.insert(file, record, id.pack(), appended);
+            if (isNew) {
                 count(table.name());
             }
-            records++;
-            newestAppended = Math.max(newestAppended, appended.toEpochMilli());
             table.maker(record).ifPresent(host -> freshest.merge(host, effective.toEpochMilli(), Math::max));
+            return Outcome.STORED;
+        } catch (SQLException e) {
+            throw refusedOrTrouble(file, e);
+        }
+    }
+
+    /** In the file of the event's day: first the event, then the trace, then its children. */
+    private Outcome insertTrace(EventTrace trace, int logEpoch, Instant appended) throws RefusedRecord {
+        TracedEvent event = TracedEvent.of(trace, logEpoch, appended);
+        LocalDate day = EffectiveTime.utcDay(event.effective());
+        Optional<Outcome> leftOut = leftOut(FileKind.DAY, day);
+        if (leftOut.isPresent()) {
+            return leftOut.get();
+        }
+        OpenFile file = file(FileKind.DAY, day);
+        try {
+            boolean isChanged = file.whole(() -> {
+                long id = new PlacedEvents(file, event.event(), event.own(), event.appended()).bring();
+                return Tables.EVENT_TRACES.put(file, id, trace, event.effective());
+            });
+            if (isChanged) {
+                count(TraceTable.NAME);
+            }
             return Outcome.STORED;
         } catch (SQLException e) {
             throw refusedOrTrouble(file, e);
@@ -106,18 +157,14 @@ public final class Batch {
             throw new RefusedRecord("hour " + aggregate.getHour() + " lies ahead");
         }
         LocalDate day = EffectiveTime.utcDay(aggregate.getHour());
-        LocalDate lastDay = FileKind.MONTH.lastDay(FileKind.MONTH.firstDay(day));
-        if (lastDay.isBefore(files.floorDay())) {
-            return Outcome.EXPIRED;
+        Optional<Outcome> leftOut = leftOut(FileKind.MONTH, day);
+        if (leftOut.isPresent()) {
+            return leftOut.get();
         }
-        if (!scope.holds(FileKind.MONTH, day)) {
-            return Outcome.ELSEWHERE;
-        }
-        OpenFile file = files.file(FileKind.MONTH, day);
-        file.markDirty();
+        OpenFile file = file(FileKind.MONTH, day);
         try {
             if (HourlyTable.put(file, aggregate)) {
-                file.added(HourlyTable.NAME, aggregate.getHour().toEpochMilli());
+                file.changed(HourlyTable.NAME, 1, aggregate.getHour().toEpochMilli());
             }
             count(HourlyTable.NAME);
             return Outcome.STORED;
@@ -139,7 +186,7 @@ public final class Batch {
 
     /** Records taken in. */
     public int records() {
-        return records + statuses.size();
+        return records;
     }
 
     /** Rows added or replaced, by table. */

@@ -7,8 +7,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,6 +53,23 @@ final class Catalogue {
                 && Files.isRegularFile(FileKind.nodeFile(folder), LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** What is asked of the {@code node.db} of a node. */
+    interface NodeQuestion {
+        void ask(Path node, Connection connection) throws SQLException;
+    }
+
+    /** Asks every node whose {@code node.db} has this schema or a newer one. */
+    void ask(int version, NodeQuestion question) {
+        for (Path node : nodes()) {
+            connections.ask(FileKind.nodeFile(node), node, connection -> {
+                if (Migrations.version(connection) >= version) {
+                    question.ask(node, connection);
+                }
+                return node;
+            });
+        }
+    }
+
     private static final String FILES = """
             SELECT f.path
             FROM files f JOIN file_contents c ON c.path = f.path
@@ -59,27 +78,42 @@ final class Catalogue {
     /** Files of all nodes that may hold rows of a table in this range, by their first day, newest day first. */
     NavigableMap<LocalDate, List<Path>> files(FileKind kind, String table, TimeRange range) {
         NavigableMap<LocalDate, List<Path>> files = new TreeMap<>(Comparator.reverseOrder());
-        for (Path node : nodes()) {
-            connections.ask(FileKind.nodeFile(node), files, connection -> {
-                if (Migrations.version(connection) == 0) {
-                    return files;
-                }
-                try (PreparedStatement statement = connection.prepareStatement(FILES)) {
-                    statement.setString(1, kind.text());
-                    statement.setString(2, table);
-                    statement.setLong(3, Millis.of(range.from()));
-                    statement.setLong(4, Millis.of(range.to()));
-                    try (ResultSet row = statement.executeQuery()) {
-                        while (row.next()) {
-                            StoredFile.at(row.getString(1))
-                                    .ifPresent(file -> files.computeIfAbsent(file.firstDay(), day -> new ArrayList<>())
-                                            .add(node.resolve(file.path())));
-                        }
+        ask(1, (node, connection) -> {
+            try (PreparedStatement statement = connection.prepareStatement(FILES)) {
+                statement.setString(1, kind.text());
+                statement.setString(2, table);
+                statement.setLong(3, Millis.of(range.from()));
+                statement.setLong(4, Millis.of(range.to()));
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        StoredFile.at(row.getString(1))
+                                .ifPresent(file -> files.computeIfAbsent(file.firstDay(), day -> new ArrayList<>())
+                                        .add(node.resolve(file.path())));
                     }
                 }
-                return files;
-            });
-        }
+            }
+        });
+        return files;
+    }
+
+    private static final String FILES_OF_DAY = """
+            SELECT f.path FROM files f JOIN file_contents c ON c.path = f.path
+            WHERE f.kind = 'day' AND f.first_day = ? AND c.table_name = ?""";
+
+    /** Files of all nodes that hold rows of a table of this day. */
+    List<Path> files(String table, LocalDate day) {
+        List<Path> files = new ArrayList<>();
+        ask(1, (node, connection) -> {
+            try (PreparedStatement statement = connection.prepareStatement(FILES_OF_DAY)) {
+                statement.setString(1, day.toString());
+                statement.setString(2, table);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        StoredFile.at(row.getString(1)).ifPresent(file -> files.add(node.resolve(file.path())));
+                    }
+                }
+            }
+        });
         return files;
     }
 }

@@ -1,6 +1,7 @@
 package logly.storage;
 
 import java.nio.ByteBuffer;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,11 +11,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import logly.analysis.selector.Matcher;
+import logly.schemas.Summary;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One column and the Avro field that it holds. Reading what was bound gives an equal value.
+ * One column, or a few that belong together, and the Avro field that it holds. Reading what was bound gives an equal
+ * value.
  *
  * @param name in SQL
  * @param field in Avro
@@ -32,6 +37,16 @@ record Column(String name, String field, Form form) {
         default String expression(String column) {
             return column;
         }
+
+        /** What SQL can say of this column for a condition on its field. */
+        default Narrower narrower() {
+            return Narrower.NONE;
+        }
+
+        /** The columns that it takes, by the name of the whole. */
+        default List<String> names(String column) {
+            return List.of(column);
+        }
     }
 
     private interface Binding {
@@ -42,7 +57,11 @@ record Column(String name, String field, Form form) {
         Object read(ResultSet row, int index) throws SQLException;
     }
 
-    private record Plain(Binding binding, Reading reading) implements Form {
+    private record Plain(Binding binding, Reading reading, Narrower narrower) implements Form {
+        Plain(Binding binding, Reading reading) {
+            this(binding, reading, Narrower.NONE);
+        }
+
         @Override
         public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
                 throws SQLException {
@@ -55,16 +74,18 @@ record Column(String name, String field, Form form) {
         }
     }
 
-    private record Looked(String table) implements Form {
+    private record Looked(
+            String table, Function<Object, String> toText, Function<String, Object> fromText, Narrower narrower)
+            implements Form {
         @Override
         public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
                 throws SQLException {
-            row.setLong(index, dictionaries.id(table, (String) value));
+            row.setLong(index, dictionaries.id(table, toText.apply(value)));
         }
 
         @Override
         public Object read(ResultSet row, int index) throws SQLException {
-            return row.getString(index);
+            return fromText.apply(row.getString(index));
         }
 
         @Override
@@ -73,28 +94,70 @@ record Column(String name, String field, Form form) {
         }
     }
 
+    private static final class Summed implements Form {
+        @Override
+        public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
+                throws SQLException {
+            Summary summary = (Summary) value;
+            row.setLong(index, summary.getCount());
+            row.setLong(index + 1, summary.getSumMicros());
+            row.setDouble(index + 2, summary.getMin());
+            row.setDouble(index + 3, summary.getMax());
+        }
+
+        @Override
+        public Object read(ResultSet row, int index) throws SQLException {
+            return new Summary(
+                    row.getLong(index), row.getLong(index + 1), row.getDouble(index + 2), row.getDouble(index + 3));
+        }
+
+        @Override
+        public String expression(String column) {
+            return String.join(", ", names(column));
+        }
+
+        @Override
+        public List<String> names(String column) {
+            return List.of(column + "_count", column + "_sum_micros", column + "_min", column + "_max");
+        }
+    }
+
     static Column integer(String name, String field) {
         return new Column(
-                name, field, new Plain((row, i, value) -> row.setInt(i, (Integer) value), (row, i) -> row.getInt(i)));
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setInt(i, (Integer) value),
+                        (row, i) -> row.getInt(i),
+                        Narrower.NUMBERS));
     }
 
     static Column bigint(String name, String field) {
         return new Column(
-                name, field, new Plain((row, i, value) -> row.setLong(i, (Long) value), (row, i) -> row.getLong(i)));
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setLong(i, (Long) value), (row, i) -> row.getLong(i), Narrower.NUMBERS));
     }
 
     static Column real(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setDouble(i, (Double) value), (row, i) -> row.getDouble(i)));
+                new Plain(
+                        (row, i, value) -> row.setDouble(i, (Double) value),
+                        (row, i) -> row.getDouble(i),
+                        Narrower.NUMBERS));
     }
 
     static Column flag(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setInt(i, (Boolean) value ? 1 : 0), (row, i) -> row.getInt(i) != 0));
+                new Plain(
+                        (row, i, value) -> row.setInt(i, (Boolean) value ? 1 : 0),
+                        (row, i) -> row.getInt(i) != 0,
+                        Narrower.symbols(List.of(false, true))));
     }
 
     static Column time(String name, String field) {
@@ -103,14 +166,18 @@ record Column(String name, String field, Form form) {
                 field,
                 new Plain(
                         (row, i, value) -> row.setLong(i, ((Instant) value).toEpochMilli()),
-                        (row, i) -> Instant.ofEpochMilli(row.getLong(i))));
+                        (row, i) -> Instant.ofEpochMilli(row.getLong(i)),
+                        Narrower.NUMBERS));
     }
 
     static Column text(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setString(i, (String) value), (row, i) -> row.getString(i)));
+                new Plain(
+                        (row, i, value) -> row.setString(i, (String) value),
+                        (row, i) -> row.getString(i),
+                        Narrower.TEXTS));
     }
 
     static Column blob(String name, String field) {
@@ -130,14 +197,65 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setInt(i, Objects.requireNonNull(places.get(value))), (row, i) -> {
-                    int place = row.getInt(i);
-                    return symbols.get(place < symbols.size() ? place : 0);
-                }));
+                new Plain(
+                        (row, i, value) -> row.setInt(i, Objects.requireNonNull(places.get(value))),
+                        (row, i) -> {
+                            int place = row.getInt(i);
+                            return symbols.get(place < symbols.size() ? place : 0);
+                        },
+                        Narrower.symbols(symbols)));
     }
 
     static Column looked(String name, String field, String dictionary) {
-        return new Column(name, field, new Looked(dictionary));
+        return new Column(
+                name,
+                field,
+                new Looked(dictionary, String.class::cast, text -> text, new DictionaryNarrower(dictionary)));
+    }
+
+    /** Texts, of which the whole list stands in a dictionary, as JSON. */
+    static Column lookedList(String name, String field, String dictionary) {
+        return new Column(
+                name,
+                field,
+                new Looked(dictionary, list -> JsonText.ofList((List<?>) list), JsonText::list, Narrower.NONE));
+    }
+
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static Column list(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setString(i, JsonText.ofList((List<String>) value)),
+                        (row, i) -> JsonText.list(row.getString(i))));
+    }
+
+    /** Lists of texts, by name. */
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static Column lists(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
+                        (row, i) -> JsonText.lists(row.getString(i))));
+    }
+
+    /** A vector, as little-endian floats of 32 bits. */
+    @SuppressWarnings("unchecked") // the schema of the field says so
+    static Column vector(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setBytes(i, Vectors.toBytes((List<Float>) value)),
+                        (row, i) -> Vectors.list(row.getBytes(i))));
+    }
+
+    /** A {@link Summary} in four columns, whose names begin with this one. */
+    static Column summary(String name, String field) {
+        return new Column(name, field, new Summed());
     }
 
     @SuppressWarnings("unchecked") // the schema of the field says so
@@ -157,7 +275,8 @@ record Column(String name, String field, Form form) {
                 field,
                 new Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
-                        (row, i) -> JsonText.texts(row.getString(i))));
+                        (row, i) -> JsonText.texts(row.getString(i)),
+                        Narrower.ENTRIES));
     }
 
     @SuppressWarnings("unchecked") // the schema of the field says so
@@ -196,5 +315,14 @@ record Column(String name, String field, Form form) {
 
     String expression() {
         return form.expression(name);
+    }
+
+    /** What SQL can say, in the file of this connection, for a condition on the field. */
+    Narrowing narrow(Matcher matcher, Connection connection) throws SQLException {
+        return form.narrower().narrow(name, matcher, connection);
+    }
+
+    List<String> names() {
+        return form.names(name);
     }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The repeated texts of one file that is open for writing, as small integers. What it remembers is bounded, and goes with
- * the open file, so that nothing is remembered that was taken back.
+ * The repeated texts of one file that is open for writing, as small integers. What it remembers is bounded, goes with the
+ * open file, and must be forgotten where part of a batch is taken back, and new entries with it.
  */
 final class Dictionaries {
     private static final int REMEMBERED = 20_000;
@@ -92,6 +92,12 @@ final class Dictionaries {
         try (ResultSet row = statement.executeQuery()) {
             return row.next() ? row.getLong(1) : null;
         }
+    }
+
+    /** Forgets what was learnt: some of it has been taken back. */
+    void forget() {
+        byTable.values().forEach(dictionary -> dictionary.known().clear());
+        epochs.clear();
     }
 
     private static <K> Map<K, Long> bounded() {

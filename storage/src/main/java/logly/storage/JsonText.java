@@ -21,6 +21,8 @@ final class JsonText {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, Long>> COUNTS = new TypeReference<>() {};
+    private static final TypeReference<ArrayList<String>> LIST = new TypeReference<>() {};
+    private static final TypeReference<LinkedHashMap<String, List<String>>> LISTS = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, byte[]>> BYTES = new TypeReference<>() {};
 
     private JsonText() {}
@@ -52,14 +54,31 @@ final class JsonText {
     }
 
     static String ofMap(Map<String, ?> map) {
-        if (map.isEmpty()) {
-            return "{}";
-        }
+        return map.isEmpty() ? "{}" : write(map);
+    }
+
+    static String ofList(List<?> texts) {
+        return texts.isEmpty() ? "[]" : write(texts);
+    }
+
+    private static String write(Object value) {
         try {
-            return MAPPER.writeValueAsString(map);
+            return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One entry as it stands in the text of a map. */
+    static String ofEntry(String key, String value) {
+        String map = ofMap(Map.of(key, value));
+        return map.substring(1, map.length() - 1);
+    }
+
+    /** What every entry of this key begins with. */
+    static String ofKey(String key) {
+        String entry = ofEntry(key, "");
+        return entry.substring(0, entry.length() - 2);
     }
 
     static String ofBytes(Map<String, ByteBuffer> map) {
@@ -74,6 +93,14 @@ final class JsonText {
 
     static Map<String, Long> counts(String text) {
         return read(text, COUNTS);
+    }
+
+    static List<String> list(String text) {
+        return read(text, LIST);
+    }
+
+    static Map<String, List<String>> lists(String text) {
+        return read(text, LISTS);
     }
 
     static Map<String, ByteBuffer> buffers(String text) {

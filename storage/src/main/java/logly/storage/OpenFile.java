@@ -100,9 +100,41 @@ final class OpenFile {
         return commits;
     }
 
-    /** Tells of a row that was added. */
-    void added(String table, long timestamp) {
-        contents.merge(table, Contents.NONE.with(timestamp), (known, one) -> known.with(timestamp));
+    /** Tells of rows that were added, or taken away where there are fewer; of a time that counts also where none is. */
+    void changed(String table, int rows, long timestamp) {
+        contents.put(table, contents.getOrDefault(table, Contents.NONE).with(rows, timestamp));
+    }
+
+    /** What is to be done to several tables, wholly or not at all. */
+    interface Change<T> {
+        T make() throws SQLException, RefusedRecord;
+    }
+
+    /** Makes a change; of one that fails nothing stays, and what was done before it does. */
+    <T> T whole(Change<T> change) throws SQLException, RefusedRecord {
+        Map<String, Contents> before = new HashMap<>(contents);
+        statement("SAVEPOINT record").execute();
+        try {
+            T result = change.make();
+            statement("RELEASE record").execute();
+            return result;
+        } catch (SQLException | RefusedRecord | RuntimeException e) {
+            undo(before, e);
+            throw e;
+        }
+    }
+
+    private void undo(Map<String, Contents> before, Exception cause) throws SQLException {
+        try {
+            statement("ROLLBACK TO record").execute();
+            statement("RELEASE record").execute();
+        } catch (SQLException e) {
+            e.addSuppressed(cause);
+            throw e;
+        }
+        dictionaries.forget();
+        contents.clear();
+        contents.putAll(before);
     }
 
     PreparedStatement statement(String sql) throws SQLException {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One page of an answer, newest first.
+ * One page of an answer.
  *
  * @param next opaque cursor of the page behind this one; empty at the end
  * @param truncated the answer was cut by another bound than the asked limit; {@code next} goes on behind the cut

@@ -1,91 +1,95 @@
 package logly.storage;
 
-import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import logly.schemas.EffectiveTime;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One table of a day file and the record that its rows hold. Every field of the record stands in some column, so that a
- * row read is the record written, with its id and append time filled in.
+ * A table with a row for each record of a topic, under the id of its place there. Every field of the record stands in
+ * some column, so that a row read is the record written, with its id and append time filled in where it has fields for
+ * them.
  */
-final class RecordTable<T extends SpecificRecordBase> {
+final class RecordTable<T extends SpecificRecordBase> implements RowSource<T> {
     private static final List<String> FIXED = List.of("id", "timestamp", "claimed_timestamp", "ingested_at");
     private static final String EPOCH = "epoch_id";
+    private static final String INGESTED = "ingestedAt";
 
     private final String name;
-    private final String noun;
+    private final @Nullable String noun;
+    private final String time;
     private final Supplier<T> blank;
-    private final List<Column> columns;
-    private final int[] positions;
-    private final boolean[] nullable;
-    private final int idPosition;
+    private final RecordColumns<T> columns;
     private final int timestampPosition;
+    private final int idPosition;
     private final int ingestedPosition;
-    private final int hostPosition;
     private final Schema.@Nullable Field agentId;
     private final Schema.@Nullable Field epoch;
     private final String insert;
     private final String select;
 
-    RecordTable(String name, String noun, Supplier<T> blank, List<Column> columns) {
+    /**
+     * A table of a kind of record.
+     *
+     * @param noun in the id outside SQLite; null where the record names itself otherwise
+     * @param time field by whose time a record is filed
+     */
+    RecordTable(String name, @Nullable String noun, String time, Supplier<T> blank, List<Column> columns) {
         this.name = name;
         this.noun = noun;
+        this.time = time;
         this.blank = blank;
-        this.columns = columns;
         Schema schema = blank.get().getSchema();
-        positions = columns.stream()
-                .mapToInt(column -> field(schema, column.field()).pos())
-                .toArray();
-        nullable = new boolean[columns.size()];
-        for (int i = 0; i < nullable.length; i++) {
-            nullable[i] = schema.getFields().get(positions[i]).schema().isNullable();
-        }
-        idPosition = field(schema, "id").pos();
-        timestampPosition = field(schema, "timestamp").pos();
-        ingestedPosition = field(schema, "ingestedAt").pos();
-        hostPosition = field(schema, "host").pos();
+        this.columns = new RecordColumns<>(schema, columns);
+        timestampPosition = RecordColumns.field(schema, time).pos();
+        idPosition = noun == null ? -1 : RecordColumns.field(schema, "id").pos();
+        Schema.Field ingested = schema.getField(INGESTED);
+        ingestedPosition = ingested == null ? -1 : ingested.pos();
         agentId = schema.getField("agentId");
         epoch = schema.getField("epoch");
         insert = insert();
         select = select();
     }
 
-    private static Schema.Field field(Schema schema, String name) {
-        Schema.Field field = schema.getField(name);
-        if (field == null) {
-            throw new IllegalArgumentException(schema.getName() + " has no field " + name);
-        }
-        return field;
-    }
-
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
     List<Column> columns() {
-        return columns;
+        return columns.list();
+    }
+
+    @Override
+    public Optional<Column> column(String field) {
+        if (field.equals(time)) {
+            return Optional.of(claimedTime(field));
+        }
+        return field.equals(INGESTED) ? Optional.of(Column.time("ingested_at", field)) : columns.of(field);
+    }
+
+    /** The time that a record claims, as it stands in the columns. */
+    static Column claimedTime(String field) {
+        return Column.time("coalesce(claimed_timestamp, timestamp)", field);
     }
 
     private String insert() {
-        Stream<String> names = Stream.concat(
-                agentId == null ? FIXED.stream() : Stream.concat(FIXED.stream(), Stream.of(EPOCH)),
-                columns.stream().map(Column::name));
-        List<String> all = names.toList();
+        List<String> all = new ArrayList<>(FIXED);
+        if (agentId != null) {
+            all.add(EPOCH);
+        }
+        all.addAll(columns.names());
         return "INSERT INTO " + name + " (" + String.join(", ", all) + ") VALUES ("
                 + String.join(", ", Collections.nCopies(all.size(), "?")) + ") ON CONFLICT DO NOTHING";
     }
@@ -95,17 +99,12 @@ final class RecordTable<T extends SpecificRecordBase> {
                 ? ""
                 : ", (SELECT agent_id FROM epochs WHERE epochs.id = epoch_id),"
                         + " (SELECT epoch FROM epochs WHERE epochs.id = epoch_id)";
-        return "SELECT id, timestamp, claimed_timestamp, ingested_at" + identity + ", "
-                + columns.stream().map(Column::expression).collect(Collectors.joining(", ")) + " FROM " + name;
+        return "SELECT id, timestamp, claimed_timestamp, ingested_at" + identity + ", " + columns.expressions()
+                + " FROM " + name;
     }
 
-    /** Statement that adds a row, and leaves one that is there alone. */
-    String insertStatement() {
-        return insert;
-    }
-
-    /** Statement that selects whole rows, up to and including the name of the table. */
-    String selectStatement() {
+    @Override
+    public String selectStatement() {
         return select;
     }
 
@@ -114,15 +113,37 @@ final class RecordTable<T extends SpecificRecordBase> {
         return EffectiveTime.of((Instant) record.get(timestampPosition), appended);
     }
 
-    /** The host that made a record; empty where none did. */
-    Optional<String> maker(T record) {
-        return agentId == null ? Optional.empty() : Optional.of((String) record.get(hostPosition));
+    /** Adds a row; false where there is one like it. */
+    boolean insert(OpenFile file, T record, long id, Instant appended) throws SQLException {
+        PreparedStatement row = file.statement(insert);
+        bind(row, record, id, appended, file.dictionaries());
+        if (row.executeUpdate() == 0) {
+            return false;
+        }
+        file.changed(name, 1, effectiveTime(record, appended).toEpochMilli());
+        return true;
     }
 
-    void bind(PreparedStatement row, T record, long id, Instant appended, Dictionaries dictionaries)
+    /** The host whose agent made a record; empty where none did. */
+    Optional<String> maker(T record) {
+        return agentId == null ? Optional.empty() : Optional.of((String) record.get("host"));
+    }
+
+    private void bind(PreparedStatement row, T record, long id, Instant appended, Dictionaries dictionaries)
             throws SQLException {
         Instant claimed = (Instant) record.get(timestampPosition);
-        Instant effective = EffectiveTime.of(claimed, appended);
+        bindTimes(row, id, claimed, EffectiveTime.of(claimed, appended));
+        row.setLong(4, appended.toEpochMilli());
+        int index = FIXED.size() + 1;
+        if (agentId != null && epoch != null) {
+            row.setLong(
+                    index++, dictionaries.epochId((Long) record.get(agentId.pos()), (Long) record.get(epoch.pos())));
+        }
+        columns.bind(row, index, record, dictionaries);
+    }
+
+    /** Binds the first three columns of every row that stands under an id and a time. */
+    static void bindTimes(PreparedStatement row, long id, Instant claimed, Instant effective) throws SQLException {
         row.setLong(1, id);
         row.setLong(2, effective.toEpochMilli());
         if (effective.equals(claimed)) {
@@ -130,62 +151,40 @@ final class RecordTable<T extends SpecificRecordBase> {
         } else {
             row.setLong(3, claimed.toEpochMilli());
         }
-        row.setLong(4, appended.toEpochMilli());
-        int index = FIXED.size() + 1;
-        if (agentId != null && epoch != null) {
-            row.setLong(
-                    index++, dictionaries.epochId((Long) record.get(agentId.pos()), (Long) record.get(epoch.pos())));
-        }
-        for (int i = 0; i < positions.length; i++) {
-            columns.get(i).bind(row, index++, record.get(positions[i]), dictionaries);
-        }
     }
 
-    /** About what a record takes in memory and in an answer: its texts and bytes, and a share for the rest. */
-    long bytes(T record) {
-        long bytes = 16L * positions.length;
-        for (int position : positions) {
-            bytes += bytes(record.get(position));
-        }
-        return bytes;
-    }
-
-    private static long bytes(@Nullable Object value) {
-        if (value instanceof CharSequence text) {
-            return text.length();
-        }
-        if (value instanceof ByteBuffer buffer) {
-            return buffer.remaining();
-        }
-        if (value instanceof List<?> list) {
-            return 256L * list.size();
-        }
-        long bytes = 0;
-        if (value instanceof Map<?, ?> map) {
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                bytes += bytes(entry.getKey()) + bytes(entry.getValue());
-            }
-        }
-        return bytes;
-    }
-
-    T read(ResultSet row) throws SQLException {
-        T record = blank.get();
-        long effective = row.getLong(2);
+    /** The time that a record claims, from the first three columns. */
+    static Instant claimed(ResultSet row) throws SQLException {
         long claimed = row.getLong(3);
-        boolean believed = row.wasNull();
-        LocalDate day = EffectiveTime.utcDay(Instant.ofEpochMilli(effective));
-        record.put(idPosition, RowId.text(noun, day, row.getLong(1)));
-        record.put(timestampPosition, Instant.ofEpochMilli(believed ? effective : claimed));
-        record.put(ingestedPosition, Instant.ofEpochMilli(row.getLong(4)));
+        return Instant.ofEpochMilli(row.wasNull() ? row.getLong(2) : claimed);
+    }
+
+    /** UTC day of a row, from its first three columns. */
+    static LocalDate day(ResultSet row) throws SQLException {
+        return EffectiveTime.utcDay(Instant.ofEpochMilli(row.getLong(2)));
+    }
+
+    @Override
+    public long bytes(T record) {
+        return columns.bytes(record);
+    }
+
+    @Override
+    public T read(ResultSet row) throws SQLException {
+        T record = blank.get();
+        if (noun != null) {
+            record.put(idPosition, RowId.text(noun, day(row), row.getLong(1)));
+        }
+        record.put(timestampPosition, claimed(row));
+        if (ingestedPosition >= 0) {
+            record.put(ingestedPosition, Instant.ofEpochMilli(row.getLong(4)));
+        }
         int index = FIXED.size() + 1;
         if (agentId != null && epoch != null) {
             record.put(agentId.pos(), row.getLong(index++));
             record.put(epoch.pos(), row.getLong(index++));
         }
-        for (int i = 0; i < positions.length; i++) {
-            record.put(positions[i], columns.get(i).read(row, index++, nullable[i]));
-        }
+        columns.read(row, index, record);
         return record;
     }
 }

@@ -3,26 +3,24 @@ package logly.storage;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Place of a row in an answer: newest first, of one moment the highest id first. A cursor is the key of the last row. */
-record RowKey(long timestamp, long id) {
-    static final Comparator<RowKey> NEWEST_FIRST = Comparator.comparingLong(RowKey::timestamp)
-            .thenComparingLong(RowKey::id)
-            .reversed();
-
+/** Place of a row in an answer: by time, and of one moment by id. A cursor is the key of the last row. */
+record RowKey(long timestamp, long id) implements Comparable<RowKey> {
+    private static final Comparator<RowKey> NATURAL =
+            Comparator.comparingLong(RowKey::timestamp).thenComparingLong(RowKey::id);
     private static final Pattern TEXT = Pattern.compile("r1:(-?\\d{1,19}):(\\d{1,19})");
 
-    /** Key before every row of this range. */
-    static RowKey before(TimeRange range) {
-        return new RowKey(Millis.of(range.to()), -1);
+    @Override
+    public int compareTo(RowKey other) {
+        return NATURAL.compare(this, other);
     }
 
-    boolean isBehind(RowKey other) {
-        return NEWEST_FIRST.compare(this, other) > 0;
+    /** The least key above this one. */
+    RowKey next() {
+        return id == Long.MAX_VALUE ? new RowKey(timestamp + 1, 0) : new RowKey(timestamp, id + 1);
     }
 
     String toCursor() {
@@ -58,12 +56,5 @@ record RowKey(long timestamp, long id) {
 
     static IllegalArgumentException notOne(@Nullable Exception cause) {
         return new IllegalArgumentException("cursor: not one that an answer to this question gave", cause);
-    }
-
-    /** Where an answer goes on: behind the cursor, or at the newest end of the range. */
-    static RowKey start(TimeRange range, Optional<String> cursor) {
-        RowKey newest = before(range);
-        RowKey asked = cursor.map(RowKey::fromCursor).orElse(newest);
-        return asked.isBehind(newest) ? asked : newest;
     }
 }

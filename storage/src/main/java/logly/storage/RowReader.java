@@ -7,40 +7,53 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import logly.storage.RowPlan.Planner;
-import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads rows of one table over day files and nodes, newest first. Each statement looks at a bounded number of rows, and
- * so ends its read transaction soon; a whole answer takes a bounded time and a bounded memory, and then says where it
- * stopped.
+ * Reads rows of one table over day files and nodes, in the order of their keys. Each statement looks at a bounded number
+ * of rows, and so ends its read transaction soon; a whole answer takes a bounded time and a bounded memory, and then
+ * says where it stopped.
  */
-final class RowReader<T extends SpecificRecordBase> {
+final class RowReader<T extends IndexedRecord> {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** What the rows of one statement may take; then it ends, and with it the read transaction. */
+    private static final Duration STATEMENT = Duration.ofMillis(250);
+
     private static final int ROWS_PER_STATEMENT = 500;
     private static final int LOOKED_AT_PER_STATEMENT = 20_000;
 
-    private final RecordTable<T> table;
-    private final Catalogue catalogue;
+    private final RowSource<T> table;
+    private final Places places;
     private final ReadConnections connections;
     private final long answerBytes;
 
+    /** Where rows of the table may stand. */
+    interface Places {
+        /** Files with rows of this range, one list for each stretch of time, newest first. */
+        List<List<Path>> files(TimeRange range);
+    }
+
     /**
+     * Reads a table.
+     *
      * @param answerBytes about what the records of one answer may take
      */
-    RowReader(RecordTable<T> table, Catalogue catalogue, ReadConnections connections, long answerBytes) {
+    RowReader(RowSource<T> table, Places places, ReadConnections connections, long answerBytes) {
         this.table = table;
-        this.catalogue = catalogue;
+        this.places = places;
         this.connections = connections;
         this.answerBytes = answerBytes;
     }
 
     /** What is asked of every file. */
-    private record Question(Planner planner, RowKey oldest, int most, long bytes, long deadline) {
+    private record Question(Planner planner, Order order, int most, long bytes, long deadline) {
         boolean isOverdue() {
             return System.nanoTime() - deadline > 0;
         }
@@ -49,7 +62,7 @@ final class RowReader<T extends SpecificRecordBase> {
     /**
      * Part of a file's answer.
      *
-     * @param stoppedAt oldest key that was looked at, where more lies behind it
+     * @param stoppedAt last key that was looked at, where more lies behind it
      */
     private record Part<T>(List<Row<T>> rows, @Nullable RowKey stoppedAt) {}
 
@@ -72,18 +85,22 @@ final class RowReader<T extends SpecificRecordBase> {
         }
     }
 
-    Page<T> page(TimeRange range, Planner planner, int limit, Optional<String> cursor) {
-        RowKey newer = RowKey.start(range, cursor);
-        RowKey oldest = new RowKey(Millis.of(range.from()), 0);
-        if (limit < 1 || newer.isBehind(oldest)) {
+    Page<T> page(TimeRange range, Planner planner, Paging paging) {
+        int limit = paging.limit();
+        RowSpan span = RowSpan.of(range, paging.order(), paging.cursor());
+        if (limit < 1 || span.isEmpty()) {
             return new Page<>(List.of(), Optional.empty(), false);
+        }
+        List<List<Path>> days = new ArrayList<>(places.files(range));
+        if (paging.order() == Order.OLDEST_FIRST) {
+            Collections.reverse(days);
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long bytes = answerBytes;
         List<Row<T>> found = new ArrayList<>();
-        for (List<Path> files :
-                catalogue.files(FileKind.DAY, table.name(), range).values()) {
-            Part<T> day = day(files, newer, new Question(planner, oldest, limit + 1 - found.size(), bytes, deadline));
+        for (List<Path> files : days) {
+            Part<T> day =
+                    day(files, span, new Question(planner, paging.order(), limit + 1 - found.size(), bytes, deadline));
             found.addAll(day.rows());
             bytes -= day.rows().stream().mapToLong(Row::bytes).sum();
             if (found.size() > limit) {
@@ -102,90 +119,148 @@ final class RowReader<T extends SpecificRecordBase> {
         return rows.stream().map(Row::record).toList();
     }
 
-    /** Merges the files of one day; a row that stands in two of them, after a move of its partition, counts once. */
-    private Part<T> day(List<Path> files, RowKey newer, Question question) {
-        TreeMap<RowKey, Row<T>> merged = new TreeMap<>(RowKey.NEWEST_FIRST);
-        RowKey stoppedAt = null;
+    /** Rows of one file along one index. */
+    private record Slice(Path file, RowPlan plan) {}
+
+    private List<Slice> slices(List<Path> files, Planner planner) {
+        List<Slice> slices = new ArrayList<>();
         for (Path file : files) {
-            Part<T> part = file(file, newer, question, new Budget(question.bytes() / files.size()));
-            part.rows().forEach(row -> merged.put(row.key(), row));
+            connections
+                    .ask(file, List.<RowPlan>of(), planner::plans)
+                    .forEach(plan -> slices.add(new Slice(file, plan)));
+        }
+        return slices;
+    }
+
+    /** Merges the files of one day; a row that stands in two of them, after a move of its partition, counts once. */
+    private Part<T> day(List<Path> files, RowSpan span, Question question) {
+        Comparator<RowKey> order = question.order().comparator();
+        TreeMap<RowKey, Row<T>> merged = new TreeMap<>(order);
+        RowKey stoppedAt = null;
+        List<Slice> slices = slices(files, question.planner());
+        for (Slice slice : slices) {
+            Part<T> part = slice(slice, span, question, new Budget(question.bytes() / slices.size()));
+            part.rows().forEach(row -> merged.merge(row.key(), row, this::newer));
             RowKey stopped = part.stoppedAt();
-            if (stopped != null && (stoppedAt == null || stoppedAt.isBehind(stopped))) {
+            if (stopped != null && (stoppedAt == null || order.compare(stopped, stoppedAt) < 0)) {
                 stoppedAt = stopped;
             }
         }
         List<Row<T>> rows = new ArrayList<>(merged.values());
         if (stoppedAt != null) {
             RowKey limit = stoppedAt;
-            rows.removeIf(row -> row.key().isBehind(limit));
+            rows.removeIf(row -> order.compare(row.key(), limit) > 0);
         }
-        boolean cut = rows.size() > question.most();
-        return cut ? new Part<>(rows.subList(0, question.most()), null) : new Part<>(rows, stoppedAt);
+        RowKey end = stoppedAt;
+        if (rows.size() > question.most()) {
+            rows.subList(question.most(), rows.size()).clear();
+            end = rows.get(rows.size() - 1).key();
+        }
+        if (files.size() > 1 && table.isAmended()) {
+            rows.removeIf(row -> isStale(row, files));
+        }
+        return new Part<>(rows, end);
+    }
+
+    private Row<T> newer(Row<T> one, Row<T> other) {
+        return table.newer(one.record(), other.record()) == one.record() ? one : other;
+    }
+
+    /** Whether another node holds a newer form of the row, which was not asked for. */
+    private boolean isStale(Row<T> row, List<Path> files) {
+        return find(files, row.key().id())
+                .map(newest -> table.newer(row.record(), newest) != row.record())
+                .orElse(false);
+    }
+
+    /** The row of this id in one of these files; the newest form of it. */
+    Optional<T> find(List<Path> files, long id) {
+        List<T> forms = new ArrayList<>();
+        for (Path file : files) {
+            connections.ask(file, forms, connection -> {
+                row(connection, table, id).ifPresent(forms::add);
+                return forms;
+            });
+        }
+        return forms.stream().reduce(table::newer);
+    }
+
+    static <T> Optional<T> row(Connection connection, RowSource<T> table, long id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(table.selectStatement() + " WHERE id = ?")) {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(StorageTrouble.decoded(() -> table.read(row))) : Optional.empty();
+            }
+        }
     }
 
     /** Takes at least one step, so that an answer always gets on. */
-    private Part<T> file(Path file, RowKey start, Question question, Budget budget) {
+    private Part<T> slice(Slice slice, RowSpan start, Question question, Budget budget) {
         List<Row<T>> rows = new ArrayList<>();
-        RowKey newer = start;
+        RowSpan span = start;
+        RowKey stoppedAt = null;
         while (rows.size() < question.most()) {
-            RowKey from = newer;
+            RowSpan rest = span;
             int most = Math.min(question.most() - rows.size(), ROWS_PER_STATEMENT);
             Part<T> step = connections.ask(
-                    file, new Part<>(List.of(), null), connection -> step(connection, question, from, most, budget));
+                    slice.file(),
+                    new Part<>(List.of(), null),
+                    connection -> step(connection, slice.plan(), question.order(), rest, most, budget));
             rows.addAll(step.rows());
-            if (step.stoppedAt() == null) {
+            stoppedAt = step.stoppedAt();
+            if (stoppedAt == null) {
                 return new Part<>(rows, null);
             }
-            newer = step.stoppedAt();
+            span = span.behind(stoppedAt, question.order());
             if (question.isOverdue() || budget.isSpent()) {
                 break;
             }
         }
-        return new Part<>(rows, newer);
+        return new Part<>(rows, stoppedAt);
     }
 
     /** One statement's worth of rows. */
-    private Part<T> step(Connection connection, Question question, RowKey newer, int most, Budget budget)
+    private Part<T> step(Connection connection, RowPlan plan, Order order, RowSpan rest, int most, Budget budget)
             throws SQLException {
-        Optional<RowPlan> plan = question.planner().plan(connection);
-        if (plan.isEmpty()) {
-            return new Part<>(List.of(), null);
-        }
-        RowKey milestone =
-                plan.get().rest().isEmpty() ? null : milestone(connection, plan.get(), question.oldest(), newer);
-        RowKey oldest = milestone == null ? question.oldest() : milestone;
-        List<Row<T>> rows = rows(connection, plan.get(), oldest, newer, most, budget);
-        boolean isCut = rows.size() == most || (budget.isSpent() && !rows.isEmpty());
-        return new Part<>(rows, isCut ? rows.get(rows.size() - 1).key() : milestone);
+        RowKey milestone = plan.isSelective() ? milestone(connection, plan, order, rest) : null;
+        RowSpan span = milestone == null ? rest : rest.through(milestone, order);
+        Part<T> part = rows(connection, plan, order, span, most, budget);
+        return part.stoppedAt() == null ? new Part<>(part.rows(), milestone) : part;
     }
 
-    private @Nullable RowKey milestone(Connection connection, RowPlan plan, RowKey oldest, RowKey newer)
+    private @Nullable RowKey milestone(Connection connection, RowPlan plan, Order order, RowSpan span)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(plan.milestoneStatement(table))) {
-            int next = plan.bind(statement, false, oldest, newer);
-            statement.setInt(next, 1);
-            statement.setInt(next + 1, LOOKED_AT_PER_STATEMENT - 1);
+        try (PreparedStatement statement = connection.prepareStatement(plan.milestoneStatement(table, order))) {
+            int next = plan.bind(statement, false, span);
+            statement.setInt(next, LOOKED_AT_PER_STATEMENT - 1);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? new RowKey(row.getLong(1), row.getLong(2)) : null;
             }
         }
     }
 
-    /** At least one row where there is one, however little the budget holds. */
-    private List<Row<T>> rows(Connection connection, RowPlan plan, RowKey oldest, RowKey newer, int most, Budget budget)
+    /** Looks at one row at least where there is one, however little the budget holds. */
+    private Part<T> rows(Connection connection, RowPlan plan, Order order, RowSpan span, int most, Budget budget)
             throws SQLException {
+        long deadline = System.nanoTime() + STATEMENT.toNanos();
         List<Row<T>> rows = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(plan.rowsStatement(table))) {
-            statement.setInt(plan.bind(statement, true, oldest, newer), most);
+        try (PreparedStatement statement = connection.prepareStatement(plan.rowsStatement(table, order))) {
+            plan.bind(statement, true, span);
             try (ResultSet row = statement.executeQuery()) {
-                while ((rows.isEmpty() || !budget.isSpent()) && row.next()) {
-                    T record = table.read(row);
-                    Row<T> read = new Row<>(new RowKey(row.getLong(2), row.getLong(1)), record, table.bytes(record));
-                    rows.add(read);
-                    budget.spend(read);
+                while (row.next()) {
+                    RowKey key = new RowKey(row.getLong(2), row.getLong(1));
+                    T record = StorageTrouble.decoded(() -> table.read(row));
+                    if (plan.residual().test(record)) {
+                        Row<T> read = new Row<>(key, record, table.bytes(record));
+                        rows.add(read);
+                        budget.spend(read);
+                    }
+                    if (rows.size() == most || budget.isSpent() || System.nanoTime() - deadline > 0) {
+                        return new Part<>(rows, key);
+                    }
                 }
             }
         }
-        return rows;
+        return new Part<>(rows, null);
     }
 }

@@ -6,17 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
 import logly.schemas.DeadLetter;
+import logly.schemas.EventTrace;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /**
- * Answers from the files of every store node under one data folder, newest first. Reads only, in short transactions, so
- * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. A cursor that
- * no answer gave is an {@link IllegalArgumentException}.
+ * Answers from the files of every store node under one data folder. Reads only, in short transactions, so
+ * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. A
+ * selector must be one of the noun. A cursor that no answer gave is an {@link IllegalArgumentException}, and so is an id
+ * that no row could have.
  */
 public final class StoreReader implements AutoCloseable {
     /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
@@ -27,7 +31,10 @@ public final class StoreReader implements AutoCloseable {
     private final RowReader<SystemMetric> systemMetrics;
     private final RowReader<NetworkMetric> networkMetrics;
     private final RowReader<LogEvent> logEvents;
+    private final RowReader<EventTrace> eventTraces;
+    private final RowReader<EventTrace> wholeTraces;
     private final RowReader<DeadLetter> deadLetters;
+    private final TraceReader traces;
     private final HourlyReader hourlyAggregates;
     private final HostReader hosts;
 
@@ -37,45 +44,74 @@ public final class StoreReader implements AutoCloseable {
 
     StoreReader(Path dataDir, long answerBytes) {
         catalogue = new Catalogue(dataDir.toAbsolutePath().normalize(), connections);
-        systemMetrics = new RowReader<>(Tables.SYSTEM_METRICS, catalogue, connections, answerBytes);
-        networkMetrics = new RowReader<>(Tables.NETWORK_METRICS, catalogue, connections, answerBytes);
-        logEvents = new RowReader<>(Tables.LOG_EVENTS, catalogue, connections, answerBytes);
-        deadLetters = new RowReader<>(Tables.DEAD_LETTERS, catalogue, connections, answerBytes);
+        systemMetrics = dayRows(Tables.SYSTEM_METRICS, answerBytes);
+        networkMetrics = dayRows(Tables.NETWORK_METRICS, answerBytes);
+        logEvents = dayRows(Tables.LOG_EVENTS, answerBytes);
+        eventTraces = dayRows(Tables.EVENT_TRACES, answerBytes);
+        wholeTraces = dayRows(new WholeTraces(Tables.EVENT_TRACES), answerBytes);
+        deadLetters = dayRows(Tables.DEAD_LETTERS, answerBytes);
+        traces = new TraceReader(catalogue, connections);
         hourlyAggregates = new HourlyReader(catalogue, connections);
         hosts = new HostReader(catalogue, connections);
     }
 
+    private <T extends SpecificRecordBase> RowReader<T> dayRows(RowSource<T> table, long answerBytes) {
+        RowReader.Places days = range ->
+                List.copyOf(catalogue.files(FileKind.DAY, table.name(), range).values());
+        return new RowReader<>(table, days, connections, answerBytes);
+    }
+
     /** Samples of CPU, memory, disk and load. */
-    public Page<SystemMetric> systemMetrics(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return systemMetrics.page(range, RowPlan.byHost(Tables.SYSTEM_METRICS.name(), host), limit, cursor);
+    public Page<SystemMetric> systemMetrics(TimeRange range, Selector selector, Paging paging) {
+        return systemMetrics.page(
+                range, new SelectorPlanner(Tables.SYSTEM_METRICS, Indexes.SYSTEM_METRICS, selector), paging);
     }
 
     /** Samples of traffic and connections. */
-    public Page<NetworkMetric> networkMetrics(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return networkMetrics.page(range, RowPlan.byHost(Tables.NETWORK_METRICS.name(), host), limit, cursor);
+    public Page<NetworkMetric> networkMetrics(TimeRange range, Selector selector, Paging paging) {
+        return networkMetrics.page(
+                range, new SelectorPlanner(Tables.NETWORK_METRICS, Indexes.NETWORK_METRICS, selector), paging);
     }
 
-    /** Log events that pass the filter. */
-    public Page<LogEvent> logEvents(TimeRange range, EventFilter filter, int limit, Optional<String> cursor) {
-        return logEvents.page(range, new EventPlanner(filter), limit, cursor);
+    /** Lines of logs. */
+    public Page<LogEvent> logEvents(TimeRange range, Selector selector, Paging paging) {
+        return logEvents.page(range, new SelectorPlanner(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, selector), paging);
+    }
+
+    /** Traces, without their events and children. */
+    public Page<EventTrace> eventTraces(TimeRange range, Selector selector, Paging paging) {
+        boolean isOfChildren = selector.matchers().stream()
+                .anyMatch(matcher ->
+                        WholeTraces.FIELDS.contains(matcher.label().path().get(0)));
+        SelectorPlanner planner = new SelectorPlanner(Tables.EVENT_TRACES, Indexes.EVENT_TRACES, selector);
+        if (!isOfChildren) {
+            return eventTraces.page(range, planner, paging);
+        }
+        Page<EventTrace> page = wholeTraces.page(range, planner, paging);
+        return new Page<>(
+                page.items().stream().map(WholeTraces::withoutChildren).toList(), page.next(), page.truncated());
+    }
+
+    /** The trace of this id, or of the event of this id, with its event and children. */
+    public Optional<EventTrace> eventTrace(String id) {
+        return traces.trace(id);
     }
 
     /** Hours, each the merge of its generations; of one hour by host. */
     public Page<HourlyAggregate> hourlyAggregates(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return hourlyAggregates.page(range, host, limit, cursor);
+            TimeRange range, Selector selector, int limit, Optional<String> cursor) {
+        return hourlyAggregates.page(range, selector, limit, cursor);
     }
 
     /** What could not be decoded, processed or stored. */
-    public Page<DeadLetter> deadLetters(TimeRange range, int limit, Optional<String> cursor) {
-        return deadLetters.page(range, RowPlan.byHost(Tables.DEAD_LETTERS.name(), Optional.empty()), limit, cursor);
+    public Page<DeadLetter> deadLetters(TimeRange range, Selector selector, Paging paging) {
+        return deadLetters.page(
+                range, new SelectorPlanner(Tables.DEAD_LETTERS, Indexes.DEAD_LETTERS, selector), paging);
     }
 
     /** The newest status of each agent, by host. */
-    public List<AgentStatus> hosts() {
-        return hosts.hosts();
+    public List<AgentStatus> hosts(Selector selector) {
+        return hosts.hosts(selector);
     }
 
     /** How fresh the rows of each host are: the newest effective time among them, over all nodes. */

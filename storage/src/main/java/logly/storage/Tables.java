@@ -19,6 +19,7 @@ final class Tables {
     static final RecordTable<SystemMetric> SYSTEM_METRICS = new RecordTable<>(
             "system_metrics",
             "system-metric",
+            "timestamp",
             SystemMetric::new,
             List.of(
                     Column.looked("host_id", "host", "hosts"),
@@ -41,12 +42,39 @@ final class Tables {
                     Column.real("load_15min", "load15Min"),
                     Column.records("mounts", "mounts", Mount.class),
                     Column.records("devices", "devices", DiskDevice.class),
+                    Column.bigint("swap_total_bytes", "swapTotalBytes"),
+                    Column.bigint("swap_used_bytes", "swapUsedBytes"),
+                    Column.bigint("swap_in_bytes", "swapInBytes"),
+                    Column.bigint("swap_out_bytes", "swapOutBytes"),
+                    Column.bigint("swap_in_bytes_delta", "swapInBytesDelta"),
+                    Column.bigint("swap_out_bytes_delta", "swapOutBytesDelta"),
+                    Column.bigint("context_switches", "contextSwitches"),
+                    Column.bigint("context_switches_delta", "contextSwitchesDelta"),
+                    Column.bigint("interrupts", "interrupts"),
+                    Column.bigint("interrupts_delta", "interruptsDelta"),
+                    Column.integer("processes_running", "processesRunning"),
+                    Column.integer("processes_blocked", "processesBlocked"),
+                    Column.bigint("file_descriptors_used", "fileDescriptorsUsed"),
+                    Column.bigint("file_descriptors_max", "fileDescriptorsMax"),
+                    Column.real("cpu_pressure_some_percent", "cpuPressureSomePercent"),
+                    Column.real("cpu_pressure_full_percent", "cpuPressureFullPercent"),
+                    Column.real("memory_pressure_some_percent", "memoryPressureSomePercent"),
+                    Column.real("memory_pressure_full_percent", "memoryPressureFullPercent"),
+                    Column.real("io_pressure_some_percent", "ioPressureSomePercent"),
+                    Column.real("io_pressure_full_percent", "ioPressureFullPercent"),
+                    Column.bigint("cpu_pressure_some_micros", "cpuPressureSomeMicros"),
+                    Column.bigint("cpu_pressure_full_micros", "cpuPressureFullMicros"),
+                    Column.bigint("memory_pressure_some_micros", "memoryPressureSomeMicros"),
+                    Column.bigint("memory_pressure_full_micros", "memoryPressureFullMicros"),
+                    Column.bigint("io_pressure_some_micros", "ioPressureSomeMicros"),
+                    Column.bigint("io_pressure_full_micros", "ioPressureFullMicros"),
                     Column.time("collected_at", "collectedAt"),
                     Column.bigint("seq", "seq")));
 
     static final RecordTable<NetworkMetric> NETWORK_METRICS = new RecordTable<>(
             "network_metrics",
             "network-metric",
+            "timestamp",
             NetworkMetric::new,
             List.of(
                     Column.looked("host_id", "host", "hosts"),
@@ -78,6 +106,7 @@ final class Tables {
     static final RecordTable<LogEvent> LOG_EVENTS = new RecordTable<>(
             "log_events",
             "log-event",
+            "timestamp",
             LogEvent::new,
             List.of(
                     Column.looked("host_id", "host", "hosts"),
@@ -98,6 +127,7 @@ final class Tables {
     static final RecordTable<DeadLetter> DEAD_LETTERS = new RecordTable<>(
             "dead_letters",
             "dead-letter",
+            "timestamp",
             DeadLetter::new,
             List.of(
                     Column.looked("host_id", "host", "hosts"),
@@ -111,6 +141,8 @@ final class Tables {
                     Column.blob("record_value", "recordValue"),
                     Column.buffers("headers", "headers"),
                     Column.time("failed_at", "failedAt")));
+
+    static final TraceTable EVENT_TRACES = new TraceTable();
 
     private static final Map<Class<?>, RecordTable<?>> BY_TYPE = Map.of(
             SystemMetric.class, SYSTEM_METRICS,

@@ -2,14 +2,22 @@ package logly.storage;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.Action;
+import logly.schemas.CausalityStep;
+import logly.schemas.ErrorTrace;
+import logly.schemas.EventTrace;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
+import logly.schemas.NetworkTrace;
+import logly.schemas.ProcessTrace;
 import logly.schemas.Summary;
 import logly.schemas.SystemMetric;
 
@@ -18,6 +26,8 @@ final class Samples {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     static final TimeRange ALWAYS =
             new TimeRange(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2027-01-01T00:00:00Z"));
+
+    static final Selector ALL_EVENTS = Selector.all(Nouns.LOG_EVENTS);
 
     private Samples() {}
 
@@ -108,19 +118,77 @@ final class Samples {
                 .build();
     }
 
+    /** An event as a reader of its topic embeds it in a trace. */
+    static LogEvent appended(LogEvent event, Instant appended) {
+        return LogEvent.newBuilder(event).setIngestedAt(appended).build();
+    }
+
+    /** A trace of an event, with two processes, a connection and an error. */
+    static EventTrace.Builder trace(LogEvent event, Instant appended, RowId place, long revision) {
+        return EventTrace.newBuilder()
+                .setRevision(revision)
+                .setEventPartition(place.partition())
+                .setEventOffset(place.offset())
+                .setEvent(appended(event, appended))
+                .setTimestamp(event.getTimestamp())
+                .setHost(event.getHost())
+                .setSource(event.getSource())
+                .setLevel(event.getLevel())
+                .setSeverityScore(50)
+                .setMessage(event.getMessage())
+                .setAction(event.getAction())
+                .setService(event.getService())
+                .setUser(event.getUser())
+                .setIpAddress(event.getIpAddress())
+                .setRootCause("invalid_credentials")
+                .setTriggerEvent("authentication_failure")
+                .setCausalityChain(
+                        List.of(new CausalityStep(event.getTimestamp(), "3 failures in a minute", "log-event-x", 0.75)))
+                .setRelatedServices(List.of("sshd", "pam"))
+                .setTracerVersion("1")
+                .setTracersUsed(List.of("event", "process"))
+                .setTracedAt(appended.plusMillis(5))
+                .setProcesses(List.of(process(event.getTimestamp(), 1), process(event.getTimestamp(), revision)))
+                .setConnections(List.of(new NetworkTrace(
+                        event.getTimestamp(), "tcp", "192.0.2.1", 22, "203.0.113.7", 40_000, "ESTABLISHED", 812L)))
+                .setErrors(List.of(error(event.getTimestamp(), "authentication_failed", "security")));
+    }
+
+    static ProcessTrace process(Instant timestamp, long pid) {
+        return ProcessTrace.newBuilder()
+                .setTimestamp(timestamp)
+                .setPid(pid)
+                .setName("sshd")
+                .setCmdline("sshd: /usr/sbin/sshd -D")
+                .setState("S")
+                .setParentPid(1)
+                .setUser(pid == 1 ? null : "root")
+                .setMemoryRssBytes(8 << 20)
+                .setThreads(1)
+                .build();
+    }
+
+    static ErrorTrace error(Instant timestamp, String type, String category) {
+        return ErrorTrace.newBuilder()
+                .setTimestamp(timestamp)
+                .setErrorType(type)
+                .setErrorCategory(category)
+                .setSeverity(55)
+                .setLineNumber(7)
+                .setRootCauseHints(List.of("wrong password"))
+                .build();
+    }
+
     static RowId id(long offset) {
         return new RowId(1, 0, offset);
     }
 
-    static EventFilter contains(String text) {
-        return new EventFilter(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(text));
+    /** The page behind a cursor, newest first. */
+    static Paging page(int limit, Optional<String> cursor) {
+        return new Paging(Order.NEWEST_FIRST, limit, cursor.orElse(null));
+    }
+
+    static Selector contains(String text) {
+        return Selector.containing(Nouns.LOG_EVENTS, text);
     }
 }

@@ -8,20 +8,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.sqlite.SqliteFile;
@@ -29,15 +34,23 @@ import logly.runtime.sqlite.SqliteFile.Synchronous;
 import logly.schemas.Action;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
+import logly.schemas.ErrorTrace;
+import logly.schemas.EventTrace;
+import logly.schemas.FindingStatus;
+import logly.schemas.FindingType;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
+import logly.schemas.NetworkTrace;
+import logly.schemas.ProcessTrace;
 import logly.schemas.SystemMetric;
-import logly.storage.RowPlan.Condition;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaTest {
     @TempDir
@@ -77,13 +90,33 @@ class SchemaTest {
         assertWhole(DeadLetter.getClassSchema(), Tables.DEAD_LETTERS, false);
     }
 
+    @Test
+    void holdsEveryFieldOfATraceAndItsChildrenInSomeColumn() {
+        assertThat(Stream.concat(
+                        Stream.of("id", "eventPartition", "eventOffset", "event", "timestamp", "message"),
+                        Stream.concat(
+                                Stream.of("processes", "connections", "errors"),
+                                Tables.EVENT_TRACES.columns().stream().map(Column::field))))
+                .containsExactlyInAnyOrderElementsOf(fields(EventTrace.getClassSchema()));
+        Map<ChildTable<?>, Schema> children = Map.of(
+                TraceTable.PROCESSES, ProcessTrace.getClassSchema(),
+                TraceTable.CONNECTIONS, NetworkTrace.getClassSchema(),
+                TraceTable.ERRORS, ErrorTrace.getClassSchema());
+        children.forEach((table, schema) -> assertThat(table.columns())
+                .extracting(Column::field)
+                .containsExactlyInAnyOrderElementsOf(fields(schema)));
+    }
+
+    private static List<String> fields(Schema schema) {
+        return schema.getFields().stream().map(Schema.Field::name).toList();
+    }
+
     private static void assertWhole(Schema schema, RecordTable<?> table, boolean hasMaker) {
         Stream<String> fixed = Stream.of("id", "timestamp", "ingestedAt");
         Stream<String> maker = hasMaker ? Stream.of("agentId", "epoch") : Stream.of();
         Stream<String> columns = table.columns().stream().map(Column::field);
         assertThat(Stream.concat(Stream.concat(fixed, maker), columns))
-                .containsExactlyInAnyOrderElementsOf(
-                        schema.getFields().stream().map(Schema.Field::name).toList());
+                .containsExactlyInAnyOrderElementsOf(fields(schema));
     }
 
     @Test
@@ -91,6 +124,9 @@ class SchemaTest {
         assertThat(query(day, "SELECT text FROM levels ORDER BY id")).isEqualTo(names(Level.values()));
         assertThat(query(day, "SELECT text FROM actions ORDER BY id")).isEqualTo(names(Action.values()));
         assertThat(query(day, "SELECT text FROM stages ORDER BY id")).isEqualTo(names(DeadLetterStage.values()));
+        assertThat(query(day, "SELECT text FROM finding_types ORDER BY id")).isEqualTo(names(FindingType.values()));
+        assertThat(query(day, "SELECT text FROM finding_statuses ORDER BY id"))
+                .isEqualTo(names(FindingStatus.values()));
     }
 
     private static List<String> names(Enum<?>[] values) {
@@ -103,26 +139,61 @@ class SchemaTest {
                 .hasSizeLessThanOrEqualTo(5);
     }
 
-    @Test
-    void findsRowsAlongTheChosenIndexWithoutSorting() throws Exception {
-        Condition one = new Condition("host_id = 1", List.of());
-        for (RowPlan plan : List.of(
-                new RowPlan("log_events_by_time", List.of(), List.of()),
-                new RowPlan("log_events_by_host", List.of(one), List.of()),
-                new RowPlan("log_events_by_ip", List.of(new Condition("ip_id = 1", List.of())), List.of(one)),
-                new RowPlan("log_events_by_user", List.of(new Condition("user_id = 1", List.of())), List.of(one)),
-                new RowPlan(
-                        "log_events_significant",
-                        List.of(new Condition("(level_id >= 4 OR action_id NOT IN (0, 14))", List.of())),
-                        List.of(one)))) {
-            for (String sql :
-                    List.of(plan.rowsStatement(Tables.LOG_EVENTS), plan.milestoneStatement(Tables.LOG_EVENTS))) {
-                List<String> steps = query(day, "EXPLAIN QUERY PLAN " + sql.replace("?", "1"));
-                assertThat(steps.get(0))
-                        .startsWith("SEARCH log_events USING")
-                        .contains("INDEX " + plan.index())
-                        .contains("timestamp>? AND timestamp<?");
-                assertThat(steps).noneMatch(step -> step.contains("TEMP B-TREE"));
+    @ParameterizedTest
+    @CsvSource(delimiter = '→', quoteCharacter = '\u0000', textBlock = """
+        {}→by_time
+        {host="web-1",level="INFO"}→by_host
+        {host=~"web.*"}→by_host
+        {ip in 203.0.113.0/24,user="root",host="web-1"}→by_ip
+        {ip in ("203.0.113.7","192.0.2.1")}→by_ip
+        {ip in ("203.0.113.7","")}→by_time
+        {exists(user),host="web-1"}→by_user
+        {user=""}→by_time
+        {level>="WARNING"}→significant
+        {action=~"b.*|found"}→significant
+        {action!="OTHER",action!="HTTP_REQUEST",service!="cron"}→significant
+        {level>="NOTICE"}→by_time
+        {timestamp>"2026-11-20",metadata.pid="4711",message=~"x"} |= "x" !~ "y"→by_time
+        {host="absent"}→
+        {host="web-1",host!="web-1",host=~"a"}→
+        """)
+    void findsEventsAlongTheBestIndexWithoutSorting(String selector, String index) throws Exception {
+        assertAlongIndex(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, Selector.parse(selector, Nouns.LOG_EVENTS), index);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '→', quoteCharacter = '\u0000', textBlock = """
+        {}→by_time
+        {severity>=59}→by_time
+        {severity>=60}→severe
+        {severity>59,host="web-1"}→by_host
+        {ip="203.0.113.7",processes.name="sshd"} |= "x"→by_ip
+        {user="root",relatedServices="x"}→by_user
+        """)
+    void findsTracesAlongTheBestIndexWithoutSorting(String selector, String index) throws Exception {
+        assertAlongIndex(
+                Tables.EVENT_TRACES, Indexes.EVENT_TRACES, Selector.parse(selector, Nouns.EVENT_TRACES), index);
+    }
+
+    private void assertAlongIndex(RowSource<?> table, Indexes indexes, Selector selector, @Nullable String index)
+            throws Exception {
+        List<RowPlan> plans;
+        try (Connection connection = SqliteFile.openReader(day)) {
+            plans = new SelectorPlanner(table, indexes, selector).plans(connection);
+        }
+        assertThat(plans)
+                .extracting(RowPlan::index)
+                .isEqualTo(index == null ? List.of() : List.of(table.name() + "_" + index));
+        for (RowPlan plan : plans) {
+            for (Order order : Order.values()) {
+                for (String sql : List.of(plan.rowsStatement(table, order), plan.milestoneStatement(table, order))) {
+                    List<String> steps = query(day, "EXPLAIN QUERY PLAN " + sql.replace("?", "1"));
+                    assertThat(steps.get(0))
+                            .startsWith("SEARCH " + table.name() + " USING")
+                            .contains("INDEX " + plan.index())
+                            .contains("timestamp>? AND timestamp<?");
+                    assertThat(steps).noneMatch(step -> step.contains("TEMP B-TREE"));
+                }
             }
         }
     }
@@ -143,6 +214,61 @@ class SchemaTest {
                 .as("the refusal holds no lock")
                 .isThrownBy(() -> StoreFiles.open(data, "one"))
                 .satisfies(mistake -> assertThat(mistake.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+    }
+
+    /** Makes a file as the build before the last change of the schema left it, with the rows of three tables. */
+    private static void makeOlder(Path file) throws Exception {
+        Path whole = Files.move(file, file.resolveSibling("whole.db"));
+        try (Connection older = SqliteFile.openWriter(file, Synchronous.FULL);
+                Connection newer = SqliteFile.openReader(whole);
+                Statement statement = older.createStatement()) {
+            int version = FileKind.DAY.version() - 1;
+            for (int script = 1; script <= version; script++) {
+                try (InputStream in = SchemaTest.class.getResourceAsStream("day/%03d.sql".formatted(script))) {
+                    statement.executeUpdate(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+            for (String table : List.of("hosts", "epochs", "system_metrics")) {
+                List<String> columns = new ArrayList<>();
+                try (ResultSet column = statement.executeQuery("PRAGMA table_info(" + table + ")")) {
+                    while (column.next()) {
+                        columns.add(column.getString("name"));
+                    }
+                }
+                String names = String.join(", ", columns);
+                String marks = String.join(", ", Collections.nCopies(columns.size(), "?"));
+                try (Statement select = newer.createStatement();
+                        ResultSet row = select.executeQuery("SELECT " + names + " FROM " + table);
+                        PreparedStatement insert = older.prepareStatement(
+                                "INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")")) {
+                    while (row.next()) {
+                        for (int i = 1; i <= columns.size(); i++) {
+                            insert.setObject(i, row.getObject(i));
+                        }
+                        insert.executeUpdate();
+                    }
+                }
+            }
+            statement.execute("PRAGMA user_version = " + version);
+            older.commit();
+        }
+    }
+
+    @Test
+    void bringsFilesOfAnOlderBuildToTheSchemaOfNow() throws Exception {
+        makeOlder(day);
+        StoreFiles.open(data, "one").close();
+        assertThat(query(day, "PRAGMA user_version")).containsExactly(String.valueOf(FileKind.DAY.version()));
+        try (StoreReader reader = new StoreReader(data)) {
+            assertThat(reader.systemMetrics(Samples.ALWAYS, Selector.all(Nouns.SYSTEM_METRICS), Paging.newest(10))
+                            .items())
+                    .singleElement()
+                    .satisfies(metric -> {
+                        assertThat(metric.getCpuPercent()).isEqualTo(12.5);
+                        assertThat(metric.getSwapTotalBytes()).isZero();
+                        assertThat(metric.getCpuPressureSomePercent()).isNull();
+                    });
+        }
     }
 
     @Test
@@ -191,10 +317,10 @@ class SchemaTest {
     void answersNothingOfANodeThatIsBeingMade() throws Exception {
         SqliteFile.openWriter(data.resolve("two/node.db"), Synchronous.FULL).close();
         try (StoreReader reader = new StoreReader(data)) {
-            assertThat(reader.logEvents(Samples.ALWAYS, EventFilter.ALL, 10, Optional.empty())
+            assertThat(reader.logEvents(Samples.ALWAYS, Samples.ALL_EVENTS, Paging.newest(10))
                             .items())
                     .hasSize(1);
-            assertThat(reader.hosts()).isEmpty();
+            assertThat(reader.hosts(Selector.all(Nouns.HOSTS))).isEmpty();
         }
     }
 }

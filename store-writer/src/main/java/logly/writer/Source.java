@@ -15,8 +15,13 @@ import org.apache.kafka.common.serialization.Deserializer;
  * A topic that is stored.
  *
  * @param isRaw its records carry the identity of their maker, and may have been sent more than once
+ * @param idTopic topic in whose log the ids of its rows count: its own, but a trace stands under the id of its event
  */
-record Source(String topic, Deserializer<? extends SpecificRecordBase> deserializer, boolean isRaw) {
+record Source(String topic, Deserializer<? extends SpecificRecordBase> deserializer, boolean isRaw, String idTopic) {
+
+    Source(String topic, Deserializer<? extends SpecificRecordBase> deserializer, boolean isRaw) {
+        this(topic, deserializer, isRaw, topic);
+    }
 
     /** Every topic that is stored, by name. */
     static Map<String, Source> all(Topics topics, SchemaRegistry registry) {
@@ -30,12 +35,19 @@ record Source(String topic, Deserializer<? extends SpecificRecordBase> deseriali
                 topics.networkMetrics(),
                 topics.logEvents(),
                 topics.agentStatus(),
+                topics.eventTraces(),
                 topics.hourlyAggregates(),
                 topics.deadLetters());
         for (Topic<? extends SpecificRecordBase> topic : stored) {
             sources.put(
                     topic.name(),
-                    new Source(topic.name(), AvroDeserializer.of(topic.type(), registry), raw.contains(topic.name())));
+                    new Source(
+                            topic.name(),
+                            AvroDeserializer.of(topic.type(), registry),
+                            raw.contains(topic.name()),
+                            topic.name().equals(topics.eventTraces().name())
+                                    ? topics.logEvents().name()
+                                    : topic.name()));
         }
         return sources;
     }

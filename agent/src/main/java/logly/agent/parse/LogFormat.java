@@ -109,11 +109,6 @@ public enum LogFormat {
         return this == AUTH || this == SYSLOG;
     }
 
-    /** All of these words, with commas. */
-    public static String labels() {
-        return Arrays.stream(values()).map(LogFormat::label).collect(Collectors.joining(", "));
-    }
-
     public static Optional<LogFormat> named(String label) {
         for (LogFormat format : values()) {
             if (format.label.equals(label)) {
@@ -121,6 +116,11 @@ public enum LogFormat {
             }
         }
         return Optional.empty();
+    }
+
+    /** All labels, for people: {@code a, b, c}. */
+    public static String labels() {
+        return Arrays.stream(values()).map(LogFormat::label).collect(Collectors.joining(", "));
     }
 
     /** By a file's name, rotated or not; empty where the name says nothing. */

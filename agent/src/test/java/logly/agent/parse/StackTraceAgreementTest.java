@@ -16,20 +16,21 @@ class StackTraceAgreementTest {
     @Test
     void joinsLabelledTracesAloneBetweenOtherLinesAndTwiceInARow() throws IOException {
         Agreement agreement = new Agreement("stack-traces");
-        for (JsonNode given : Corpora.read("stack-traces.jsonl")) {
+        for (JsonNode given : Corpora.read("stack-traces")) {
             List<String> lines = new ArrayList<>();
             given.path("lines").forEach(line -> lines.add(line.asText()));
             int events = given.path("expect").path("events").asInt();
-            Agreement.Case score =
-                    agreement.new Case("stack-traces", given.path("case").asText());
-            score.judge("alone", events, records(lines));
+            String language = given.path("expect").path("language").asText("none");
+            Agreement.Case judged =
+                    agreement.new Case(language, given.path("case").asText());
+            judged.judge("alone", events, records(lines));
             List<String> twice = new ArrayList<>(lines);
             twice.addAll(lines);
-            score.judge("twice", 2 * events, records(twice));
+            judged.judge("twice", 2 * events, records(twice));
             List<String> between = new ArrayList<>(lines);
             between.add(0, NEIGHBOUR);
             between.add(NEIGHBOUR);
-            score.judge("between", events + 2, records(between));
+            judged.judge("between", events + 2, records(between));
         }
         System.out.println(agreement.table());
         assertThat(agreement.ratio()).isEqualTo(1.0);

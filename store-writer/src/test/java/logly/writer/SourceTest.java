@@ -1,0 +1,30 @@
+package logly.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import logly.schemas.SchemaRegistry;
+import logly.schemas.Topics;
+import org.junit.jupiter.api.Test;
+
+class SourceTest {
+    private static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
+    private static final Map<String, Source> SOURCES =
+            Source.all(TOPICS, SchemaRegistry.of(Map.of(SchemaRegistry.URL, "http://unused")));
+
+    @Test
+    void countsTheIdOfATraceInTheLogOfItsEvent() {
+        assertThat(SOURCES.get(TOPICS.eventTraces().name()))
+                .extracting(Source::idTopic)
+                .isEqualTo(TOPICS.logEvents().name());
+        assertThat(SOURCES.values().stream().filter(source -> !source.idTopic().equals(source.topic())))
+                .hasSize(1);
+    }
+
+    @Test
+    void readsOnlyTopicsThatAreCutAlike() {
+        assertThat(TOPICS.all().stream().filter(topic -> SOURCES.containsKey(topic.name())))
+                .hasSameSizeAs(SOURCES.keySet())
+                .allMatch(topic -> topic.partitions() == TOPICS.options().partitions());
+    }
+}
