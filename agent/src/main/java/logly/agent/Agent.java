@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import logly.agent.proc.AuxiliaryVector;
@@ -21,6 +20,7 @@ import logly.agent.publish.Ledger;
 import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
+import logly.agent.redact.Redaction;
 import logly.agent.snapshot.Snapshots;
 import logly.agent.source.Bell;
 import logly.agent.source.Checkpoints;
@@ -196,6 +196,7 @@ public final class Agent implements Service {
 
     private Snapshots snapshots(Topics topics, String host, KernelFiles files, Sinks sinks) {
         String topic = topics.hostSnapshots().name();
+        Redaction commandLines = Redaction.of(new Redaction.Options(true, List.of()));
         return new Snapshots(
                 new Snapshots.Plan(
                         host,
@@ -203,7 +204,7 @@ public final class Agent implements Service {
                         values.snapshotRate(),
                         values.snapshotServiceRate(),
                         values.snapshotInterval()),
-                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), UnaryOperator.identity()),
+                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), commandLines::apply),
                 snapshot -> sinks.storeOrShed(List.of(new Spool.Entry(topic, snapshot.getHost(), snapshot)))
                         .ifPresent(cause -> log.debug("A snapshot is dropped: {}", cause)),
                 registry,
