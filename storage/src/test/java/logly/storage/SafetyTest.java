@@ -18,6 +18,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.sqlite.SqliteFile;
@@ -42,7 +44,7 @@ class SafetyTest {
 
     private List<LogEvent> events() {
         try (StoreReader reader = new StoreReader(data)) {
-            return reader.logEvents(ALWAYS, EventFilter.ALL, 10, Optional.empty())
+            return reader.logEvents(ALWAYS, Samples.ALL_EVENTS, Paging.newest(10))
                     .items();
         }
     }
@@ -135,10 +137,14 @@ class SafetyTest {
         assertThat(events()).singleElement().satisfies(read -> assertThat(read.getMessage())
                 .isEqualTo(hostile));
         try (StoreReader reader = new StoreReader(data)) {
-            assertThat(reader.hourlyAggregates(ALWAYS, Optional.of(hostile), 10, Optional.empty())
+            assertThat(reader.hourlyAggregates(
+                                    ALWAYS,
+                                    Selector.where(Nouns.HOURLY_AGGREGATES, "host", hostile),
+                                    10,
+                                    Optional.empty())
                             .items())
                     .hasSize(1);
-            assertThat(reader.logEvents(ALWAYS, Samples.contains(hostile), 10, Optional.empty())
+            assertThat(reader.logEvents(ALWAYS, Samples.contains(hostile), Paging.newest(10))
                             .items())
                     .hasSize(1);
         }

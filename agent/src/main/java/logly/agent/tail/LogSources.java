@@ -31,8 +31,23 @@ import org.jspecify.annotations.Nullable;
  * whatever names it has; one thread uses an instance.
  */
 public final class LogSources implements LogSourceFinder {
-    private static final List<String> USUAL =
-            List.of("auth.log", "secure", "syslog", "messages", "fail2ban.log", "kern.log");
+    private static final List<String> USUAL = List.of(
+            "auth.log",
+            "secure",
+            "syslog",
+            "messages",
+            "fail2ban.log",
+            "kern.log",
+            "audit/audit.log",
+            "nginx/access.log",
+            "nginx/error.log",
+            "apache2/access.log",
+            "apache2/other_vhosts_access.log",
+            "apache2/error.log",
+            "httpd/access_log",
+            "httpd/error_log",
+            "exim4/mainlog",
+            "mysql/error.log");
     /** Of these, any readable one holds what the journal holds too. */
     private static final List<String> LIKE_JOURNAL = List.of("auth.log", "secure", "syslog", "messages");
 
