@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.runtime.Health;
+import logly.schemas.AvroCodec;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
-import logly.schemas.RecordJson;
 import logly.schemas.Summary;
 import logly.storage.Damage;
 import logly.storage.Order;
@@ -133,7 +133,7 @@ class DamageTest {
                         new TopicPartition(HOURS, 1),
                         NOON,
                         ("web-1|" + hour).getBytes(StandardCharsets.UTF_8),
-                        RecordJson.toJson(aggregate).getBytes(StandardCharsets.UTF_8),
+                        AvroCodec.of(HourlyAggregate.class).encode(aggregate),
                         new RecordHeaders());
     }
 
