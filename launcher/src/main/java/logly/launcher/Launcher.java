@@ -56,6 +56,7 @@ public final class Launcher implements Runnable {
             root.addSubcommand(kind.name(), ServiceCommand.commandLine(kind, context));
         }
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
+        root.addSubcommand("detect", new DetectCommand(context));
         root.addSubcommand("health", new HealthCommand(context));
         root.addSubcommand("parse", new ParseCommand(context));
         root.addSubcommand("spool", SpoolCommand.commandLine(context));
