@@ -18,6 +18,11 @@ public final class AgentSettings {
     public static final Setting<String> HOST = Setting.text("agent.host", "")
             .matching("[A-Za-z0-9._-]{0,253}")
             .doc("Host name on every record; empty takes the machine's own.");
+    public static final Setting<String> JOIN = Setting.text("agent.join", "")
+            .matching("(\\S+:[0-9]{1,5})?")
+            .doc("ADDR:PORT of the page of the Logly instance to publish to, which tells where its Kafka and registry"
+                    + " are; short: logly agent --join ADDR:PORT. Empty goes by kafka.bootstrap.servers and"
+                    + " schema.registry.url.");
     public static final Setting<Duration> METRICS_INTERVAL = Setting.duration(
                     "agent.metrics.interval", Duration.ofSeconds(10))
             .between(Duration.ofSeconds(1), Duration.ofHours(1))
@@ -93,6 +98,7 @@ public final class AgentSettings {
     public static List<Setting<?>> all() {
         return List.of(
                 HOST,
+                JOIN,
                 METRICS_INTERVAL,
                 STATUS_INTERVAL,
                 SPOOL_BYTES,

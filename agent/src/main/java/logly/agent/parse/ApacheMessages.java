@@ -179,8 +179,8 @@ final class ApacheMessages {
 
     /** A script or file that isn't there, and for which no visitor asks. */
     private static boolean missing(String text, boolean referred, Meaning meaning) {
-        boolean script = text.startsWith("script not found or unable to stat")
-                || (text.startsWith("script '") && text.contains("' not found or unable to stat"));
+        boolean script = text.contains(" not found or unable to stat")
+                && (text.startsWith("script ") || text.startsWith("stderr from "));
         boolean file = text.startsWith("File does not exist: ");
         if (!script && !file) {
             return false;

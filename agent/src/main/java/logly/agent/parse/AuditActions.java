@@ -1,15 +1,29 @@
 package logly.agent.parse;
 
+import java.util.Set;
 import logly.schemas.Action;
 import logly.schemas.Level;
 
 /** The action and level of an audit event by its type and result. */
 final class AuditActions {
+    private static final Set<String> ACCOUNTS = Set.of(
+            ("ADD_USER DEL_USER ADD_GROUP DEL_GROUP USER_MGMT GRP_MGMT USER_CHAUTHTOK GRP_CHAUTHTOK ACCT_LOCK ACCT_UNLOCK"
+                            + " CHUSER_ID CHGRP_ID ROLE_ASSIGN ROLE_REMOVE ROLE_MODIFY")
+                    .split(" ", 32));
+    private static final Set<String> SETTINGS = Set.of(
+            ("CONFIG_CHANGE DAEMON_CONFIG DAEMON_RECONFIG MAC_STATUS MAC_POLICY_LOAD MAC_CONFIG_CHANGE NETFILTER_CFG"
+                            + " FEATURE_CHANGE USER_MAC_CONFIG_CHANGE USER_MAC_POLICY_LOAD KERN_MODULE")
+                    .split(" ", 32));
+
     private AuditActions() {}
 
     static void decide(AuditRecord record, Meaning meaning) {
         String result = record.first("res", "result");
         boolean failed = result.equals("failed") || result.equals("0") || result.equals("no") || result.equals("fail");
+        if (ACCOUNTS.contains(record.type()) || SETTINGS.contains(record.type())) {
+            changed(meaning, failed, ACCOUNTS.contains(record.type()) ? Action.ACCOUNT_CHANGED : Action.CONFIG_CHANGED);
+            return;
+        }
         switch (record.type()) {
             case "USER_LOGIN" -> is(meaning, failed, Action.FAILED_LOGIN, Action.SUCCESSFUL_LOGIN);
             case "USER_AUTH", "USER_CHALLENGE" -> is(meaning, failed, Action.FAILED_LOGIN, Action.OTHER);
@@ -18,32 +32,6 @@ final class AuditActions {
             case "USER_START", "LOGIN" -> is(meaning, failed, Action.REJECTED, Action.SESSION_OPENED);
             case "USER_END", "USER_LOGOUT" -> is(meaning, failed, Action.OTHER, Action.SESSION_CLOSED);
             case "USER_CMD" -> is(meaning, failed, Action.UNAUTHORIZED, Action.PRIVILEGE_USED);
-            case "ADD_USER",
-                    "DEL_USER",
-                    "ADD_GROUP",
-                    "DEL_GROUP",
-                    "USER_MGMT",
-                    "GRP_MGMT",
-                    "USER_CHAUTHTOK",
-                    "GRP_CHAUTHTOK",
-                    "ACCT_LOCK",
-                    "ACCT_UNLOCK",
-                    "CHUSER_ID",
-                    "CHGRP_ID",
-                    "ROLE_ASSIGN",
-                    "ROLE_REMOVE",
-                    "ROLE_MODIFY" -> changed(meaning, failed, Action.ACCOUNT_CHANGED);
-            case "CONFIG_CHANGE",
-                    "DAEMON_CONFIG",
-                    "DAEMON_RECONFIG",
-                    "MAC_STATUS",
-                    "MAC_POLICY_LOAD",
-                    "MAC_CONFIG_CHANGE",
-                    "NETFILTER_CFG",
-                    "FEATURE_CHANGE",
-                    "USER_MAC_CONFIG_CHANGE",
-                    "USER_MAC_POLICY_LOAD",
-                    "KERN_MODULE" -> changed(meaning, failed, Action.CONFIG_CHANGED);
             case "SERVICE_START", "DAEMON_START", "DAEMON_RESUME", "SYSTEM_BOOT" ->
                 is(meaning, failed, Action.SERVICE_FAILED, Action.SERVICE_STARTED);
             case "SERVICE_STOP", "SYSTEM_SHUTDOWN" ->

@@ -1,5 +1,6 @@
 package logly.agent.parse;
 
+import java.util.Locale;
 import logly.schemas.Action;
 import logly.schemas.Level;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,8 @@ final class DovecotMessages {
             meaning.is(Action.FAILED_LOGIN, Level.WARNING);
         } else if (isTurnedAway(what)) {
             meaning.is(Action.REJECTED, Level.WARNING);
+        } else if (what.contains("temporary failure") || what.contains("internal failure")) {
+            meaning.is(Action.OTHER, Level.ERROR);
         } else if (rip > 0 && (what.indexOf('(') > 0 || what.contains("Too many") || what.contains("SSL_accept"))) {
             meaning.is(Action.PROBE, Level.NOTICE);
         } else if (meaning.level == Level.UNKNOWN) {
@@ -165,7 +168,7 @@ final class DovecotMessages {
     }
 
     private static void said(String said, Meaning meaning) {
-        String plain = said.toLowerCase(java.util.Locale.ROOT);
+        String plain = said.toLowerCase(Locale.ROOT);
         boolean unknown = plain.contains("unknown user")
                 || plain.contains("user not known")
                 || plain.contains("user not found")

@@ -1,5 +1,7 @@
 package logly.agent.parse;
 
+import java.util.Locale;
+
 /** Undoes the escapes of a request's target: percent signs, twice, and plus signs. Bytes above 127 stay what they are. */
 final class Escapes {
     private Escapes() {}
@@ -12,7 +14,7 @@ final class Escapes {
     }
 
     private static String lower(String text) {
-        return text.toLowerCase(java.util.Locale.ROOT);
+        return text.toLowerCase(Locale.ROOT);
     }
 
     private static String once(String text) {

@@ -92,7 +92,8 @@ final class EximMessages {
         if (failed < 1 || text.indexOf(' ') != failed) {
             return false;
         }
-        int end = Peer.named(text, failed + 26, meaning);
+        int at = failed + 26;
+        int end = Peer.named(text, text.startsWith("H=", at) ? at + 2 : at, meaning);
         meaning.put("method", text.substring(0, failed));
         int reply = end < 0 ? -1 : text.indexOf(": ", end);
         String behind = reply < 0 ? "" : text.substring(reply + 2);

@@ -3,6 +3,7 @@ package logly.agent.parse;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import logly.schemas.Action;
@@ -65,20 +66,29 @@ final class FieldMessages {
     }
 
     private static void request(FieldNames names, Meaning meaning) {
-        String method = names.value(FieldNames.METHOD);
-        String path = names.value(FieldNames.PATH);
         String text = names.value(FieldNames.STATUS);
         int status = text.length() == 3 ? Text.digits(text, 0, 3) : -1;
-        boolean upper = !method.isEmpty() && method.equals(method.toUpperCase(java.util.Locale.ROOT));
-        if (!upper || path.isEmpty() || status < 100) {
+        HttpRequest request = status < 100 ? null : request(names);
+        if (request == null) {
             return;
         }
-        HttpRequest request = new HttpRequest(method, path, names.value(FieldNames.PROTOCOL));
         String user = names.value(List.of("clientusername", "remoteuser"));
         String agent = names.sentValue(FieldNames.AGENT);
         new HttpExchange(request, status, user, names.sentValue(FieldNames.REFERER), agent).describe(meaning);
         meaning.put("vhost", names.value(FieldNames.VHOST));
         meaning.put("bytes", names.value(FieldNames.BYTES));
+    }
+
+    /** From its parts, else from the whole first line. */
+    private static @Nullable HttpRequest request(FieldNames names) {
+        String method = names.value(FieldNames.METHOD);
+        String path = names.value(FieldNames.PATH);
+        boolean upper = !method.isEmpty() && method.equals(method.toUpperCase(Locale.ROOT));
+        if (upper && !path.isEmpty()) {
+            return new HttpRequest(method, path, names.value(FieldNames.PROTOCOL));
+        }
+        HttpRequest whole = HttpRequest.of(names.value(List.of("request", "requestline")));
+        return whole.isHttp() ? whole : null;
     }
 
     private static void outcome(Map<String, String> fields, FieldNames names, String message, Meaning meaning) {
@@ -87,7 +97,7 @@ final class FieldMessages {
         }
         StringBuilder words = new StringBuilder(message);
         for (Map.Entry<String, String> field : fields.entrySet()) {
-            if (OUTCOME.contains(field.getKey().toLowerCase(java.util.Locale.ROOT))) {
+            if (OUTCOME.contains(field.getKey().toLowerCase(Locale.ROOT))) {
                 words.append("; ").append(field.getValue());
             }
         }
@@ -95,12 +105,12 @@ final class FieldMessages {
         boolean failed = action == Action.FAILED_LOGIN || action == Action.INVALID_USER || isFailedSession(fields);
         boolean login = failed || action == Action.SUCCESSFUL_LOGIN;
         String user = login ? names.sentValue(FieldNames.USER) : names.value(FieldNames.USER);
-        Peer peer = meaning.ip == null && action != Action.OTHER ? Mentions.peer(message, !login) : null;
+        Peer peer = meaning.ip == null && action != Action.OTHER ? MentionedPeer.of(message, !login) : null;
         if (peer != null) {
             peer.describe(meaning);
         }
         if (user.isEmpty() && login) {
-            String named = Mentions.user(message);
+            String named = MentionedUser.of(message);
             user = named.isEmpty() ? names.topValue(FieldNames.LOGIN) : named;
         }
         meaning.user(user.isEmpty() && login ? names.sentValue(FieldNames.LOGIN) : user);

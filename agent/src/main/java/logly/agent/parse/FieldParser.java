@@ -32,7 +32,9 @@ final class FieldParser implements LogParser {
         if (meaning.level == Level.UNKNOWN) {
             meaning.level = Levels.ofWords(read.message(), Level.INFO);
         }
-        long millis = (read.time() == null ? context.readAt() : read.time()).toEpochMilli();
+        Stamp leading = read.time() == null ? Stamp.iso(line, 0, context) : null;
+        Instant stamped = leading == null ? read.time() : leading.time();
+        long millis = (stamped == null ? context.readAt() : stamped).toEpochMilli();
         return meaning.event(millis, format, format, read.message().isEmpty() ? line : read.message(), context);
     }
 }

@@ -29,7 +29,7 @@ public enum LogFormat {
     EXIM("exim", "exim", List.of("mainlog", "rejectlog", "exim"), EximMessages::read),
     RESOLVER("resolver", null, List.of("nsd", "unbound"), DnsMessages::resolverLine),
     DOVECOT("dovecot", "dovecot", List.of("dovecot"), DovecotMessages::read),
-    OPENVPN("openvpn", "openvpn", List.of("openvpn"), ServiceMessages::openvpnLine),
+    OPENVPN("openvpn", "openvpn", List.of("openvpn"), OpenvpnMessages::read),
     AUTH("auth", List.of("auth.", "secure", "sshd"), SyslogLine::isAuth, SyslogParser::new),
     SYSLOG(
             "syslog",
@@ -41,7 +41,7 @@ public enum LogFormat {
     SQUID("squid", "squid", List.of(), SquidLog::read),
     VSFTPD("vsftpd", "vsftpd", List.of("vsftpd"), FtpMessages::vsftpdLine),
     NAMED("named", "named", List.of("named"), DnsMessages::namedLine),
-    ASTERISK("asterisk", "asterisk", List.of("asterisk"), ServiceMessages::asteriskLine),
+    ASTERISK("asterisk", "asterisk", List.of("asterisk"), AsteriskMessages::read),
     REDIS("redis", "redis", List.of("redis"), DatabaseMessages::redisLine),
     JSON("json", List.of(), JsonFields::isObject, kind -> new FieldParser(kind, JsonFields::of)),
     LOGFMT("logfmt", List.of(), LogfmtFields::isLine, kind -> new FieldParser(kind, LogfmtFields::of)),

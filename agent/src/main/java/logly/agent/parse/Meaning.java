@@ -65,7 +65,7 @@ final class Meaning {
     void recipient(String address, String reason) {
         put("recipient", address);
         put("reason", reason);
-        if (Mentions.indexOfIgnoreCase(reason, "relay", 0) < 0) {
+        if (Text.indexOfIgnoreCase(reason, "relay", 0) < 0) {
             user(address);
         }
     }

@@ -1,6 +1,8 @@
 package logly.agent.parse;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import logly.schemas.Action;
 
 /**
@@ -30,6 +32,8 @@ final class OutcomeWords {
         TLS
     }
 
+    private static final Map<String, Kind> WORDS = words();
+
     private final Kind[] kinds = new Kind[MOST_KNOWN];
     private final int[] places = new int[MOST_KNOWN];
     private int known;
@@ -37,6 +41,34 @@ final class OutcomeWords {
     private Action found = Action.OTHER;
 
     private OutcomeWords() {}
+
+    private static Map<String, Kind> words() {
+        Map<String, Kind> words = new HashMap<>();
+        put(words, Kind.LOGIN, "authentication authenticate authenticating auth login logins logon signin");
+        put(words, Kind.LOGIN, "1fa 2fa mfa otp totp");
+        put(words, Kind.SECRET, "password passwords passwd passphrase credentials credential");
+        put(words, Kind.ATTEMPT, "attempt attempts attempted tried");
+        put(
+                words,
+                Kind.FAILURE,
+                "failed failure failures fail fails failing unsuccessful incorrect wrong bad mismatch");
+        put(words, Kind.FAILURE, "error errors unauthorized unauthorised unable excessive");
+        put(words, Kind.REFUSAL, "denied rejected rejecting refused blocked blocking forbidden disallowed blacklist");
+        put(words, Kind.REFUSAL, "blacklisted denylisted banned");
+        put(words, Kind.USER, "user username account");
+        put(words, Kind.RECIPIENT, "recipient recipients mailbox");
+        put(words, Kind.UNKNOWN, "unknown nonexistent existent illegal invalid");
+        put(words, Kind.ATTACK, "attack attacker attackalert exploit");
+        put(words, Kind.SUCCESS, "succeeded successful success successfully accepted logged");
+        put(words, Kind.TLS, "handshake negotiation ssl tls");
+        return Map.copyOf(words);
+    }
+
+    private static void put(Map<String, Kind> words, Kind kind, String row) {
+        for (String word : row.split(" ", 32)) {
+            words.put(word, kind);
+        }
+    }
 
     /**
      * FAILED_LOGIN, INVALID_USER, SUCCESSFUL_LOGIN, REJECTED (is served no longer) or PROBE (is called an attack, or
@@ -106,35 +138,22 @@ final class OutcomeWords {
     }
 
     private void note(String word, String before, String text, int end) {
+        Kind kind = WORDS.get(word);
+        if (kind != null) {
+            boolean agent = kind == Kind.USER && (text.startsWith(" agent", end) || text.startsWith("-agent", end));
+            noteIf(!agent, kind);
+            return;
+        }
         switch (word) {
-            case "authentication", "authenticate", "authenticating", "auth", "login", "logins", "logon", "signin" ->
-                note(Kind.LOGIN);
-            case "password", "passwords", "passwd", "passphrase", "credentials", "credential" -> note(Kind.SECRET);
-            case "1fa", "2fa", "mfa", "otp", "totp" -> note(Kind.LOGIN);
             case "in", "on" ->
                 noteIf(before.equals("log") || before.equals("logged") || before.equals("sign"), Kind.LOGIN);
-            case "attempt", "attempts", "attempted", "tried" -> note(Kind.ATTEMPT);
-            case "failed", "failure", "failures", "fail", "fails", "failing", "unsuccessful", "incorrect", "wrong" ->
-                note(Kind.FAILURE);
-            case "bad", "mismatch", "error", "errors", "unauthorized", "unauthorised", "unable", "excessive" ->
-                note(Kind.FAILURE);
             case "match" -> noteIf(before.equals("doesn't") || before.equals("not"), Kind.FAILURE);
             case "worked" -> noteIf(before.equals("have"), Kind.FAILURE);
-            case "denied", "rejected", "rejecting", "refused", "blocked", "blocking", "forbidden", "disallowed" ->
-                note(Kind.REFUSAL);
-            case "blacklist", "blacklisted", "denylisted", "banned" -> note(Kind.REFUSAL);
             case "allowed", "permitted" -> noteIf(before.equals("not"), Kind.REFUSAL);
-            case "user", "username", "account" ->
-                noteIf(!text.startsWith(" agent", end) && !text.startsWith("-agent", end), Kind.USER);
-            case "recipient", "recipients", "mailbox" -> note(Kind.RECIPIENT);
-            case "unknown", "nonexistent", "existent", "illegal", "invalid" -> note(Kind.UNKNOWN);
             case "such" -> noteIf(before.equals("no"), Kind.UNKNOWN);
             case "found", "exist", "known" -> noteIf(before.equals("not") || before.equals("doesn't"), Kind.ABSENT);
             case "find" ->
                 noteIf(before.equals("can't") || before.equals("cannot") || before.equals("couldn't"), Kind.ABSENT);
-            case "attack", "attacker", "attackalert", "exploit" -> note(Kind.ATTACK);
-            case "succeeded", "successful", "success", "successfully", "accepted", "logged" -> note(Kind.SUCCESS);
-            case "handshake", "negotiation", "ssl", "tls" -> note(Kind.TLS);
             case "badlogin", "authfail", "autherr", "loginfail" -> {
                 note(Kind.LOGIN);
                 note(Kind.FAILURE);

@@ -17,8 +17,8 @@ final class PlainMessages {
             return;
         }
         boolean login = action == Action.FAILED_LOGIN || action == Action.INVALID_USER;
-        Peer peer = Mentions.peer(message, !login);
-        String user = login || action == Action.SUCCESSFUL_LOGIN ? Mentions.user(message) : "";
+        Peer peer = MentionedPeer.of(message, !login);
+        String user = login || action == Action.SUCCESSFUL_LOGIN ? MentionedUser.of(message) : "";
         if (peer == null && (user.isEmpty() || !login)) {
             return;
         }

@@ -59,8 +59,8 @@ final class PostfixMessages {
             Peer.named(text, from < 0 ? text.length() : from + 6, meaning);
             return meaning.is(Action.REJECTED, Level.WARNING);
         }
-        if (text.startsWith("non-SMTP command from ")) {
-            Peer.named(text, 22, meaning);
+        if (text.startsWith("non-SMTP command from ") || text.startsWith("Illegal address syntax from ")) {
+            Peer.named(text, text.indexOf(" from ") + 6, meaning);
             return meaning.is(Action.PROBE, Level.WARNING);
         }
         if (text.startsWith("hostname ") && text.contains(" does not resolve to address ")) {

@@ -33,6 +33,11 @@ final class RequestSigns {
         "wget http",
         "curl http",
         "document.cookie",
+        "root.exe",
+        "default.ida",
+        "/winnt/",
+        "nsiislog.dll",
+        "null,null",
         "javascript:alert",
         "onerror=",
         "() {",
@@ -97,7 +102,9 @@ final class RequestSigns {
         "extractorpro",
         "harvest",
         "hydra",
-        "fuzz faster"
+        "fuzz faster",
+        "the beast",
+        "w00tw00t"
     };
     private static final String[] CRAWLERS = {
         "googlebot", "bingbot", "msnbot", "yandexbot", "baiduspider", "duckduckbot"
@@ -117,7 +124,7 @@ final class RequestSigns {
         String plain = Escapes.undo(raw);
         String sign = ofText(plain);
         if (sign == null) {
-            sign = ofPath(raw, plain, exchange);
+            sign = ofPath(raw, plain);
         }
         if (sign == null) {
             sign = ofAgent(exchange);
@@ -145,9 +152,9 @@ final class RequestSigns {
         return quoted && holdsAny(plain, QUOTED) ? "injection" : null;
     }
 
-    private static @Nullable String ofPath(String raw, String plain, HttpExchange exchange) {
-        if (raw.contains("%00")) {
-            return "null-byte";
+    private static @Nullable String ofPath(String raw, String plain) {
+        if (holdsControl(plain)) {
+            return "control-character";
         }
         int query = raw.indexOf('?');
         int split = raw.indexOf("%0d%0a");
@@ -158,17 +165,49 @@ final class RequestSigns {
             return "secret-file";
         }
         int script = plain.indexOf(".php");
-        if (script < 0) {
-            return null;
+        return script < 0 ? null : ofScript(plain, script);
+    }
+
+    private static boolean holdsControl(String plain) {
+        for (int i = 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            if ((c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 127) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    /** What is asked of a PHP script: one behind another, a command line, a file from elsewhere. */
+    private static @Nullable String ofScript(String plain, int script) {
         int again = plain.indexOf(".php", script + 4);
         int asked = plain.indexOf('?');
-        boolean nested = plain.startsWith("/", script + 4) && again > 0 && (asked < 0 || again < asked);
-        boolean shell = asked > 0 && (plain.startsWith("cmd=", asked + 1) || plain.contains("&cmd="));
-        boolean inclusion = plain.contains("=http://")
-                && plain.endsWith("?")
-                && exchange.referer().isEmpty();
-        return nested ? "script-path" : shell ? "shell" : inclusion ? "file-inclusion" : null;
+        if (plain.startsWith("/", script + 4) && again > 0 && (asked < 0 || again < asked)) {
+            return "script-path";
+        }
+        if (asked < 0) {
+            return null;
+        }
+        if (plain.startsWith("cmd=", asked + 1) || plain.contains("&cmd=") || plain.startsWith("-d", asked + 1)) {
+            return "shell";
+        }
+        int remote = Math.max(plain.indexOf("=http://", asked), plain.indexOf("=https://", asked));
+        remote = Math.max(remote, plain.indexOf("=ftp://", asked));
+        return remote > 0 && isInclusion(plain, remote) ? "file-inclusion" : null;
+    }
+
+    /** A link that a script shall follow is ordinary; a parameter that names a file, or a script at its end, is not. */
+    private static boolean isInclusion(String plain, int equals) {
+        int from = Math.max(plain.lastIndexOf('?', equals), plain.lastIndexOf('&', equals)) + 1;
+        String parameter = plain.substring(from, equals);
+        int end = plain.indexOf('&', equals);
+        String value = plain.substring(equals + 1, end < 0 ? plain.length() : end);
+        return value.endsWith("?")
+                || value.endsWith(".txt")
+                || (value.endsWith(".php") && !parameter.contains("ur") && !parameter.contains("redirect"))
+                || parameter.contains("path")
+                || parameter.contains("file")
+                || parameter.contains("include");
     }
 
     private static @Nullable String ofAgent(HttpExchange exchange) {

@@ -45,8 +45,8 @@ final class ServerPrograms {
     }
 
     private static void services(Map<String, MessageRules> rules) {
-        put(rules, ServiceMessages::openvpn, "openvpn ovpn");
-        put(rules, ServiceMessages::asterisk, "asterisk");
+        put(rules, OpenvpnMessages::understand, "openvpn ovpn");
+        put(rules, AsteriskMessages::understand, "asterisk");
         put(rules, ServiceMessages::slapd, "slapd");
         put(rules, ServiceMessages::stunnel, "stunnel stunnel4 stunnel5");
         put(rules, ServiceMessages::roundcube, "roundcube");
