@@ -142,9 +142,7 @@ class DamageTest {
         Optional<String> cursor = Optional.empty();
         do {
             Page<LogEvent> page = reader.logEvents(
-                    ALWAYS,
-                    Selector.all(Nouns.LOG_EVENTS),
-                    new Paging(Order.NEWEST_FIRST, 1000, cursor.orElse(null)));
+                    ALWAYS, Selector.all(Nouns.LOG_EVENTS), new Paging(Order.NEWEST_FIRST, 1000, cursor.orElse(null)));
             events.addAll(page.items());
             cursor = page.next();
         } while (cursor.isPresent());

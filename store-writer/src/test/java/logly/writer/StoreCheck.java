@@ -19,10 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.runtime.sqlite.SqliteFile;
 import logly.schemas.LogEvent;
-import logly.storage.EventFilter;
+import logly.storage.Order;
 import logly.storage.Page;
+import logly.storage.Paging;
 import logly.storage.RowId;
 import logly.storage.StoreReader;
 import logly.storage.TimeRange;
@@ -180,7 +183,10 @@ final class StoreCheck {
         try (StoreReader reader = new StoreReader(data)) {
             Optional<String> cursor = Optional.empty();
             do {
-                Page<LogEvent> page = reader.logEvents(ALWAYS, EventFilter.ALL, 1000, cursor);
+                Page<LogEvent> page = reader.logEvents(
+                        ALWAYS,
+                        Selector.all(Nouns.LOG_EVENTS),
+                        new Paging(Order.NEWEST_FIRST, 1000, cursor.orElse(null)));
                 for (LogEvent event : page.items()) {
                     RowId id = RowId.unpack(RowId.packedOf(String.valueOf(event.getId())));
                     LogEvent sent = source.event(id.partition(), (int) event.getSeq());
