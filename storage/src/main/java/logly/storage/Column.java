@@ -6,11 +6,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import logly.schemas.EffectiveTime;
 import logly.schemas.Summary;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +144,21 @@ record Column(String name, String field, Form form) {
                 new Plain(
                         (row, i, value) -> row.setLong(i, ((Instant) value).toEpochMilli()),
                         (row, i) -> Instant.ofEpochMilli(row.getLong(i))));
+    }
+
+    /** A UTC day, `YYYY-MM-DD` in Avro, as its first millisecond. */
+    static Column day(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setLong(i, firstMillis(LocalDate.parse((String) value))),
+                        (row, i) -> EffectiveTime.utcDay(Instant.ofEpochMilli(row.getLong(i)))
+                                .toString()));
+    }
+
+    static long firstMillis(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
 
     static Column text(String name, String field) {

@@ -6,13 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import logly.analysis.HourlyRollup;
 import logly.schemas.AgentStatus;
+import logly.schemas.DailyAggregate;
 import logly.schemas.DeadLetter;
 import logly.schemas.EventTrace;
+import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
+import logly.schemas.IpReputation;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
+import logly.schemas.OperatorAction;
 import logly.schemas.SystemMetric;
+import logly.schemas.TracePattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers from the files of every store node under one data folder. Reads only, in short transactions, so
@@ -23,6 +30,18 @@ public final class StoreReader implements AutoCloseable {
     /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
     private static final long ANSWER_BYTES = 8 << 20;
 
+    private static final TimeRange ALWAYS = new TimeRange(Instant.MIN, Instant.MAX);
+
+    private static final AggregateReader.Kind<HourlyAggregate> HOURS = new AggregateReader.Kind<>(
+            KeyedTables.HOURLY_AGGREGATES,
+            "hour",
+            "hosts",
+            HourlyAggregate::getHour,
+            HourlyAggregate::getHost,
+            HourlyAggregate::getGeneration,
+            HourlyAggregate::getRevision,
+            HourlyRollup::merge);
+
     private final ReadConnections connections = new ReadConnections();
     private final Catalogue catalogue;
     private final RowReader<SystemMetric> systemMetrics;
@@ -30,8 +49,10 @@ public final class StoreReader implements AutoCloseable {
     private final RowReader<LogEvent> logEvents;
     private final RowReader<EventTrace> eventTraces;
     private final RowReader<DeadLetter> deadLetters;
+    private final RowReader<Finding> findingRevisions;
     private final TraceReader traces;
-    private final HourlyReader hourlyAggregates;
+    private final AggregateReader<HourlyAggregate> hours;
+    private final NodeReader node;
     private final HostReader hosts;
 
     public StoreReader(Path dataDir) {
@@ -45,8 +66,15 @@ public final class StoreReader implements AutoCloseable {
         logEvents = dayRows(Tables.LOG_EVENTS, answerBytes);
         eventTraces = dayRows(Tables.EVENT_TRACES, answerBytes);
         deadLetters = dayRows(Tables.DEAD_LETTERS, answerBytes);
+        findingRevisions = dayRows(KeyedTables.FINDING_REVISIONS, answerBytes);
         traces = new TraceReader(catalogue, connections);
-        hourlyAggregates = new HourlyReader(catalogue, connections);
+        hours = new AggregateReader<>(
+                HOURS,
+                range -> List.copyOf(catalogue
+                        .files(FileKind.MONTH, HOURS.table().name(), range)
+                        .values()),
+                connections);
+        node = new NodeReader(catalogue, connections, answerBytes);
         hosts = new HostReader(catalogue, connections);
     }
 
@@ -99,9 +127,60 @@ public final class StoreReader implements AutoCloseable {
     }
 
     /** Hours, each the merge of its generations; of one hour by host. */
+    public Page<HourlyAggregate> hourlyAggregates(TimeRange range, @Nullable String host, Paging paging) {
+        return hours.page(range, host, paging);
+    }
+
+    /** Hours, each the merge of its generations; the newest first, of one hour by host. */
     public Page<HourlyAggregate> hourlyAggregates(
             TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return hourlyAggregates.page(range, host, limit, cursor);
+        return hourlyAggregates(range, host.orElse(null), newestFirst(limit, cursor));
+    }
+
+    /** Days that begin in this range, each the merge of its generations; of one day by host. */
+    public Page<DailyAggregate> dailyAggregates(TimeRange range, @Nullable String host, Paging paging) {
+        return node.days(range, host, paging);
+    }
+
+    /** Findings that were last seen in this range and pass the filter, in the order of that time. */
+    public Page<Finding> findings(TimeRange lastSeen, FindingFilter filter, Paging paging) {
+        return node.findings(lastSeen, filter, paging);
+    }
+
+    /** The newest revision of a finding. */
+    public Optional<Finding> finding(String id) {
+        return node.finding(id);
+    }
+
+    /** Every revision of a finding, by when it was last seen then. */
+    public Page<Finding> findingRevisions(String id, Paging paging) {
+        return findingRevisions.page(
+                ALWAYS,
+                connection -> {
+                    Conditions one = new Conditions(connection).text("texts", "finding_id", id);
+                    return one.isPossible() ? Optional.of(one.along("finding_revisions_by_finding")) : Optional.empty();
+                },
+                paging);
+    }
+
+    /** Addresses that pass the filter, by threat score: {@link Order#NEWEST_FIRST} begins with the greatest. */
+    public Page<IpReputation> addresses(ReputationFilter filter, Paging paging) {
+        return node.addresses(filter, paging);
+    }
+
+    /** What is known of one address, in canonical text. */
+    public Optional<IpReputation> address(String ip) {
+        return node.address(ip);
+    }
+
+    /** Patterns that ended in this range. */
+    public Page<TracePattern> tracePatterns(TimeRange ended, @Nullable String type, Paging paging) {
+        return node.patterns(ended, type, paging);
+    }
+
+    /** What people decided, about one subject or all. */
+    public Page<OperatorAction> operatorActions(TimeRange range, @Nullable String subject, Paging paging) {
+        return node.actions(range, subject, paging);
     }
 
     /** What could not be decoded, processed or stored. */

@@ -55,7 +55,11 @@ final class Intake {
     void take(ConsumerRecord<byte[], byte[]> record, int logEpoch, Ledger ledger, Batch batch) {
         metrics.records.labelValues(record.topic()).inc();
         Source source = sources.get(record.topic());
-        if (source == null || record.value() == null) {
+        if (source == null) {
+            return;
+        }
+        if (record.value() == null) {
+            remove(record, source, logEpoch, batch);
             return;
         }
         if (source.isRaw() && record.key() != null && record.key().length > LONGEST_KEY) {
@@ -105,6 +109,20 @@ final class Intake {
             return new Verdict(Fate.UNDECODABLE, DeadLetterStage.DECODE, String.valueOf(e.getMessage()));
         } catch (RefusedRecord e) {
             return new Verdict(Fate.REFUSED, DeadLetterStage.STORE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Takes a record without a value: on a compacted topic it takes its key away, elsewhere it says nothing. */
+    private void remove(ConsumerRecord<byte[], byte[]> record, Source source, int logEpoch, Batch batch) {
+        if (source.keyed() == null || record.key() == null) {
+            return;
+        }
+        try {
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            batch.remove(
+                    source.keyed(), key, new RowId(logEpoch, record.partition(), record.offset()), appended(record));
+        } catch (RefusedRecord e) {
+            tell(record, source, "", new Verdict(Fate.REFUSED, DeadLetterStage.STORE, String.valueOf(e.getMessage())));
         }
     }
 
