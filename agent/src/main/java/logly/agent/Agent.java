@@ -13,13 +13,18 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import logly.agent.proc.AuxiliaryVector;
+import logly.agent.proc.KernelFiles;
 import logly.agent.publish.Ledger;
 import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
+import logly.agent.snapshot.Snapshots;
 import logly.agent.source.LogSourceFinder;
+import logly.agent.spool.Incident;
 import logly.agent.spool.Spool;
 import logly.agent.spool.SpoolException;
 import logly.agent.tail.LogSources;
@@ -36,8 +41,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples this host, reads its logs, and publishes both through the spool. Three threads: one samples, one reads log
- * sources, one publishes; the spool is all that they share. Without broker or registry it is degraded and goes on.
+ * Samples this host, reads its logs, looks at its processes, and publishes all through the spool. Four threads: one
+ * samples, one reads log sources, one makes snapshots, one publishes; the spool is all that they share, but that the
+ * reader of logs tells the maker of snapshots what it appended. Without broker or registry the agent is degraded and
+ * goes on.
  */
 public final class Agent implements Service {
     private static final Duration LOOPS_END = Duration.ofMillis(600);
@@ -56,7 +63,12 @@ public final class Agent implements Service {
 
     /** All that exists between start and close. */
     private record Running(
-            Spool spool, Publisher publisher, LogSourceFinder finder, LogLoop logs, MetricLoop metrics) {}
+            Spool spool,
+            Publisher publisher,
+            LogSourceFinder finder,
+            LogLoop logs,
+            MetricLoop metrics,
+            Snapshots snapshots) {}
 
     private final AgentSettings.Values values;
     private final String version;
@@ -138,6 +150,7 @@ public final class Agent implements Service {
         publisherThread = thread("agent-publish", all.publisher()::run);
         loops.add(thread("agent-logs", () -> all.logs().run(stop)));
         loops.add(thread("agent-metrics", () -> all.metrics().run(stop)));
+        loops.add(thread("agent-snapshots", () -> all.snapshots().run(stop)));
     }
 
     private Running prepare() throws IOException {
@@ -145,11 +158,11 @@ public final class Agent implements Service {
         AgentIdentity identity = identity();
         String host = values.host().isEmpty() ? HostName.ofMachine(Path.of("/proc")) : values.host();
         Ledger ledger = new Ledger(registry);
-        Stream.of(topics.systemMetrics(), topics.networkMetrics(), topics.logEvents())
+        Stream.of(topics.systemMetrics(), topics.networkMetrics(), topics.logEvents(), topics.hostSnapshots())
                 .forEach(t -> ledger.list(t.name()));
         Spool spool = new Spool(
                 new Spool.Options(
-                        values.folder().resolve("spool.db"),
+                        values.folder().resolve(Spool.FILE),
                         identity.agentId(),
                         identity.epoch(),
                         values.spoolBytes(),
@@ -170,11 +183,35 @@ public final class Agent implements Service {
         AgentMetrics metrics = new AgentMetrics(registry);
         metrics.observe(spool);
         LogSourceFinder finder = partners.finders().finder(host, spool::checkpoint);
-        LogLoop logs = new LogLoop(finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime);
-        StatusReport report = new StatusReport(identity, host, version, clock, logs::statuses);
+        KernelFiles files = KernelFiles.ofThisHost();
+        Snapshots snapshots = snapshots(topics, host, files, sinks);
+        LogLoop logs =
+                new LogLoop(finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime, snapshots::appended);
+        StatusReport report = new StatusReport(
+                new StatusReport.Whose(identity, host, version, values.statusInterval(), values.spoolBytes()),
+                clock,
+                logs::statuses,
+                snapshots);
         MetricLoop.Plan plan = new MetricLoop.Plan(host, values.metricsInterval(), values.statusInterval());
-        MetricLoop loop = new MetricLoop(plan, topics, sinks, report, metrics, clock, System::nanoTime);
-        return new Running(spool, publisher, finder, logs, loop);
+        MetricLoop loop = new MetricLoop(plan, topics, sinks, report, metrics, files, clock, System::nanoTime);
+        return new Running(spool, publisher, finder, logs, loop, snapshots);
+    }
+
+    private Snapshots snapshots(Topics topics, String host, KernelFiles files, Sinks sinks) {
+        String topic = topics.hostSnapshots().name();
+        return new Snapshots(
+                new Snapshots.Plan(
+                        host,
+                        topics.logEvents(),
+                        values.snapshotRate(),
+                        values.snapshotServiceRate(),
+                        values.snapshotInterval()),
+                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), UnaryOperator.identity()),
+                snapshot -> sinks.storeOrShed(List.of(new Spool.Entry(topic, snapshot.getHost(), snapshot)))
+                        .ifPresent(cause -> log.debug("A snapshot is dropped: {}", cause)),
+                registry,
+                clock,
+                System::nanoTime);
     }
 
     private AgentIdentity identity() {
@@ -225,13 +262,15 @@ public final class Agent implements Service {
         if (all == null) {
             return Health.starting("not started");
         }
-        Optional<String> setAside =
-                all.spool().setAside().map(f -> "the spool could not be read and was moved to " + f);
+        List<Incident> incidents = all.spool().incidents();
+        Optional<String> damage = incidents.stream()
+                .reduce((older, newer) -> newer)
+                .map(last -> "spool: " + last.what() + " ('logly spool status' tells more)");
         return Stream.of(
                         all.publisher().trouble(),
                         all.logs().trouble(),
                         all.metrics().trouble(),
-                        setAside)
+                        damage)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(Health::degraded)
@@ -246,6 +285,7 @@ public final class Agent implements Service {
         }
         closed = true;
         stop.countDown();
+        all.snapshots().wake();
         end(loops, LOOPS_END);
         all.publisher().stop(DRAIN);
         if (publisherThread != null) {

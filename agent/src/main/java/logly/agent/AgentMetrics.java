@@ -36,6 +36,8 @@ final class AgentMetrics {
                 .waitingRecords());
         gauge("spool_quarantined", "Batches and records that this process set aside in the spool.", () -> spool.fill()
                 .quarantined());
+        gauge("spool_incidents", "Times that this process found its spool damaged or set back.", () -> spool.incidents()
+                .size());
     }
 
     private void gauge(String name, String help, LongSupplier value) {

@@ -22,7 +22,7 @@ public final class AgentSettings {
             .between(Duration.ofSeconds(1), Duration.ofHours(1))
             .doc("Time between two samples of system and network metrics.");
     public static final Setting<Duration> STATUS_INTERVAL = Setting.duration(
-                    "agent.status.interval", Duration.ofSeconds(10))
+                    "agent.status.interval", Duration.ofSeconds(15))
             .between(Duration.ofSeconds(1), Duration.ofHours(1))
             .doc("Time between two heartbeats.");
     public static final Setting<Long> SPOOL_BYTES = Setting.bytes("agent.spool.bytes", 1L << 30)
@@ -49,6 +49,18 @@ public final class AgentSettings {
             .doc("In logs of applications a stack trace and indented lines are one record with the line above; the last"
                     + " record of a file counts as whole after this time without a further line. 0s takes every line"
                     + " alone.");
+    public static final Setting<Integer> SNAPSHOT_RATE = Setting.integer("agent.snapshot.per.minute", 60)
+            .between(0, 600)
+            .doc("Snapshots of processes and sockets made for events, at most, a minute; 0 makes none.");
+    public static final Setting<Integer> SNAPSHOT_SERVICE_RATE = Setting.integer(
+                    "agent.snapshot.per.minute.and.service", 6)
+            .between(1, 600)
+            .doc("Of these, for one service and action.");
+    public static final Setting<Duration> SNAPSHOT_INTERVAL = Setting.duration(
+                    "agent.snapshot.interval", Duration.ofMinutes(5))
+            .between(Duration.ZERO, Duration.ofDays(1))
+            .doc(
+                    "Time between two regular snapshots, of the processes with the most CPU time and memory; 0 makes none.");
 
     /** The values of these settings and of the shared ones that the agent needs. */
     public record Values(
@@ -63,6 +75,9 @@ public final class AgentSettings {
             boolean journal,
             Duration firstReadBack,
             Duration recordSilence,
+            int snapshotRate,
+            int snapshotServiceRate,
+            Duration snapshotInterval,
             List<String> bootstrapServers,
             URI schemaRegistry,
             Topics.Options topics) {
@@ -85,7 +100,10 @@ public final class AgentSettings {
                 LOG_USUAL,
                 JOURNAL,
                 FIRST_READ_BACK,
-                RECORD_SILENCE);
+                RECORD_SILENCE,
+                SNAPSHOT_RATE,
+                SNAPSHOT_SERVICE_RATE,
+                SNAPSHOT_INTERVAL);
     }
 
     private static List<String> checked(List<String> logFiles) {
@@ -112,6 +130,9 @@ public final class AgentSettings {
                 settings.get(JOURNAL),
                 settings.get(FIRST_READ_BACK),
                 settings.get(RECORD_SILENCE),
+                settings.get(SNAPSHOT_RATE),
+                settings.get(SNAPSHOT_SERVICE_RATE),
+                settings.get(SNAPSHOT_INTERVAL),
                 settings.get(CommonSettings.BOOTSTRAP_SERVERS),
                 settings.get(CommonSettings.SCHEMA_REGISTRY_URL),
                 new Topics.Options(

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The machine's own name, as the kernel has it; never asks the name service if the kernel can tell. */
-final class HostName {
+public final class HostName {
     private HostName() {}
 
-    static String ofMachine(Path proc) throws IOException {
+    public static String ofMachine(Path proc) throws IOException {
         try {
             String name = Files.readString(proc.resolve("sys/kernel/hostname")).strip();
             if (!name.isEmpty()) {

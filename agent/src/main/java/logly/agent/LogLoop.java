@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import logly.agent.publish.Ledger;
 import logly.agent.publish.Publisher;
@@ -53,6 +54,7 @@ final class LogLoop {
     private final AgentMetrics metrics;
     private final InstantSource clock;
     private final LongSupplier nanos;
+    private final Consumer<List<LogEvent>> appendedEvents;
 
     private final Map<String, String> stored = new HashMap<>();
     private final Map<String, String> failing = new HashMap<>();
@@ -62,13 +64,19 @@ final class LogLoop {
     private volatile List<SourceStatus> statuses = List.of();
     private volatile @Nullable String trouble;
 
+    /**
+     * Does no I/O.
+     *
+     * @param appendedEvents is told, at once, what was appended; the events have their identity
+     */
     LogLoop(
             LogSourceFinder finder,
             Topic<LogEvent> topic,
             Sinks sinks,
             AgentMetrics metrics,
             InstantSource clock,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            Consumer<List<LogEvent>> appendedEvents) {
         this.finder = finder;
         this.topic = topic;
         this.spool = sinks.spool();
@@ -77,6 +85,7 @@ final class LogLoop {
         this.metrics = metrics;
         this.clock = clock;
         this.nanos = nanos;
+        this.appendedEvents = appendedEvents;
     }
 
     void run(CountDownLatch stop) throws InterruptedException {
@@ -174,6 +183,7 @@ final class LogLoop {
             return PAUSE;
         }
         stored.putAll(positions);
+        unstored.forEach(batch -> appendedEvents.accept(batch.events()));
         unstored.clear();
         trouble = null;
         publisher.wake();

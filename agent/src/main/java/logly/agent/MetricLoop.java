@@ -4,24 +4,21 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import logly.agent.collect.HostInventory;
+import logly.agent.collect.InventoryCollector;
 import logly.agent.collect.NetworkMetricCollector;
 import logly.agent.collect.SystemMetricCollector;
-import logly.agent.publish.Ledger;
+import logly.agent.proc.KernelFiles;
 import logly.agent.spool.Spool;
-import logly.agent.spool.SpoolException;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
 import logly.schemas.Topics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import oshi.SystemInfo;
 
 /**
  * Samples this host into the spool and sends heartbeats, both without drift. Metrics do not wait: what a full or broken
@@ -41,8 +38,10 @@ final class MetricLoop {
     private final Sinks sinks;
     private final StatusReport report;
     private final AgentMetrics metrics;
-    private final Clock clock;
     private final LongSupplier nanos;
+    private final SystemMetricCollector systemMetrics;
+    private final NetworkMetricCollector networkMetrics;
+    private final InventoryCollector inventory;
     private String inventoryTrouble = "";
     private volatile @Nullable String trouble;
 
@@ -52,6 +51,7 @@ final class MetricLoop {
             Sinks sinks,
             StatusReport report,
             AgentMetrics metrics,
+            KernelFiles files,
             Clock clock,
             LongSupplier nanos) {
         this.plan = plan;
@@ -59,25 +59,25 @@ final class MetricLoop {
         this.sinks = sinks;
         this.report = report;
         this.metrics = metrics;
-        this.clock = clock;
         this.nanos = nanos;
+        this.systemMetrics = new SystemMetricCollector(plan.host(), files, clock, nanos);
+        this.networkMetrics = new NetworkMetricCollector(plan.host(), files, clock, nanos);
+        this.inventory = new InventoryCollector(files, nanos);
     }
 
     void run(CountDownLatch stop) throws InterruptedException {
-        SystemInfo system = new SystemInfo();
-        SystemMetricCollector systemMetrics = new SystemMetricCollector(plan.host(), system, clock, nanos);
-        NetworkMetricCollector networkMetrics = new NetworkMetricCollector(plan.host(), system, clock, nanos);
         long now = nanos.getAsLong();
         Cadence samples = new Cadence(now + BASELINE.toNanos(), plan.sampleEvery());
         Cadence reports = new Cadence(now, plan.reportEvery());
+        takeBaseline();
         boolean stopped = false;
         while (!stopped) {
             now = nanos.getAsLong();
             if (samples.isDue(now)) {
-                sample(systemMetrics, networkMetrics);
+                sample();
             }
             if (reports.isDue(now)) {
-                report(system);
+                report();
             }
             now = nanos.getAsLong();
             long pause = Math.min(samples.nanosUntilNext(now), reports.nanosUntilNext(now));
@@ -85,25 +85,37 @@ final class MetricLoop {
         }
     }
 
-    private void sample(SystemMetricCollector systemMetrics, NetworkMetricCollector networkMetrics) {
+    private void takeBaseline() {
+        try {
+            systemMetrics.takeBaseline();
+        } catch (IOException | RuntimeException e) {
+            cannotSample(e);
+        }
+    }
+
+    private void sample() {
         try {
             store(systemMetrics.sample(), networkMetrics.sample());
         } catch (IOException | RuntimeException e) {
             // The kernel's files change under the reader: a device goes, a number is not one. The next sample may do.
-            metrics.sampleFailed();
-            String cause = "this host cannot be sampled: " + e;
-            if (!cause.equals(trouble)) {
-                log.warn("This host cannot be sampled; said once per cause", e);
-            }
-            trouble = cause;
+            cannotSample(e);
         }
     }
 
-    private void report(SystemInfo system) {
+    private void cannotSample(Exception e) {
+        metrics.sampleFailed();
+        String cause = "this host cannot be sampled: " + e;
+        if (!cause.equals(trouble)) {
+            log.warn("This host cannot be sampled; said once per cause", e);
+        }
+        trouble = cause;
+    }
+
+    private void report() {
         try {
-            sinks.publisher().offer(report.make(HostInventory.read(system), sinks));
+            report.send(inventory.inventory(), sinks);
             inventoryTrouble = "";
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             metrics.sampleFailed();
             if (!e.toString().equals(inventoryTrouble)) {
                 log.warn("The inventory of this host cannot be taken; said once per cause", e);
@@ -113,29 +125,12 @@ final class MetricLoop {
     }
 
     private void store(SystemMetric systemMetric, NetworkMetric networkMetric) {
-        if (sinks.spool().isFull()) {
-            shed("the spool is full: metrics are dropped");
-            return;
-        }
         List<Spool.Entry> entries = List.of(
                 new Spool.Entry(topics.systemMetrics().name(), plan.host(), systemMetric),
                 new Spool.Entry(topics.networkMetrics().name(), plan.host(), networkMetric));
-        try {
-            Spool.Appended appended = sinks.spool().append(entries, Map.of());
-            Ledger ledger = sinks.ledger();
-            appended.records().forEach(ledger::appended);
-            appended.unencodable().forEach(ledger::deadLettered);
-            trouble = null;
-            sinks.publisher().wake();
-        } catch (SpoolException e) {
-            shed("metrics are dropped: " + e.getMessage());
-        }
-    }
-
-    private void shed(String cause) {
-        sinks.ledger().shed(topics.systemMetrics().name(), 1);
-        sinks.ledger().shed(topics.networkMetrics().name(), 1);
-        trouble = cause;
+        trouble = sinks.storeOrShed(entries)
+                .map(cause -> "metrics are dropped: " + cause)
+                .orElse(null);
     }
 
     Optional<String> trouble() {

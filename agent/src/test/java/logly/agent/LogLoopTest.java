@@ -29,6 +29,7 @@ class LogLoopTest {
     private Path folder;
 
     private final Topics topics = new Topics(Topics.Options.EMBEDDED);
+    private final List<LogEvent> appended = new ArrayList<>();
 
     /** One event per read; every second read fails. */
     private static final class Stuttering implements LogSource {
@@ -105,7 +106,8 @@ class LogLoopTest {
                 new Sinks(spool, publisher, ledger),
                 new AgentMetrics(new PrometheusRegistry()),
                 () -> Samples.AT,
-                () -> 0);
+                () -> 0,
+                appended::addAll);
         CountDownLatch stop = new CountDownLatch(1);
         stop.countDown();
         loop.run(stop);
@@ -129,6 +131,7 @@ class LogLoopTest {
             loop.round();
             assertThat(stored(spool)).containsExactly("2", "2");
             assertThat(loop.statuses()).extracting(SourceStatus::getPath).containsExactly("stuttering");
+            assertThat(appended).extracting(LogEvent::getSeq).containsExactly(1L, 2L);
         }
     }
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  logly up                                everything in one process, page at port 8080",
             "  logly up --log /var/log/auth.log=auth   the same, and this file",
             "  logly agent --join 192.0.2.7:8080       this host's metrics and logs to another host's Logly",
+            "  logly parse /var/log/auth.log           what the agent understands of a log, as JSON",
             "  source <(logly completion)              completion in bash and zsh",
             "",
             "Exit codes: 0 done, 1 found what was asked to fail on, 64 usage, 65 bad input, 69 unreachable,",
@@ -56,6 +57,8 @@ public final class Launcher implements Runnable {
         }
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("health", new HealthCommand(context));
+        root.addSubcommand("parse", new ParseCommand(context));
+        root.addSubcommand("spool", SpoolCommand.commandLine(context));
         root.addSubcommand("config", ConfigCommand.commandLine(context));
         root.addSubcommand("completion", new CompletionCommand(context));
         root.addSubcommand("version", new VersionCommand(context));

@@ -105,7 +105,7 @@ class ArchitectureTest {
         only("java.sql..", "logly.runtime.sqlite..", "logly.storage..", "logly.agent.spool..");
         only("org.sqlite..", "logly.runtime.sqlite..");
         only("io.javalin..", "logly.query..");
-        only("oshi..", "logly.agent..");
+        only("com.sun.jna..", "logly.agent.collect..");
         only("kafka.server..", "logly.launcher..");
         only("org.apache.kafka.metadata..", "logly.launcher..");
     }

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import logly.schemas.AgentStatus;
+import logly.schemas.HostState;
 import logly.schemas.RecordJson;
 import logly.storage.Page;
 import logly.storage.TimeRange;
@@ -24,11 +25,6 @@ import logly.storage.TimeRange;
  * every heartbeat moves a host.
  */
 final class HostListing {
-    /** Up to this age of its last heartbeat a host is live. */
-    static final Duration LIVE = Duration.ofSeconds(60);
-    /** Up to this age it is late, and silent behind it. */
-    static final Duration LATE = Duration.ofMinutes(5);
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -47,8 +43,8 @@ final class HostListing {
         int limit = parameters.limit();
         List<AgentStatus> found = hosts.stream()
                 .filter(status -> host.isEmpty() || host.get().equals(status.getHost()))
-                .filter(status -> !lastSeen(status).isBefore(seen.from())
-                        && lastSeen(status).isBefore(seen.to()))
+                .filter(status -> !HostState.lastSeen(status).isBefore(seen.from())
+                        && HostState.lastSeen(status).isBefore(seen.to()))
                 .filter(status -> after.isEmpty() || key(status).compareTo(after.get()) > 0)
                 .sorted(BY_NAME)
                 .limit(limit + 1L)
@@ -62,25 +58,14 @@ final class HostListing {
 
     void write(AgentStatus status, JsonGenerator json) throws IOException {
         ObjectNode item = (ObjectNode) JSON.readTree(RecordJson.toJson(status));
-        Instant lastSeen = lastSeen(status);
-        Duration age = Duration.between(lastSeen, clock.instant());
+        Instant lastSeen = HostState.lastSeen(status);
+        Instant now = clock.instant();
         item.put("lastSeenAt", MILLIS.format(lastSeen));
-        item.put("secondsSinceLastSeen", Math.max(0, age.toSeconds()));
-        item.put("state", state(age));
+        item.put(
+                "secondsSinceLastSeen",
+                Math.max(0, Duration.between(lastSeen, now).toSeconds()));
+        item.put("state", HostState.of(status, now).text());
         JSON.writeTree(json, item);
-    }
-
-    private static String state(Duration age) {
-        if (age.compareTo(LIVE) <= 0) {
-            return "live";
-        }
-        return age.compareTo(LATE) <= 0 ? "late" : "silent";
-    }
-
-    /** By the broker's clock where it is known, so that a host with a wrong clock is not called silent. */
-    private static Instant lastSeen(AgentStatus status) {
-        Instant ingested = status.getIngestedAt();
-        return ingested == null ? status.getTimestamp() : ingested;
     }
 
     private static String key(AgentStatus status) {

@@ -21,13 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Logs {
     /** Their INFO tells of inner life that no operator acts on. */
     private static final List<String> QUIET = List.of(
-            "org.apache.kafka",
-            "kafka",
-            "state.change.logger",
-            "org.rocksdb",
-            "org.eclipse.jetty",
-            "io.javalin",
-            "oshi");
+            "org.apache.kafka", "kafka", "state.change.logger", "org.rocksdb", "org.eclipse.jetty", "io.javalin");
 
     /** Their WARN tells of ordinary starts and stops. */
     private static final List<String> QUIETER = List.of(

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One declared setting: name, type, range, default, documentation, secrecy. Immutable; the environment spells
- * {@code store.node.name} as {@code LOGLY_STORE_NODE_NAME}.
+ * {@code store.log-events} as {@code LOGLY_STORE_LOG_EVENTS}.
  */
 public final class Setting<T> {
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(\\.[a-z][a-z0-9]*)+");
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)+");
 
     private final String name;
     private final SettingKind<T> kind;
@@ -122,7 +122,7 @@ public final class Setting<T> {
 
     /** Its name in the environment. */
     public String variable() {
-        return "LOGLY_" + name.toUpperCase(Locale.ROOT).replace('.', '_');
+        return "LOGLY_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     String sentence() {

@@ -243,7 +243,8 @@ final class AggregateReader<T extends SpecificRecordBase> {
             try (ResultSet row = statement.executeQuery()) {
                 Long complete = null;
                 while (row.next()) {
-                    KeyedTable.Row<T> read = kind.table().read(row);
+                    KeyedTable.Row<T> read =
+                            StorageTrouble.decoded(() -> kind.table().read(row));
                     Bucket bucket = kind.bucket(read.record());
                     if (complete != null && bucket.begin() != complete && seen.size() >= question.most()) {
                         return complete;

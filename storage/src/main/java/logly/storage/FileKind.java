@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** The kinds of file of a store node, and the version of each that this build writes. */
 enum FileKind {
-    DAY(3),
+    DAY(5),
     MONTH(3),
     NODE(3);
 

@@ -43,9 +43,10 @@ final class HostReader {
         try (PreparedStatement statement = connection.prepareStatement(HOSTS);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                AgentStatus status = AgentStatus.newBuilder(RecordJson.fromJson(row.getString(2), AgentStatus.class))
-                        .setIngestedAt(Instant.ofEpochMilli(row.getLong(1)))
-                        .build();
+                AgentStatus status = StorageTrouble.decoded(
+                        () -> AgentStatus.newBuilder(RecordJson.fromJson(row.getString(2), AgentStatus.class))
+                                .setIngestedAt(Instant.ofEpochMilli(row.getLong(1)))
+                                .build());
                 newest.merge(
                         status.getAgentId(),
                         status,

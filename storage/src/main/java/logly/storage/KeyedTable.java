@@ -168,7 +168,7 @@ final class KeyedTable<T extends SpecificRecordBase> {
             statement.setString(1, text);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    rows.add(read(row));
+                    rows.add(StorageTrouble.decoded(() -> read(row)));
                 }
             }
         }

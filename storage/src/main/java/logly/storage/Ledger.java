@@ -70,7 +70,8 @@ public final class Ledger {
             return counts.getOrDefault(fate, 0L);
         }
 
-        long received() {
+        /** Every record but duplicates. */
+        public long received() {
             return counts.values().stream().mapToLong(Long::longValue).sum() - countOf(Fate.DUPLICATE);
         }
 

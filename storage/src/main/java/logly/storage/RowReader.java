@@ -171,7 +171,7 @@ final class RowReader<T> {
         try (PreparedStatement statement = connection.prepareStatement(table.selectStatement() + " WHERE id = ?")) {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(table.read(row)) : Optional.empty();
+                return row.next() ? Optional.of(StorageTrouble.decoded(() -> table.read(row))) : Optional.empty();
             }
         }
     }
@@ -234,7 +234,7 @@ final class RowReader<T> {
             statement.setInt(plan.bind(statement, true, span), most);
             try (ResultSet row = statement.executeQuery()) {
                 while ((rows.isEmpty() || !budget.isSpent()) && row.next()) {
-                    T record = table.read(row);
+                    T record = StorageTrouble.decoded(() -> table.read(row));
                     Row<T> read = new Row<>(new RowKey(row.getLong(2), row.getLong(1)), record, table.bytes(record));
                     rows.add(read);
                     budget.spend(read);

@@ -71,6 +71,7 @@ public final class StoreFiles implements AutoCloseable {
                 suspects.add(file.path());
             }
         }
+        OlderFiles.upgrade(folder, inNode(() -> node.files()), opener);
         for (Damage damage : inNode(() -> DamageTable.all(node))) {
             if (damage.isSetAside()) {
                 StoredFile.at(damage.path()).ifPresent(this::supersede);

@@ -45,7 +45,8 @@ final class TraceTable implements RowSource<EventTrace> {
                     Column.bigint("read_bytes", "readBytes"),
                     Column.bigint("write_bytes", "writeBytes"),
                     Column.bigint("read_syscalls", "readSyscalls"),
-                    Column.bigint("write_syscalls", "writeSyscalls")));
+                    Column.bigint("write_syscalls", "writeSyscalls"),
+                    Column.time("started_at", "startedAt")));
 
     static final ChildTable<NetworkTrace> CONNECTIONS = new ChildTable<>(
             "network_traces",

@@ -104,7 +104,7 @@ class BatchTest {
     @Test
     void restoresArraysMapsAndBytes() throws Exception {
         SystemMetric system = Samples.system(NOON, "web-1", 1)
-                .setMounts(List.of(new Mount("/", "/dev/vda1", "ext4", 100L, 50L, 50.0, 10L, 5L)))
+                .setMounts(List.of(new Mount("/", "/dev/vda1", "ext4", 100L, 50L, 50.0, 10L, 5L, 50.0, 45L, 86400L)))
                 .setDevices(List.of(new DiskDevice("vda", 1L, 2L, 1L, 2L, true)))
                 .build();
         NetworkMetric network = Samples.network(NOON, "web-1", 1)

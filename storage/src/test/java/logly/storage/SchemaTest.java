@@ -8,16 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +233,61 @@ class SchemaTest {
                 .as("the refusal holds no lock")
                 .isThrownBy(() -> StoreFiles.open(data, "one"))
                 .satisfies(mistake -> assertThat(mistake.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+    }
+
+    /** Makes a file as the build before the last change of the schema left it, with the rows of three tables. */
+    private static void makeOlder(Path file) throws Exception {
+        Path whole = Files.move(file, file.resolveSibling("whole.db"));
+        try (Connection older = SqliteFile.openWriter(file, Synchronous.FULL);
+                Connection newer = SqliteFile.openReader(whole);
+                Statement statement = older.createStatement()) {
+            int version = FileKind.DAY.version() - 1;
+            for (int script = 1; script <= version; script++) {
+                try (InputStream in = SchemaTest.class.getResourceAsStream("day/%03d.sql".formatted(script))) {
+                    statement.executeUpdate(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+            for (String table : List.of("hosts", "epochs", "system_metrics")) {
+                List<String> columns = new ArrayList<>();
+                try (ResultSet column = statement.executeQuery("PRAGMA table_info(" + table + ")")) {
+                    while (column.next()) {
+                        columns.add(column.getString("name"));
+                    }
+                }
+                String names = String.join(", ", columns);
+                String marks = String.join(", ", Collections.nCopies(columns.size(), "?"));
+                try (Statement select = newer.createStatement();
+                        ResultSet row = select.executeQuery("SELECT " + names + " FROM " + table);
+                        PreparedStatement insert = older.prepareStatement(
+                                "INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")")) {
+                    while (row.next()) {
+                        for (int i = 1; i <= columns.size(); i++) {
+                            insert.setObject(i, row.getObject(i));
+                        }
+                        insert.executeUpdate();
+                    }
+                }
+            }
+            statement.execute("PRAGMA user_version = " + version);
+            older.commit();
+        }
+    }
+
+    @Test
+    void bringsFilesOfAnOlderBuildToTheSchemaOfNow() throws Exception {
+        makeOlder(day);
+        StoreFiles.open(data, "one").close();
+        assertThat(query(day, "PRAGMA user_version")).containsExactly(String.valueOf(FileKind.DAY.version()));
+        try (StoreReader reader = new StoreReader(data)) {
+            assertThat(reader.systemMetrics(Samples.ALWAYS, Optional.empty(), 10, Optional.empty())
+                            .items())
+                    .singleElement()
+                    .satisfies(metric -> {
+                        assertThat(metric.getCpuPercent()).isEqualTo(12.5);
+                        assertThat(metric.getSwapTotalBytes()).isZero();
+                        assertThat(metric.getCpuPressureSomePercent()).isNull();
+                    });
+        }
     }
 
     @Test

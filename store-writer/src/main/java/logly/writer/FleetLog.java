@@ -9,7 +9,7 @@ import logly.storage.LogEpoch;
 /** What the fleet agrees on in the topic `metadata`, and which logs there are. */
 interface FleetLog {
     /** Which log a topic's name stands for now. */
-    record TopicLog(String clusterId, String topicId) {}
+    record TopicLog(String clusterId, String topicId, int partitions) {}
 
     Map<String, TopicLog> logs(Collection<String> topics);
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import logly.schemas.DeadLetterStage;
+import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
 import logly.schemas.RegistryException;
 import logly.schemas.SeqRanges;
@@ -24,11 +25,13 @@ final class Intake {
     private static final int LONGEST_KEY = 1020;
 
     private final Map<String, Source> sources;
+    private final KeptEvents kept;
     private final DeadLetters letters;
     private final StoreMetrics metrics;
 
-    Intake(Map<String, Source> sources, DeadLetters letters, StoreMetrics metrics) {
+    Intake(Map<String, Source> sources, KeptEvents kept, DeadLetters letters, StoreMetrics metrics) {
         this.sources = sources;
+        this.kept = kept;
         this.letters = letters;
         this.metrics = metrics;
     }
@@ -59,30 +62,67 @@ final class Intake {
             return;
         }
         if (record.value() == null) {
-            remove(record, source, logEpoch, batch);
+            remove(record, source, logEpoch, batch).ifPresent(verdict -> tell(record, source, "", verdict));
             return;
         }
-        if (source.isRaw() && record.key() != null && record.key().length > LONGEST_KEY) {
+        if (hasAbsurdKey(record, source)) {
             String reason = "the key has " + record.key().length + " bytes";
             tell(record, source, "", new Verdict(Fate.UNDECODABLE, DeadLetterStage.DECODE, reason));
             return;
         }
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        Optional<RecordIdentity> maker = source.isRaw() ? RecordIdentity.of(record.headers()) : Optional.empty();
-        Optional<Ledger.Entry> account =
-                maker.map(identity -> ledger.entry(identity, record.topic(), key, record.partition()));
+        Optional<RecordIdentity> maker = maker(record, source);
+        Optional<Ledger.Entry> account = maker.map(identity -> account(identity, record, ledger));
         Verdict verdict = account.isPresent() && maker.isPresent()
                 ? known(record, account.get().offer(maker.get().seq(), appended(record)), source, logEpoch, batch)
                 : store(record, source, logEpoch, batch);
         account.ifPresent(entry -> entry.count(verdict.fate()));
-        tell(record, source, key, verdict);
+        tell(record, source, key(record), verdict);
+    }
+
+    /**
+     * Takes a record once more, into a file that has lost it. It was counted, and told of, when it came first.
+     *
+     * @param ledger of what is taken once more, and of nothing else
+     * @throws RegistryException.Unreachable where it must be tried again later
+     */
+    void takeAgain(ConsumerRecord<byte[], byte[]> record, int logEpoch, Ledger ledger, Batch batch) {
+        Source source = sources.get(record.topic());
+        if (source == null || hasAbsurdKey(record, source)) {
+            return;
+        }
+        if (record.value() == null) {
+            remove(record, source, logEpoch, batch);
+            return;
+        }
+        Optional<RecordIdentity> maker = maker(record, source);
+        if (maker.isEmpty()
+                || account(maker.get(), record, ledger).offer(maker.get().seq(), appended(record))
+                        == SeqRanges.Outcome.NEW) {
+            store(record, source, logEpoch, batch);
+        }
+    }
+
+    private static boolean hasAbsurdKey(ConsumerRecord<byte[], byte[]> record, Source source) {
+        return source.isRaw() && record.key() != null && record.key().length > LONGEST_KEY;
+    }
+
+    private static Optional<RecordIdentity> maker(ConsumerRecord<byte[], byte[]> record, Source source) {
+        return source.isRaw() ? RecordIdentity.of(record.headers()) : Optional.empty();
+    }
+
+    private static Ledger.Entry account(RecordIdentity maker, ConsumerRecord<byte[], byte[]> record, Ledger ledger) {
+        return ledger.entry(maker, record.topic(), key(record), record.partition());
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
     private static Instant appended(ConsumerRecord<byte[], byte[]> record) {
         return Instant.ofEpochMilli(record.timestamp());
     }
 
-    private static Verdict known(
+    private Verdict known(
             ConsumerRecord<byte[], byte[]> record,
             SeqRanges.Outcome outcome,
             Source source,
@@ -97,9 +137,12 @@ final class Intake {
         };
     }
 
-    private static Verdict store(ConsumerRecord<byte[], byte[]> record, Source source, int logEpoch, Batch batch) {
+    private Verdict store(ConsumerRecord<byte[], byte[]> record, Source source, int logEpoch, Batch batch) {
         try {
             SpecificRecordBase value = source.deserializer().deserialize(record.topic(), record.value());
+            if (value instanceof LogEvent event && !kept.keeps(event)) {
+                return Verdict.of(Fate.LEFT_OUT);
+            }
             RowId id = new RowId(logEpoch, record.partition(), record.offset());
             Batch.Outcome outcome = batch.insert(value, id, appended(record));
             return Verdict.of(outcome == Batch.Outcome.STORED ? Fate.STORED : Fate.EXPIRED);
@@ -112,17 +155,21 @@ final class Intake {
         }
     }
 
-    /** Takes a record without a value: on a compacted topic it takes its key away, elsewhere it says nothing. */
-    private void remove(ConsumerRecord<byte[], byte[]> record, Source source, int logEpoch, Batch batch) {
+    /**
+     * Takes a record without a value: on a compacted topic it takes its key away, elsewhere it says nothing. Tells where
+     * the key is none.
+     */
+    private static Optional<Verdict> remove(
+            ConsumerRecord<byte[], byte[]> record, Source source, int logEpoch, Batch batch) {
         if (source.keyed() == null || record.key() == null) {
-            return;
+            return Optional.empty();
         }
         try {
-            String key = new String(record.key(), StandardCharsets.UTF_8);
-            batch.remove(
-                    source.keyed(), key, new RowId(logEpoch, record.partition(), record.offset()), appended(record));
+            RowId id = new RowId(logEpoch, record.partition(), record.offset());
+            batch.remove(source.keyed(), key(record), id, appended(record));
+            return Optional.empty();
         } catch (RefusedRecord e) {
-            tell(record, source, "", new Verdict(Fate.REFUSED, DeadLetterStage.STORE, String.valueOf(e.getMessage())));
+            return Optional.of(new Verdict(Fate.REFUSED, DeadLetterStage.STORE, String.valueOf(e.getMessage())));
         }
     }
 
@@ -131,6 +178,8 @@ final class Intake {
             metrics.duplicates.labelValues(record.topic()).inc();
         } else if (verdict.fate() == Fate.EXPIRED) {
             metrics.expired.labelValues(record.topic()).inc();
+        } else if (verdict.fate() == Fate.LEFT_OUT) {
+            metrics.leftOut.labelValues(record.topic()).inc();
         }
         if (verdict.stage() != null) {
             letters.add(record, source.isRaw() ? key : null, verdict.stage(), verdict.reason());

@@ -34,6 +34,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * Log epochs as entries of the compacted topic `metadata`. The producer's fixed transactional id makes one writer of the
  * fleet the only one that may allot: the next to begin fences it off.
  */
-final class KafkaFleetLog implements FleetLog {
+final class KafkaFleetLog implements FleetLog, AutoCloseable {
     static final String TRANSACTIONAL_ID = "store-writer-log-epochs";
 
     private static final Logger log = LoggerFactory.getLogger(KafkaFleetLog.class);
@@ -54,6 +55,7 @@ final class KafkaFleetLog implements FleetLog {
     private final Clients clients;
     private final String node;
     private final Clock clock;
+    private @Nullable Admin admin;
 
     /** Where clients come from; each call opens one, which the caller closes. */
     record Clients(
@@ -71,15 +73,21 @@ final class KafkaFleetLog implements FleetLog {
 
     @Override
     public Map<String, TopicLog> logs(Collection<String> topics) {
-        try (Admin admin = clients.admin().get()) {
-            String cluster = answer(admin.describeCluster().clusterId());
-            Map<String, TopicLog> logs = new HashMap<>();
-            for (TopicDescription each :
-                    answer(admin.describeTopics(topics).allTopicNames()).values()) {
-                logs.put(each.name(), new TopicLog(cluster, each.topicId().toString()));
-            }
-            return logs;
+        if (admin == null) {
+            admin = clients.admin().get();
         }
+        String cluster = answer(admin.describeCluster().clusterId());
+        Map<String, TopicLog> logs = new HashMap<>();
+        for (TopicDescription each :
+                answer(admin.describeTopics(topics).allTopicNames()).values()) {
+            logs.put(
+                    each.name(),
+                    new TopicLog(
+                            cluster,
+                            each.topicId().toString(),
+                            each.partitions().size()));
+        }
+        return logs;
     }
 
     private static <T> T answer(KafkaFuture<T> future) {
@@ -174,6 +182,14 @@ final class KafkaFleetLog implements FleetLog {
                 .setUpdatedAt(clock.instant())
                 .setUpdatedBy(node)
                 .build();
+    }
+
+    /** After the loop has ended: one thread uses it. */
+    @Override
+    public void close() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
     }
 
     private static String key(LogEpoch epoch) {

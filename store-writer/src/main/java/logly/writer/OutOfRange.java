@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Where a partition goes on whose log does not hold its position any more.
  *
- * @param isCut its end went, so that offsets up from {@code next} mean other records now; else its start passed the reader
+ * @param isCut its end went, so that offsets up from {@code next} may mean other records now; else its start passed the
+ *     reader
  * @param lost records that the reader never saw
  */
 record OutOfRange(long next, boolean isCut, long lost) {
@@ -22,7 +23,6 @@ record OutOfRange(long next, boolean isCut, long lost) {
     static Map<TopicPartition, OutOfRange> of(OffsetOutOfRangeException e, Consumer<byte[], byte[]> consumer) {
         Map<TopicPartition, Long> asked = e.offsetOutOfRangePartitions();
         Map<TopicPartition, Long> starts = consumer.beginningOffsets(asked.keySet());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(asked.keySet());
         Map<TopicPartition, OutOfRange> found = new HashMap<>();
         asked.forEach((partition, position) -> {
             long start = starts.getOrDefault(partition, 0L);
@@ -30,20 +30,23 @@ record OutOfRange(long next, boolean isCut, long lost) {
                 log.error("{}: offsets {} to {} were deleted before they were read", partition, position, start - 1);
                 found.put(partition, new OutOfRange(start, false, start - position));
             } else {
-                long cutAt = cutAt(e, partition, ends.getOrDefault(partition, start));
-                log.error("{}: the log was cut at {}, before the position {}", partition, cutAt, position);
+                long cutAt = Math.max(start, cutAt(e, partition, start));
+                log.error("{}: the log was cut before the position {}, reads on at {}", partition, position, cutAt);
                 found.put(partition, new OutOfRange(cutAt, true, 0));
             }
         });
         return found;
     }
 
-    /** Where the log was cut if the broker can tell, else its end as it is now. */
-    private static long cutAt(OffsetOutOfRangeException e, TopicPartition partition, long end) {
+    /**
+     * Where the log was cut, if the broker can tell. Else it may have been cut anywhere and have grown since: only its
+     * start is sure, and what was stored is known by its seqs and keys.
+     */
+    private static long cutAt(OffsetOutOfRangeException e, TopicPartition partition, long start) {
         if (e instanceof LogTruncationException truncation) {
             OffsetAndMetadata divergent = truncation.divergentOffsets().get(partition);
-            return divergent == null ? end : divergent.offset();
+            return divergent == null ? start : divergent.offset();
         }
-        return end;
+        return start;
     }
 }

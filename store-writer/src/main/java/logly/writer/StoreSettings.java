@@ -16,6 +16,10 @@ import logly.storage.StoreFiles;
  * @param dataDir holds the node's folder
  * @param batchRows rows after which a batch commits
  * @param batchTime time after which a batch commits that holds any record
+ * @param logEvents which log events are stored
+ * @param reserveBytes free bytes of the disk below which reading waits
+ * @param reservePercent the same, of the disk's size; the larger counts
+ * @param url where this node's query service answers; empty where nobody else can ask
  */
 public record StoreSettings(
         Path dataDir,
@@ -24,7 +28,11 @@ public record StoreSettings(
         URI schemaRegistry,
         int batchRows,
         Duration batchTime,
-        Retention retention) {
+        Retention retention,
+        KeptEvents logEvents,
+        long reserveBytes,
+        int reservePercent,
+        String url) {
     public static final Setting<String> NODE_NAME = Setting.text("store.node.name", "store-1")
             .matching(StoreFiles.NODE_NAME)
             .doc("Name of this store node: its folder under data.dir, and its seat in the consumer group.");
@@ -40,8 +48,31 @@ public record StoreSettings(
             .between(1L << 20, Long.MAX_VALUE)
             .doc("Size of day and month files above which the oldest day goes.");
 
+    static final Setting<KeptEvents> LOG_EVENTS = Setting.choice("store.log-events", KeptEvents.class, KeptEvents.ALL)
+            .doc("Log events that are stored: significant ones are warnings and worse, and every action but other and"
+                    + " requests answered below 400. Events that traces bring always are.");
+    static final Setting<Long> RESERVE_BYTES = Setting.bytes("store.reserve.bytes", 2L << 30)
+            .between(0L, Long.MAX_VALUE)
+            .doc("Room on the disk below which reading waits until there is more.");
+    static final Setting<Integer> RESERVE_PERCENT = Setting.integer("store.reserve.percent", 5)
+            .between(0, 50)
+            .doc("The same, as a share of the disk; the larger of the two counts.");
+    static final Setting<String> NODE_URL = Setting.text("store.node.url", "")
+            .matching("(https?://\\S{1,250})?")
+            .doc("Where this node's query service answers other nodes, as the topic store-nodes tells them;"
+                    + " empty where they cannot ask.");
+
     public static List<Setting<?>> all() {
-        return List.of(NODE_NAME, BATCH_ROWS, BATCH_TIME, RETENTION, RETENTION_BYTES);
+        return List.of(
+                NODE_NAME,
+                NODE_URL,
+                BATCH_ROWS,
+                BATCH_TIME,
+                LOG_EVENTS,
+                RESERVE_BYTES,
+                RESERVE_PERCENT,
+                RETENTION,
+                RETENTION_BYTES);
     }
 
     public static StoreSettings from(Settings settings) {
@@ -52,6 +83,10 @@ public record StoreSettings(
                 settings.get(CommonSettings.SCHEMA_REGISTRY_URL),
                 settings.get(BATCH_ROWS),
                 settings.get(BATCH_TIME),
-                new Retention(settings.get(RETENTION), settings.get(RETENTION_BYTES)));
+                new Retention(settings.get(RETENTION), settings.get(RETENTION_BYTES)),
+                settings.get(LOG_EVENTS),
+                settings.get(RESERVE_BYTES),
+                settings.get(RESERVE_PERCENT),
+                settings.get(NODE_URL));
     }
 }

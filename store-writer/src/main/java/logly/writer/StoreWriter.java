@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import logly.runtime.Backoff;
 import logly.runtime.Health;
 import logly.runtime.Service;
+import logly.runtime.Version;
 import logly.runtime.Worker;
 import logly.schemas.AvroSerde;
 import logly.schemas.DeadLetter;
@@ -17,6 +18,8 @@ import logly.schemas.MetadataEntry;
 import logly.schemas.RawConsumers;
 import logly.schemas.RawProducers;
 import logly.schemas.SchemaRegistry;
+import logly.schemas.StoreHandover;
+import logly.schemas.StoreNode;
 import logly.schemas.Topics;
 import logly.storage.StoreFiles;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -48,6 +51,8 @@ public final class StoreWriter implements Service {
     private @Nullable StoreFiles files;
     private @Nullable WriterLoop loop;
     private @Nullable Worker worker;
+    private @Nullable Worker checker;
+    private @Nullable KafkaFleetLog fleet;
 
     public StoreWriter(
             StoreSettings settings, Topics topics, PrometheusRegistry registry, Clock clock, RandomGenerator random) {
@@ -75,26 +80,50 @@ public final class StoreWriter implements Service {
                 topics.deadLetters(),
                 AvroSerde.of(DeadLetter.class, registry, avro).serializer(),
                 clock);
-        KafkaFleetLog fleet = new KafkaFleetLog(
+        KafkaFleetLog agreed = new KafkaFleetLog(
                 topics.metadata(),
                 AvroSerde.of(MetadataEntry.class, registry, avro),
                 new KafkaFleetLog.Clients(
                         () -> Admin.create(common("fleet")),
-                        () -> RawConsumers.of(metadataReader()),
+                        () -> RawConsumers.of(singleReader()),
                         () -> RawProducers.of(metadataWriter())),
                 settings.node(),
                 clock);
+        fleet = agreed;
+        Neighbours neighbours = new KafkaNeighbours(
+                new KafkaNeighbours.Told<>(topics.storeHandover(), AvroSerde.of(StoreHandover.class, registry, avro)),
+                new KafkaNeighbours.Told<>(topics.storeNodes(), AvroSerde.of(StoreNode.class, registry, avro)),
+                () -> RawConsumers.of(singleReader()),
+                clock);
+        FileChecks suspects = new FileChecks(opened.folder(), opened.suspects());
         WriterLoop made = new WriterLoop(
                 settings,
                 sources.keySet(),
-                new WriterLoop.Clients(() -> RawConsumers.of(reader()), () -> RawProducers.of(letterWriter())),
+                new Clients(
+                        () -> RawConsumers.of(reader()),
+                        () -> RawConsumers.of(singleReader()),
+                        () -> RawProducers.of(letterWriter())),
                 opened,
-                new WriterLoop.Stages(new Intake(sources, letters, metrics), letters, new LogEpochs(fleet), metrics),
+                new WriterLoop.Stages(
+                        new Intake(sources, settings.logEvents(), letters, metrics),
+                        letters,
+                        new LogEpochs(agreed),
+                        neighbours,
+                        new Upkeep(settings, opened, neighbours, metrics, Version.current(), clock),
+                        new DiskGuard(
+                                opened.folder(),
+                                DiskGuard.Disk.of(opened.folder()),
+                                settings.reserveBytes(),
+                                settings.reservePercent()),
+                        suspects),
+                metrics,
                 clock,
                 new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), random));
         loop = made;
         worker = new Worker(NAME, made, made::wakeUp, PATIENCE);
+        checker = new Worker(NAME + "-check", suspects);
         worker.start();
+        checker.start();
     }
 
     private Map<String, Object> common(String role) {
@@ -118,8 +147,10 @@ public final class StoreWriter implements Service {
         return configuration;
     }
 
-    private Map<String, Object> metadataReader() {
-        Map<String, Object> configuration = common("metadata-reader");
+    /** For what is read apart from the group, from an offset that the caller names. */
+    private Map<String, Object> singleReader() {
+        Map<String, Object> configuration = common("single-reader");
+        configuration.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         configuration.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         configuration.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         configuration.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -162,8 +193,14 @@ public final class StoreWriter implements Service {
             if (worker != null) {
                 worker.close();
             }
+            if (checker != null) {
+                checker.close();
+            }
             if (loop != null) {
                 loop.close(PATIENCE);
+            }
+            if (fleet != null) {
+                fleet.close();
             }
         } catch (KafkaException | IllegalStateException e) {
             log.warn("cannot close the clients: {}", e.getMessage());

@@ -7,11 +7,10 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import logly.runtime.Backoff;
 import logly.runtime.Health;
 import logly.runtime.Worker;
-import logly.schemas.RegistryException;
 import logly.storage.Batch;
 import logly.storage.Ledger;
 import logly.storage.LogEpoch;
@@ -39,36 +38,36 @@ import org.slf4j.LoggerFactory;
 final class WriterLoop implements Worker.Turn {
     private static final Logger log = LoggerFactory.getLogger(WriterLoop.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(200);
-    private static final Duration MAINTENANCE_INTERVAL = Duration.ofHours(1);
-
-    /** Kafka keeps what agents may still send again for a shorter time than this. */
-    private static final Duration MAKERS_REMEMBERED = Duration.ofDays(8);
 
     private final StoreSettings settings;
     private final Set<String> topics;
     private final Clients clients;
     private final StoreFiles files;
-    private final Intake intake;
-    private final DeadLetters letters;
-    private final LogEpochs logEpochs;
+    private final Stages stages;
     private final StoreMetrics metrics;
     private final Clock clock;
     private final Backoff backoff;
     private final Ledger ledger = new Ledger();
     private final Partitions partitions;
+    private final LogFollower logs;
+    private final Repairs repairs;
+    private final CommitWatch commits;
     private final Batch batch;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable Producer<byte[], byte[]> producer;
-    private volatile Health health = Health.starting("the broker");
+    private final LoopHealth health = new LoopHealth();
     private Instant firstRecordAt = Instant.MAX;
-    private Instant maintenanceDueAt = Instant.MIN;
     private boolean mustRestore;
 
-    /** Where clients come from: connecting is work of the loop, which tries again. */
-    record Clients(Supplier<Consumer<byte[], byte[]>> consumer, Supplier<Producer<byte[], byte[]>> producer) {}
-
-    /** What a record goes through. */
-    record Stages(Intake intake, DeadLetters letters, LogEpochs logEpochs, StoreMetrics metrics) {}
+    /** What the loop works with. */
+    record Stages(
+            Intake intake,
+            DeadLetters letters,
+            LogEpochs logEpochs,
+            Neighbours neighbours,
+            Upkeep upkeep,
+            DiskGuard guard,
+            FileChecks checks) {}
 
     WriterLoop(
             StoreSettings settings,
@@ -76,24 +75,30 @@ final class WriterLoop implements Worker.Turn {
             Clients clients,
             StoreFiles files,
             Stages stages,
+            StoreMetrics metrics,
             Clock clock,
             Backoff backoff) {
         this.settings = settings;
         this.topics = topics;
         this.clients = clients;
         this.files = files;
-        this.intake = stages.intake();
-        this.letters = stages.letters();
-        this.logEpochs = stages.logEpochs();
-        this.metrics = stages.metrics();
+        this.stages = stages;
+        this.metrics = metrics;
         this.clock = clock;
         this.backoff = backoff;
-        partitions = new Partitions(files, ledger);
+        partitions = new Partitions(files, ledger, stages.neighbours(), clock);
+        logs = new LogFollower(topics, files, stages.logEpochs(), partitions, metrics);
+        repairs = new Repairs(files, stages.checks(), new Rebuild(files, stages.intake(), clients.reader()), metrics);
+        commits = new CommitWatch(metrics.commitSeconds, System::nanoTime);
         batch = files.batch();
     }
 
+    /** How it is; for any thread. */
     Health health() {
-        return health;
+        return health.with(
+                Stream.of(stages.guard().cause().stream(), commits.cause().stream(), repairs.causes().stream())
+                        .flatMap(causes -> causes)
+                        .toList());
     }
 
     @Override
@@ -114,21 +119,16 @@ final class WriterLoop implements Worker.Turn {
     }
 
     private void suffer(RuntimeException trouble) {
-        Throwable cause = trouble.getCause() instanceof StorageTrouble storage ? storage : trouble;
-        String reason = whose(cause) + ": " + cause.getMessage();
-        if (!health.cause().equals(reason)) {
-            log.warn("tries again: {}", reason);
+        Throwable cause = trouble;
+        if (trouble.getCause() instanceof StorageTrouble inCallback) {
+            cause = inCallback;
         }
-        health = health.state() == Health.State.STARTING ? Health.starting(reason) : Health.degraded(reason);
+        if (cause instanceof StorageTrouble storage) {
+            repairs.note(storage);
+        }
+        health.suffer(cause);
         metrics.retries.inc();
         mustRestore = true;
-    }
-
-    private static String whose(Throwable cause) {
-        if (cause instanceof StorageTrouble) {
-            return "storage";
-        }
-        return cause instanceof RegistryException ? "schema registry" : "broker";
     }
 
     /** One poll and what follows from it. */
@@ -137,29 +137,28 @@ final class WriterLoop implements Worker.Turn {
         if (mustRestore) {
             restore(connected);
         }
-        if (firstRecordAt.equals(Instant.MAX)) {
-            maintain();
+        if (isIdle()) {
+            betweenBatches(connected);
         }
+        stages.guard().apply(connected);
         try {
             for (ConsumerRecord<byte[], byte[]> record : connected.poll(untilCommit())) {
                 take(record);
             }
         } catch (OffsetOutOfRangeException e) {
             commit();
-            resume(e, connected);
+            logs.resume(e, connected);
         }
         if (isDue(clock.instant())) {
             commit();
         }
-        tellLag(connected);
+        logs.tellLag(connected);
         backoff.reset();
-        if (health.state() != Health.State.STARTING) {
-            health = Health.up();
-        }
+        health.well();
     }
 
     private Consumer<byte[], byte[]> connect() {
-        partitions.numbered(logEpochs.resolve(topics, files.logEpochs()));
+        logs.number();
         if (producer == null) {
             producer = clients.producer().get();
         }
@@ -170,28 +169,51 @@ final class WriterLoop implements Worker.Turn {
     }
 
     private void restore(Consumer<byte[], byte[]> connected) {
-        letters.clear();
+        stages.letters().clear();
         firstRecordAt = Instant.MAX;
         batch.abandon();
+        repairs.abandoned();
         partitions.restore(connected);
         mustRestore = false;
     }
 
+    private void betweenBatches(Consumer<byte[], byte[]> connected) {
+        if (stages.upkeep().maintain()) {
+            ledger.clear();
+            partitions.assigned().forEach(each -> files.load(ledger, each.topic(), each.partition()));
+        }
+        Producer<byte[], byte[]> out = producer;
+        if (out == null || partitions.assigned().isEmpty()) {
+            return;
+        }
+        repairs.step(partitions.resolved());
+        if (stages.upkeep().isTellingDue()) {
+            logs.look(connected);
+            stages.upkeep().tell(out, partitions.assigned());
+            repairs.tell();
+        }
+    }
+
+    private boolean isIdle() {
+        return firstRecordAt.equals(Instant.MAX);
+    }
+
     /** How long a poll may take; Kafka refuses a negative time. */
     Duration untilCommit() {
-        if (firstRecordAt.equals(Instant.MAX)) {
-            return IDLE_POLL;
+        if (isIdle()) {
+            return repairs.isIdle() ? IDLE_POLL : Duration.ZERO;
         }
         Instant now = clock.instant();
         return isDue(now) ? Duration.ZERO : Duration.between(now, firstRecordAt.plus(settings.batchTime()));
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
-        if (firstRecordAt.equals(Instant.MAX)) {
+        if (isIdle()) {
             firstRecordAt = clock.instant();
         }
-        int logEpoch = partitions.epoch(intake.idTopic(record.topic())).number();
-        intake.take(record, logEpoch, ledger, batch);
+        String idTopic = stages.intake().idTopic(record.topic());
+        LogEpoch epoch = partitions.epoch(new TopicPartition(idTopic, record.partition()));
+        stages.intake().take(record, epoch.number(), ledger, batch);
         partitions.passed(record);
         if (batch.records() >= settings.batchRows() || batch.isFull()) {
             commit();
@@ -200,57 +222,21 @@ final class WriterLoop implements Worker.Turn {
 
     /** Also when the clock was set back, so that no row waits for the time to come round again. */
     private boolean isDue(Instant now) {
-        return !firstRecordAt.equals(Instant.MAX)
-                && (now.isBefore(firstRecordAt) || !now.isBefore(firstRecordAt.plus(settings.batchTime())));
+        return !isIdle() && (now.isBefore(firstRecordAt) || !now.isBefore(firstRecordAt.plus(settings.batchTime())));
     }
 
     private void commit() throws InterruptedException {
         if (producer != null) {
-            letters.send(producer);
+            stages.letters().send(producer);
         }
-        long start = System.nanoTime();
         Map<String, Long> rows = batch.rowsByTable();
-        batch.commit(partitions.moved(), ledger);
-        metrics.commitSeconds.observe((System.nanoTime() - start) / 1e9);
+        int records = batch.records();
+        commits.time(() -> batch.commit(partitions.moved(), ledger));
+        metrics.batchRecords.observe(records);
         rows.forEach((table, count) -> metrics.rows.labelValues(table).inc(count));
         partitions.committed();
-        letters.clear();
+        stages.letters().clear();
         firstRecordAt = Instant.MAX;
-    }
-
-    /** The broker deleted what was to be read next, or lost it. */
-    private void resume(OffsetOutOfRangeException e, Consumer<byte[], byte[]> connected) throws InterruptedException {
-        Map<TopicPartition, OutOfRange> found = OutOfRange.of(e, connected);
-        found.forEach((partition, where) -> {
-            metrics.lost.labelValues(partition.topic()).inc(where.lost());
-            if (where.isCut()) {
-                LogEpoch before = partitions.epoch(partition.topic());
-                partitions.numbered(logEpochs.cut(before, topics, files.logEpochs()));
-            }
-            partitions.jumped(partition, where.next());
-        });
-        commit();
-        found.forEach((partition, where) -> connected.seek(partition, where.next()));
-    }
-
-    private void maintain() {
-        Instant now = clock.instant();
-        if (now.isBefore(maintenanceDueAt)) {
-            return;
-        }
-        metrics.filesRemoved.inc(settings.retention().apply(files, now).size());
-        files.forgetMakersBefore(now.minus(MAKERS_REMEMBERED));
-        ledger.clear();
-        partitions.assigned().forEach(each -> files.load(ledger, each.topic(), each.partition()));
-        maintenanceDueAt = now.plus(MAINTENANCE_INTERVAL);
-    }
-
-    private void tellLag(Consumer<byte[], byte[]> connected) {
-        for (TopicPartition partition : partitions.assigned()) {
-            connected.currentLag(partition).ifPresent(lag -> metrics.lag
-                    .labelValues(partition.topic(), Integer.toString(partition.partition()))
-                    .set((double) lag));
-        }
     }
 
     /** Ends a blocking poll, from another thread. */
@@ -267,6 +253,7 @@ final class WriterLoop implements Worker.Turn {
         if (connected != null) {
             connected.close(CloseOptions.timeout(patience));
         }
+        repairs.close();
         if (producer != null) {
             producer.close(patience);
         }
@@ -277,29 +264,36 @@ final class WriterLoop implements Worker.Turn {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> added) {
             log.info("reads {} partitions", added.size());
+            logs.number();
             partitions.assign(added, Objects.requireNonNull(consumer));
-            health = Health.up();
+            health.joined();
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
             try {
-                if (!mustRestore) {
+                if (!mustRestore && !revoked.isEmpty()) {
                     commit();
+                    stages.upkeep().handOver(Objects.requireNonNull(producer), revoked);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptException(e);
             } finally {
-                partitions.drop(revoked);
+                drop(revoked);
             }
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> lost) {
             log.warn("lost {} partitions: this node was away for too long", lost.size());
-            partitions.drop(lost);
+            drop(lost);
             mustRestore = true;
+        }
+
+        private void drop(Collection<TopicPartition> gone) {
+            partitions.drop(gone);
+            stages.upkeep().forget(gone);
         }
     }
 }

@@ -3,6 +3,7 @@ package logly.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.ArrayList;
 import java.util.List;
 import logly.runtime.OperatorMistake;
 import logly.storage.LogEpoch;
@@ -38,6 +39,22 @@ class LogEpochsTest {
         LogEpochs.Resolved after = epochs.resolve(TOPICS, before.all());
         assertThat(after.current().get("a")).isEqualTo(new LogEpoch("a", 2, "cluster-2", "a-id", 0));
         assertThat(after.all()).containsAll(before.all());
+    }
+
+    @Test
+    void putsBackWhatItRemembersWithoutTakingANumberFromAnother() {
+        LogEpochs.Resolved first = epochs.resolve(TOPICS, List.of());
+        fleet.moveTo("cluster-2");
+        LogEpoch elsewhere = new LogEpoch("a", 2, "cluster-1", "a-id-again", 0);
+        LogEpochs.Resolved early = epochs.resolve(TOPICS, first.all());
+        assertThat(early.current().get("a")).isEqualTo(new LogEpoch("a", 2, "cluster-2", "a-id", 0));
+
+        List<LogEpoch> remembered = new ArrayList<>(first.all());
+        remembered.add(elsewhere);
+        LogEpochs.Resolved late = epochs.resolve(TOPICS, remembered);
+        assertThat(late.all()).contains(early.current().get("a")).doesNotContain(elsewhere);
+        assertThat(late.current().get("a")).isEqualTo(new LogEpoch("a", 3, "cluster-2", "a-id", 1));
+        assertThat(epochs.resolve(TOPICS, remembered)).isEqualTo(late);
     }
 
     @Test

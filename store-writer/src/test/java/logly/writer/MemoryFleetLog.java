@@ -11,8 +11,13 @@ import logly.storage.LogEpoch;
 /** A fleet's agreement in memory, shared by the nodes of a test. */
 final class MemoryFleetLog implements FleetLog {
     private final List<LogEpoch> allotted = new ArrayList<>();
+    private final Map<String, Integer> partitions = new HashMap<>();
     private String clusterId = "cluster-1";
     private String topicIdSuffix = "-id";
+
+    void partitionsOf(String topic, int count) {
+        partitions.put(topic, count);
+    }
 
     void moveTo(String cluster) {
         clusterId = cluster;
@@ -26,7 +31,8 @@ final class MemoryFleetLog implements FleetLog {
     @Override
     public Map<String, TopicLog> logs(Collection<String> topics) {
         Map<String, TopicLog> logs = new HashMap<>();
-        topics.forEach(topic -> logs.put(topic, new TopicLog(clusterId, topic + topicIdSuffix)));
+        topics.forEach(topic ->
+                logs.put(topic, new TopicLog(clusterId, topic + topicIdSuffix, partitions.getOrDefault(topic, 4))));
         return logs;
     }
 

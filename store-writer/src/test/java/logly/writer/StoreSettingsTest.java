@@ -31,20 +31,28 @@ class StoreSettingsTest {
                         URI.create("http://127.0.0.1:8081"),
                         5000,
                         Duration.ofMillis(250),
-                        new Retention(Duration.ofDays(30), 20L << 30)));
+                        new Retention(Duration.ofDays(30), 20L << 30),
+                        KeptEvents.ALL,
+                        2L << 30,
+                        5,
+                        ""));
     }
 
     @Test
     void readsEverySetting() {
-        Map<String, String> values = Map.of(
-                "data.dir", "/srv/logly",
-                "store.node.name", "east",
-                "kafka.bootstrap.servers", "k1:9092,k2:9092",
-                "schema.registry.url", "http://r:8081",
-                "store.batch.rows", "7",
-                "store.batch.time", "1s",
-                "store.retention", "2d",
-                "store.retention.bytes", "3GiB");
+        Map<String, String> values = Map.ofEntries(
+                Map.entry("data.dir", "/srv/logly"),
+                Map.entry("store.node.name", "east"),
+                Map.entry("store.node.url", "https://east.example.org:8080"),
+                Map.entry("kafka.bootstrap.servers", "k1:9092,k2:9092"),
+                Map.entry("schema.registry.url", "http://r:8081"),
+                Map.entry("store.batch.rows", "7"),
+                Map.entry("store.batch.time", "1s"),
+                Map.entry("store.log-events", "significant"),
+                Map.entry("store.reserve.bytes", "1GiB"),
+                Map.entry("store.reserve.percent", "3"),
+                Map.entry("store.retention", "2d"),
+                Map.entry("store.retention.bytes", "3GiB"));
         assertThat(StoreSettings.from(Settings.of(DECLARED, values)))
                 .isEqualTo(new StoreSettings(
                         Path.of("/srv/logly"),
@@ -53,7 +61,11 @@ class StoreSettingsTest {
                         URI.create("http://r:8081"),
                         7,
                         Duration.ofSeconds(1),
-                        new Retention(Duration.ofDays(2), 3L << 30)));
+                        new Retention(Duration.ofDays(2), 3L << 30),
+                        KeptEvents.SIGNIFICANT,
+                        1L << 30,
+                        3,
+                        "https://east.example.org:8080"));
     }
 
     @Test

@@ -1,51 +1,36 @@
 package logly.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
-import logly.runtime.Backoff;
 import logly.runtime.Health;
-import logly.runtime.Worker;
+import logly.runtime.OperatorMistake;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
+import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
 import logly.schemas.RecordJson;
-import logly.schemas.Topics;
 import logly.storage.EventFilter;
+import logly.storage.Interval;
+import logly.storage.Ledger;
 import logly.storage.LogPosition;
-import logly.storage.Retention;
-import logly.storage.StoreFiles;
 import logly.storage.StoreReader;
 import logly.storage.TimeRange;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,141 +40,55 @@ class WriterLoopTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final TimeRange ALWAYS =
             new TimeRange(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2027-01-01T00:00:00Z"));
-    private static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
-    private static final String EVENTS = TOPICS.logEvents().name();
-    private static final String LETTERS = TOPICS.deadLetters().name();
+    private static final String EVENTS = WriterRig.EVENTS;
+    private static final String LETTERS = WriterRig.LETTERS;
     private static final TopicPartition PARTITION = new TopicPartition(EVENTS, 2);
 
     @TempDir
     Path data;
 
-    private final ManualClock clock = new ManualClock(NOON);
-    private final MemoryFleetLog fleet = new MemoryFleetLog();
-    private final List<ConsumerRecord<byte[], byte[]>> topic = new ArrayList<>();
-    private PrometheusRegistry registry = new PrometheusRegistry();
-    private boolean decoderIsDown;
-    private StoreFiles files;
-    private MockConsumer<byte[], byte[]> consumer;
-    private MockProducer<byte[], byte[]> producer;
-    private WriterLoop loop;
+    private final WriterRig.World world = new WriterRig.World();
+    private WriterRig rig;
     private StoreReader reader;
 
     @BeforeEach
-    void begin() {
+    void begin() throws Exception {
         reader = new StoreReader(data);
-        boot();
+        rig = new WriterRig(new WriterRig.Options(data, "store-1"), world).assign(2);
     }
 
     @AfterEach
     void end() {
         reader.close();
-        files.close();
+        rig.close();
     }
 
-    private void boot() {
-        registry = new PrometheusRegistry();
-        files = StoreFiles.open(data, "store-1");
-        consumer = new MockConsumer<>("none");
-        producer = new MockProducer<>(true, null, (name, bytes) -> bytes, (name, bytes) -> bytes);
-        StoreMetrics metrics = new StoreMetrics(registry);
-        DeadLetters letters = new DeadLetters(
-                TOPICS.deadLetters(),
-                (name, letter) -> RecordJson.toJson(letter).getBytes(StandardCharsets.UTF_8),
-                clock);
-        Map<String, Source> sources = new LinkedHashMap<>();
-        sources.put(EVENTS, new Source(EVENTS, decoder(LogEvent.class), true));
-        sources.put(LETTERS, new Source(LETTERS, decoder(DeadLetter.class), false));
-        StoreSettings settings = new StoreSettings(
-                data,
-                "store-1",
-                List.of(),
-                URI.create("http://unused"),
-                10,
-                Duration.ofMillis(250),
-                new Retention(Duration.ofDays(30), Long.MAX_VALUE));
-        loop = new WriterLoop(
-                settings,
-                sources.keySet(),
-                new WriterLoop.Clients(() -> consumer, () -> producer),
-                files,
-                new WriterLoop.Stages(new Intake(sources, letters, metrics), letters, new LogEpochs(fleet), metrics),
-                clock,
-                new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), new Random(1)));
+    private void append(byte[] value, Headers headers) {
+        world.kafka().append(PARTITION, NOON, "web-1".getBytes(StandardCharsets.UTF_8), value, headers);
     }
 
-    private <T extends SpecificRecordBase> Deserializer<T> decoder(Class<T> type) {
-        return (name, bytes) -> {
-            if (decoderIsDown) {
-                throw new TimeoutException("no answer");
-            }
-            try {
-                return RecordJson.fromJson(new String(bytes, StandardCharsets.UTF_8), type);
-            } catch (IllegalArgumentException e) {
-                throw new SerializationException("not a record", e);
-            }
-        };
+    private void append(long epoch, long seq) {
+        world.kafka()
+                .append(
+                        PARTITION,
+                        NOON,
+                        LogEvent.newBuilder()
+                                .setTimestamp(NOON.minusSeconds(seq))
+                                .setHost("web-1")
+                                .setMessage(epoch + "/" + seq)
+                                .setAgentId(7)
+                                .setEpoch(epoch)
+                                .setSeq(seq)
+                                .build());
     }
 
-    /** The consumer gets its partitions, as from a group's coordinator. */
-    private void assign() throws Exception {
-        consumer.schedulePollTask(() -> {
-            consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
-            consumer.updateEndOffsets(Map.of(PARTITION, (long) topic.size()));
-            consumer.rebalance(List.of(PARTITION));
-        });
-        loop.turn();
+    private void restart() throws Exception {
+        rig.kill();
+        rig = new WriterRig(new WriterRig.Options(data, "store-1"), world).assign(2);
     }
 
-    private ConsumerRecord<byte[], byte[]> append(byte[] value, Headers headers) {
-        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
-                EVENTS,
-                PARTITION.partition(),
-                topic.size(),
-                NOON.toEpochMilli(),
-                TimestampType.LOG_APPEND_TIME,
-                0,
-                0,
-                "web-1".getBytes(StandardCharsets.UTF_8),
-                value,
-                headers,
-                Optional.of(3));
-        topic.add(record);
-        return record;
-    }
-
-    private ConsumerRecord<byte[], byte[]> append(long epoch, long seq) {
-        LogEvent event = LogEvent.newBuilder()
-                .setTimestamp(NOON.minusSeconds(seq))
-                .setHost("web-1")
-                .setMessage(epoch + "/" + seq)
-                .setAgentId(7)
-                .setEpoch(epoch)
-                .setSeq(seq)
-                .build();
-        Headers headers = new RecordHeaders();
-        headers.add(new RecordIdentity(7, epoch, seq).toHeader());
-        return append(RecordJson.toJson(event).getBytes(StandardCharsets.UTF_8), headers);
-    }
-
-    /** Gives the consumer what the topic holds from its position on, and takes a turn. */
-    private void poll() throws Exception {
-        deliver();
-        loop.turn();
-    }
-
-    private void deliver() {
-        long position = consumer.position(PARTITION);
-        topic.stream().filter(record -> record.offset() >= position).forEach(consumer::addRecord);
-    }
-
-    private void commit() throws Exception {
-        clock.advance(Duration.ofMillis(250));
-        loop.turn();
-    }
-
-    private void kill() {
-        files.close();
-        boot();
+    private LogPosition position() {
+        return rig.files.position(EVENTS, 2).orElseThrow();
     }
 
     private List<String> stored() {
@@ -199,68 +98,56 @@ class WriterLoopTest {
                 .toList();
     }
 
-    private double metric(String name) {
-        return registry.scrape(name::equals).stream()
-                .flatMap(snapshot -> snapshot.getDataPoints().stream())
-                .mapToDouble(point -> ((CounterDataPointSnapshot) point).getValue())
-                .sum();
-    }
-
     @Test
     void storesEachRecordOnceHoweverOftenItWasSent() throws Exception {
-        assign();
         append(1, 1);
         append(1, 2);
         append(1, 2);
         append(2, 1);
         append(1, 1);
-        poll();
+        rig.poll();
         assertThat(stored()).as("not committed yet").isEmpty();
-        commit();
+        rig.commit();
         assertThat(stored()).containsExactly("1/1", "1/2", "2/1");
-        assertThat(files.position(EVENTS, 2)).map(LogPosition::nextOffset).contains(5L);
-        assertThat(metric("logly_store_writer_duplicates")).isEqualTo(2);
-        assertThat(loop.health()).isEqualTo(Health.up());
+        assertThat(rig.files.position(EVENTS, 2)).map(LogPosition::nextOffset).contains(5L);
+        assertThat(rig.metric("logly_store_writer_duplicates")).isEqualTo(2);
+        assertThat(rig.loop.health()).isEqualTo(Health.up());
     }
 
     @Test
     void commitsByItselfWhenABatchIsFull() throws Exception {
-        assign();
         for (int seq = 1; seq <= 25; seq++) {
             append(1, seq);
         }
-        poll();
+        rig.poll();
         assertThat(stored()).hasSize(20);
     }
 
     @Test
     void goesOnWhereItStood() throws Exception {
-        assign();
         append(1, 1);
         append(1, 2);
-        poll();
-        commit();
-        kill();
-        assign();
-        assertThat(consumer.position(PARTITION)).isEqualTo(2);
+        rig.poll();
+        rig.commit();
+        restart();
+        assertThat(rig.consumer.position(PARTITION)).isEqualTo(2);
         append(1, 3);
         append(1, 2);
-        poll();
-        commit();
+        rig.poll();
+        rig.commit();
         assertThat(stored()).containsExactly("1/1", "1/2", "1/3");
     }
 
     @Test
     void sendsALetterForWhatCannotBeReadBeforeItCommits() throws Exception {
-        assign();
         append(1, 1);
         append("not a record".getBytes(StandardCharsets.UTF_8), new RecordHeaders());
         append(1, 2);
-        poll();
-        assertThat(producer.history()).isEmpty();
-        commit();
+        rig.poll();
+        assertThat(rig.producer.history()).isEmpty();
+        rig.commit();
         assertThat(stored()).containsExactly("1/1", "1/2");
-        assertThat(producer.history()).singleElement().satisfies(sent -> {
+        assertThat(rig.producer.history()).singleElement().satisfies(sent -> {
             assertThat(sent.topic()).isEqualTo(LETTERS);
             assertThat(new String(sent.key(), StandardCharsets.UTF_8)).isEqualTo(EVENTS + "|2|1|DECODE");
             DeadLetter letter = RecordJson.fromJson(new String(sent.value(), StandardCharsets.UTF_8), DeadLetter.class);
@@ -273,150 +160,294 @@ class WriterLoopTest {
 
     @Test
     void givesUpAnAbsurdKeyWithALetterThatKafkaTakes() throws Exception {
-        assign();
         Headers headers = new RecordHeaders();
         headers.add(new RecordIdentity(7, 1, 1).toHeader());
         for (int i = 0; i < 80; i++) {
             headers.add("h" + i, new byte[4096]);
         }
-        topic.add(new ConsumerRecord<>(
-                EVENTS,
-                PARTITION.partition(),
-                0,
-                NOON.toEpochMilli(),
-                TimestampType.LOG_APPEND_TIME,
-                0,
-                0,
-                new byte[2 << 20],
-                "{}".getBytes(StandardCharsets.UTF_8),
-                headers,
-                Optional.of(3)));
-        poll();
-        commit();
-        assertThat(files.position(EVENTS, 2)).map(LogPosition::nextOffset).contains(1L);
-        assertThat(producer.history()).singleElement().satisfies(sent -> assertThat(sent.value())
+        world.kafka().append(PARTITION, NOON, new byte[2 << 20], "{}".getBytes(StandardCharsets.UTF_8), headers);
+        rig.poll();
+        rig.commit();
+        assertThat(rig.files.position(EVENTS, 2)).map(LogPosition::nextOffset).contains(1L);
+        assertThat(rig.producer.history()).singleElement().satisfies(sent -> assertThat(sent.value())
                 .hasSizeLessThan(1 << 20));
-        assertThat(metric("logly_store_writer_dead_letters")).isEqualTo(1);
+        assertThat(rig.metric("logly_store_writer_dead_letters")).isEqualTo(1);
     }
 
     @Test
     void commitsThoughTheClockWasSetBack() throws Exception {
-        assign();
         append(1, 1);
-        poll();
-        clock.advance(Duration.ofHours(-1));
-        loop.turn();
+        rig.poll();
+        world.clock().advance(Duration.ofHours(-1));
+        rig.loop.turn();
         assertThat(stored()).containsExactly("1/1");
     }
 
     @Test
     void neverPollsForLessThanNoTimeThoughTheBatchFallsDueMeanwhile() throws Exception {
-        assign();
         append(1, 1);
-        poll();
-        clock.advanceAtEachReading(Duration.ofMillis(200));
-        assertThat(loop.untilCommit()).isPositive();
-        assertThat(loop.untilCommit()).isZero();
+        rig.poll();
+        world.clock().advanceAtEachReading(Duration.ofMillis(200));
+        assertThat(rig.loop.untilCommit()).isPositive();
+        assertThat(rig.loop.untilCommit()).isZero();
     }
 
     @Test
     void keepsItsPositionWhileLettersAreNotAcknowledged() throws Exception {
-        assign();
         append("x".getBytes(StandardCharsets.UTF_8), new RecordHeaders());
-        poll();
-        producer.sendException = new TimeoutException("broker away");
-        clock.advance(Duration.ofMillis(250));
-        run();
-        assertThat(files.position(EVENTS, 2)).isEmpty();
-        assertThat(loop.health().state()).isEqualTo(Health.State.DEGRADED);
+        rig.poll();
+        rig.producer.sendException = new TimeoutException("broker away");
+        world.clock().advance(Duration.ofMillis(250));
+        rig.run();
+        assertThat(position().nextOffset()).isZero();
+        assertThat(rig.loop.health().state()).isEqualTo(Health.State.DEGRADED);
 
-        producer.sendException = null;
-        loop.turn();
-        poll();
-        commit();
-        assertThat(files.position(EVENTS, 2)).map(LogPosition::nextOffset).contains(1L);
-        assertThat(loop.health()).isEqualTo(Health.up());
-    }
-
-    /** A turn as the worker takes it, which survives trouble. */
-    private void run() throws Exception {
-        loop.run(new Worker("test", worker -> {}));
+        rig.producer.sendException = null;
+        rig.loop.turn();
+        rig.poll();
+        rig.commit();
+        assertThat(rig.files.position(EVENTS, 2)).map(LogPosition::nextOffset).contains(1L);
+        assertThat(rig.loop.health()).isEqualTo(Health.up());
     }
 
     @Test
     void triesTheSameBatchAgainAfterTrouble() throws Exception {
-        assign();
         append(1, 1);
-        poll();
+        rig.poll();
         append(1, 2);
-        decoderIsDown = true;
-        deliver();
-        run();
-        assertThat(loop.health()).isEqualTo(Health.degraded("broker: no answer"));
-        decoderIsDown = false;
-        loop.turn();
-        assertThat(consumer.position(PARTITION)).isZero();
-        poll();
-        commit();
+        rig.decoderIsDown = true;
+        rig.run();
+        assertThat(rig.loop.health()).isEqualTo(Health.degraded("broker: no answer"));
+        rig.decoderIsDown = false;
+        rig.loop.turn();
+        rig.commit();
         assertThat(stored()).containsExactly("1/1", "1/2");
-        assertThat(metric("logly_store_writer_duplicates")).isZero();
+        assertThat(rig.metric("logly_store_writer_duplicates")).isZero();
     }
 
     @Test
     void readsARecreatedTopicFromItsStartAndOverwritesNothing() throws Exception {
-        assign();
         append(1, 1);
         append(1, 2);
-        poll();
-        commit();
-        fleet.recreateTopics();
-        topic.clear();
-        kill();
-        assign();
-        assertThat(consumer.position(PARTITION)).isZero();
+        rig.poll();
+        rig.commit();
+        world.fleet().recreateTopics();
+        world.kafka().clear();
+        restart();
+        assertThat(rig.consumer.position(PARTITION)).isZero();
         append(2, 1);
-        poll();
-        commit();
+        rig.poll();
+        rig.commit();
         assertThat(stored()).containsExactly("1/1", "1/2", "2/1");
     }
 
     @Test
     void goesOnAtTheStartWhenTheBrokerDeletedWhatWasNext() throws Exception {
-        assign();
         append(1, 1);
-        poll();
-        commit();
-        consumer.updateBeginningOffsets(Map.of(PARTITION, 40L));
-        consumer.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, 1L)));
-        loop.turn();
-        assertThat(consumer.position(PARTITION)).isEqualTo(40);
-        assertThat(files.position(EVENTS, 2)).get().satisfies(position -> {
-            assertThat(position.nextOffset()).isEqualTo(40);
-            assertThat(position.logEpoch()).isEqualTo(1);
-        });
-        assertThat(metric("logly_store_writer_lost_records")).isEqualTo(39);
+        rig.poll();
+        rig.commit();
+        for (int seq = 2; seq <= 42; seq++) {
+            append(1, seq);
+        }
+        world.kafka().deleteBefore(PARTITION, 40);
+        rig.poll();
+        assertThat(rig.consumer.position(PARTITION)).isEqualTo(40);
+        assertThat(position().nextOffset()).isEqualTo(40);
+        assertThat(position().logEpoch()).isEqualTo(1);
+        assertThat(rig.metric("logly_store_writer_lost_records")).isEqualTo(39);
+        rig.poll();
+        rig.commit();
+        assertThat(stored()).containsExactly("1/1", "1/41", "1/42");
+        assertThat(rig.files.positions().intervals())
+                .filteredOn(interval -> interval.topic().equals(EVENTS))
+                .containsExactly(new Interval(EVENTS, 2, 1, 0, 0), new Interval(EVENTS, 2, 1, 40, 41));
     }
 
     @Test
     void takesRecordsAfterACutAsOthers() throws Exception {
-        assign();
         append(1, 1);
         append(1, 2);
-        poll();
-        commit();
-        topic.remove(1);
-        consumer.setPollException(
-                new LogTruncationException(Map.of(PARTITION, 2L), Map.of(PARTITION, new OffsetAndMetadata(1))));
-        loop.turn();
-        assertThat(files.position(EVENTS, 2)).map(LogPosition::logEpoch).contains(2);
+        rig.poll();
+        rig.commit();
+        world.kafka().cutAt(PARTITION, 1);
+        rig.poll();
+        assertThat(position().logEpoch()).isEqualTo(2);
         append(1, 3);
-        poll();
-        commit();
+        rig.poll();
+        rig.commit();
         assertThat(stored()).containsExactly("1/1", "1/2", "1/3");
 
-        kill();
-        assign();
-        assertThat(consumer.position(PARTITION)).as("the same log, cut once").isEqualTo(2);
+        restart();
+        assertThat(rig.consumer.position(PARTITION))
+                .as("the same log, cut once")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void noticesACutThoughTheLogHasGrownSince() throws Exception {
+        for (int seq = 1; seq <= 5; seq++) {
+            append(1, seq);
+        }
+        rig.poll();
+        rig.commit();
+        rig.kill();
+        world.kafka().cutAt(PARTITION, 2);
+        for (int seq = 4; seq <= 12; seq++) {
+            append(1, seq);
+        }
+        rig = new WriterRig(new WriterRig.Options(data, "store-1"), world).assign(2);
+        rig.poll();
+        rig.poll();
+        rig.commit();
+        assertThat(stored())
+                .containsExactly("1/1", "1/10", "1/11", "1/12", "1/2", "1/3", "1/4", "1/5", "1/6", "1/7", "1/8", "1/9");
+        assertThat(rig.metric("logly_store_writer_duplicates")).isEqualTo(2);
+    }
+
+    @Test
+    void readsACutLogFromItsStartWhereNobodyKnowsWhereItWasCut() throws Exception {
+        append(1, 1);
+        append(1, 2);
+        append(1, 3);
+        rig.poll();
+        rig.commit();
+        world.kafka().cutAt(PARTITION, 1);
+        append(1, 4);
+        rig.consumer.seek(PARTITION, 3);
+        rig.poll();
+        rig.poll();
+        rig.commit();
+        assertThat(stored()).containsExactly("1/1", "1/2", "1/3", "1/4");
+        assertThat(rig.metric("logly_store_writer_duplicates")).isEqualTo(1);
+    }
+
+    @Test
+    void numbersALogThatWasNotCutAsBefore() throws Exception {
+        rig.assign(1, 2);
+        append(1, 1);
+        append(1, 2);
+        rig.poll();
+        rig.commit();
+        world.kafka().cutAt(PARTITION, 1);
+        rig.poll();
+        LogEvent elsewhere = LogEvent.newBuilder()
+                .setTimestamp(NOON)
+                .setHost("web-2")
+                .setMessage("elsewhere")
+                .setAgentId(8)
+                .setEpoch(1)
+                .setSeq(1)
+                .build();
+        world.kafka().append(new TopicPartition(EVENTS, 1), NOON, elsewhere);
+        rig.poll();
+        rig.commit();
+        assertThat(rig.files.position(EVENTS, 1)).map(LogPosition::logEpoch).contains(1);
+        assertThat(rig.files.position(EVENTS, 2)).map(LogPosition::logEpoch).contains(2);
+    }
+
+    @Test
+    void readsATopicFromItsStartThatWasMadeAnewMeanwhile() throws Exception {
+        for (int seq = 1; seq <= 3; seq++) {
+            append(1, seq);
+        }
+        rig.poll();
+        rig.commit();
+        world.kafka().clear();
+        world.fleet().recreateTopics();
+        for (int seq = 3; seq <= 9; seq++) {
+            append(1, seq);
+        }
+        rig.poll();
+        world.clock().advance(Duration.ofSeconds(11));
+        for (int turn = 0; turn < 3; turn++) {
+            rig.commit();
+        }
+        assertThat(stored()).containsExactly("1/1", "1/2", "1/3", "1/4", "1/5", "1/6", "1/7", "1/8", "1/9");
+        assertThat(position().logEpoch()).isEqualTo(2);
+        assertThat(position().nextOffset()).isEqualTo(7);
+    }
+
+    @Test
+    void refusesTopicsOfDifferentPartitions() throws Exception {
+        rig.kill();
+        world.fleet().partitionsOf(EVENTS, 6);
+        rig = new WriterRig(new WriterRig.Options(data, "store-1"), world);
+        assertThatExceptionOfType(OperatorMistake.class)
+                .isThrownBy(() -> rig.assign(2))
+                .withMessageContaining("kafka.partitions")
+                .withMessageContaining("6 partitions: " + EVENTS);
+    }
+
+    @Test
+    void leavesOutWhatTheOperatorDoesNotWantAndCountsIt() throws Exception {
+        rig.kill();
+        rig = new WriterRig(new WriterRig.Options(data, "store-1", KeptEvents.SIGNIFICANT, 10), world).assign(2);
+        append(1, 1);
+        append(1, 1);
+        world.kafka()
+                .append(
+                        PARTITION,
+                        NOON,
+                        LogEvent.newBuilder()
+                                .setTimestamp(NOON)
+                                .setHost("web-1")
+                                .setMessage("kept")
+                                .setLevel(Level.WARNING)
+                                .setAgentId(7)
+                                .setEpoch(1)
+                                .setSeq(2)
+                                .build());
+        rig.poll();
+        rig.commit();
+        assertThat(stored()).containsExactly("kept");
+        assertThat(rig.metric("logly_store_writer_left_out")).isEqualTo(1);
+        Ledger ledger = new Ledger();
+        rig.files.load(ledger, EVENTS, 2);
+        Ledger.Entry account = ledger.entry(new RecordIdentity(7, 1, 1), EVENTS, "web-1", 2);
+        assertThat(account.countOf(Ledger.Fate.LEFT_OUT)).isEqualTo(1);
+        assertThat(account.countOf(Ledger.Fate.STORED)).isEqualTo(1);
+        assertThat(account.countOf(Ledger.Fate.DUPLICATE)).isEqualTo(1);
+        assertThat(account.received()).isEqualTo(2);
+    }
+
+    @Test
+    void waitsWhileTheDiskIsNearlyFullAndLosesNothing() throws Exception {
+        append(1, 1);
+        rig.poll();
+        rig.space = new DiskGuard.Space(9L << 30, 200L << 30);
+        append(1, 2);
+        rig.commit();
+        rig.poll();
+        assertThat(stored()).as("what was at hand is stored").containsExactly("1/1");
+        assertThat(rig.loop.health().state()).isEqualTo(Health.State.DEGRADED);
+        assertThat(rig.loop.health().cause()).contains("9216 MiB are free", "10240 MiB are kept in reserve");
+
+        rig.space = new DiskGuard.Space((10L << 30) + 1, 200L << 30);
+        rig.poll();
+        assertThat(rig.consumer.position(PARTITION))
+                .as("a little more than the reserve")
+                .isEqualTo(1);
+        rig.space = new DiskGuard.Space(11L << 30, 200L << 30);
+        rig.poll();
+        rig.commit();
+        assertThat(stored()).containsExactly("1/1", "1/2");
+        assertThat(rig.loop.health()).isEqualTo(Health.up());
+    }
+
+    @Test
+    void keepsTheReserveThatIsLargerOfTheTwo() throws Exception {
+        rig.space = new DiskGuard.Space((2L << 30) - 1, 10L << 30);
+        rig.poll();
+        assertThat(rig.loop.health().cause()).contains("2048 MiB are kept in reserve");
+    }
+
+    @Test
+    void tellsHowFreshEachHostIs() throws Exception {
+        append(1, 30);
+        append(1, 1);
+        rig.poll();
+        rig.commit();
+        assertThat(reader.freshness()).isEqualTo(Map.of("web-1", NOON.minusSeconds(1)));
     }
 
     @Test
@@ -426,7 +457,6 @@ class WriterLoopTest {
         Random random = new Random(seed);
         Map<Long, Long> sent = new HashMap<>();
         TreeSet<String> expected = new TreeSet<>();
-        assign();
         for (int step = 0; step < 300; step++) {
             int what = random.nextInt(10);
             if (what < 5) {
@@ -437,17 +467,16 @@ class WriterLoopTest {
                 append(epoch, seq);
                 expected.add(epoch + "/" + seq);
             } else if (what < 7) {
-                poll();
+                rig.poll();
             } else if (what < 9) {
-                commit();
+                rig.commit();
             } else {
-                kill();
-                assign();
+                restart();
             }
         }
-        poll();
-        commit();
+        rig.poll();
+        rig.commit();
         assertThat(stored()).containsExactlyElementsOf(expected);
-        assertThat(topic.size()).isGreaterThan(expected.size());
+        assertThat(world.kafka().end(PARTITION)).isGreaterThan(expected.size());
     }
 }

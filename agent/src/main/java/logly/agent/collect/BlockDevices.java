@@ -13,11 +13,6 @@ final class BlockDevices {
 
     private BlockDevices() {}
 
-    /** Kernel name without the folder of device files. */
-    static String kernelName(String name) {
-        return name.startsWith("/dev/") ? name.substring("/dev/".length()) : name;
-    }
-
     static boolean isCounted(String kernelName) {
         return !STACKED.matcher(kernelName).matches()
                 && !PARTITION.matcher(kernelName).matches();

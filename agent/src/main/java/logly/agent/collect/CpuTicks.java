@@ -1,25 +1,31 @@
 package logly.agent.collect;
 
-import oshi.hardware.CentralProcessor.TickType;
+import java.util.Collections;
+import java.util.List;
+import logly.agent.proc.KernelStat;
 
 /** The kernel's tick counters, summed over all processors; waiting for I/O is idle. */
 final class CpuTicks {
-    private final long[] byType;
+    private static final int IDLE = 3;
+    private static final int IOWAIT = 4;
 
-    /** In the order of OSHI's tick types. */
-    CpuTicks(long... byType) {
-        this.byType = byType.clone();
+    static final CpuTicks AT_BOOT = new CpuTicks(Collections.nCopies(KernelStat.TICKS, 0L));
+
+    private final List<Long> byKind;
+
+    /** In the order of {@code /proc/stat}. */
+    CpuTicks(List<Long> byKind) {
+        this.byKind = List.copyOf(byKind);
     }
 
     /** 0 to 100; 0 where no time passed. A counter that went back (the kernel's iowait does) counts as unchanged. */
     double busyPercentSince(CpuTicks before) {
         long busy = 0;
         long all = 0;
-        for (TickType type : TickType.values()) {
-            int i = type.getIndex();
-            long ticks = Math.max(0, byType[i] - before.byType[i]);
+        for (int i = 0; i < byKind.size(); i++) {
+            long ticks = Math.max(0, byKind.get(i) - before.byKind.get(i));
             all += ticks;
-            if (type != TickType.IDLE && type != TickType.IOWAIT) {
+            if (i != IDLE && i != IOWAIT) {
                 busy += ticks;
             }
         }

@@ -30,7 +30,7 @@ final class BsdStamp {
         return behindYear(line, from, -1, context);
     }
 
-    private static boolean isWeekday(String line, int at) {
+    static boolean isWeekday(String line, int at) {
         if (Text.charAt(line, at + 3) != ' ') {
             return false;
         }

@@ -5,7 +5,9 @@ import logly.schemas.LogEvent;
 
 /** Fail2ban's own log in its file form; lines with a syslog header are read as such. */
 final class Fail2banParser implements LogParser {
-    private static final int EARLIEST_NAME = 19;
+    /** Length of a stamp without fraction. */
+    private static final int STAMP = 19;
+
     private static final int LATEST_NAME = 34;
 
     @Override
@@ -36,9 +38,18 @@ final class Fail2banParser implements LogParser {
         return meaning.event(stamp.time().toEpochMilli(), LogFormat.FAIL2BAN, LogFormat.FAIL2BAN, message, context);
     }
 
-    /** Whether it looks like a line of fail2ban's file form. */
+    /** Whether it looks like a line of fail2ban's file form: its name right behind the time. */
     static boolean isOwnLine(String line) {
         int at = line.indexOf(" fail2ban.");
-        return at >= EARLIEST_NAME && at <= LATEST_NAME && Text.isDigit(line.charAt(0)) && line.charAt(4) == '-';
+        if (at < STAMP || at > LATEST_NAME || !Text.isDigit(line.charAt(0)) || line.charAt(4) != '-') {
+            return false;
+        }
+        for (int i = STAMP; i < at; i++) {
+            char c = line.charAt(i);
+            if (!Text.isDigit(c) && c != ',' && c != '.' && c != ' ') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -14,6 +14,7 @@ final class LoginWords {
     private static final int NEAR = 2;
     private static final int LONGEST_TEXT = 1024;
     private static final int LONGEST_WORD = 14;
+    private static final int LONGEST_ADDRESS = 64;
     private static final int NONE = 0;
     private static final int LOGIN = 1;
     private static final int USER = 2;
@@ -140,11 +141,11 @@ final class LoginWords {
     /** The address, with its port, that starts here behind quotes or brackets; null where none does. */
     private static @Nullable String host(String text, int at) {
         int from = at;
-        while ("'\"<(".indexOf(Text.charAt(text, from)) >= 0 && from < text.length()) {
+        while (from < text.length() && from < at + 2 && "'\"<(".indexOf(text.charAt(from)) >= 0) {
             from++;
         }
         int end = from;
-        while (end < text.length() && isAddress(text.charAt(end))) {
+        while (end < text.length() && end - from <= LONGEST_ADDRESS && isAddress(text.charAt(end))) {
             end++;
         }
         while (end > from && ".:".indexOf(text.charAt(end - 1)) >= 0) {

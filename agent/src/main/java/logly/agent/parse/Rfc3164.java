@@ -1,5 +1,6 @@
 package logly.agent.parse;
 
+import logly.schemas.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,13 @@ final class Rfc3164 {
     /** The header that starts here, behind the priority; null where there is none. */
     static @Nullable SyslogHeader header(String line, int from, int priority, ParseContext context) {
         int at = Text.skipSpaces(line, from);
-        Stamp stamp = stamp(line, at, context);
+        Stamp stamp = priority < 0 && BsdStamp.isWeekday(line, at) ? null : stamp(line, at, context);
         if (stamp == null) {
             SyslogHeader cisco = priority < 0 ? null : cisco(line, at, priority, context);
             return cisco != null ? cisco : unstamped(line, at, priority);
         }
-        boolean spaced = priority < 0 && Text.isDigit(line.charAt(at)) && Text.charAt(line, at + SPACED_DATE) == ' ';
+        boolean certain = priority >= 0 || !Text.isDigit(line.charAt(at));
+        boolean spaced = !certain && Text.charAt(line, at + SPACED_DATE) == ' ';
         int cursor = stamp.end();
         if (Text.charAt(line, cursor) == ':') {
             cursor++;
@@ -29,13 +31,14 @@ final class Rfc3164 {
         if (cursor < line.length() && line.charAt(cursor) != ' ') {
             return null;
         }
-        SyslogHeader header = behindStamp(line, Text.skipSpaces(line, cursor), stamp, priority);
-        if (spaced && (header == null || header.host() == null || header.pid() == null)) {
+        SyslogHeader header = behindStamp(line, Text.skipSpaces(line, cursor), stamp, priority, certain);
+        String host = header.host();
+        if (spaced && (host == null || header.pid() == null)) {
             // Any program writes such stamps: only a whole header makes it a syslog line.
             return null;
         }
-        boolean certain = priority >= 0 || !Text.isDigit(line.charAt(at));
-        return header != null && (certain || header.tag() != null) ? header : null;
+        boolean levelled = !certain && host != null && Levels.named(host) != Level.UNKNOWN;
+        return certain || (header.tag() != null && !levelled) ? header : null;
     }
 
     private static @Nullable Stamp stamp(String line, int at, ParseContext context) {
@@ -43,13 +46,14 @@ final class Rfc3164 {
         return stamp == null ? Stamp.iso(line, at, context) : stamp;
     }
 
-    private static SyslogHeader behindStamp(String line, int at, Stamp stamp, int priority) {
-        ProgramTag hostless = ProgramTag.at(line, at);
+    /** Certain is what can't be any program's own log: there a tag may also stand in brackets. */
+    private static SyslogHeader behindStamp(String line, int at, Stamp stamp, int priority, boolean certain) {
+        ProgramTag hostless = certain || Text.charAt(line, at) != '[' ? ProgramTag.at(line, at) : null;
         if (hostless != null) {
             return tagged(line, priority, stamp, null, hostless);
         }
         int hostEnd = Text.endOfToken(line, at);
-        if (hostEnd == at || (hostEnd < line.length() && line.charAt(hostEnd) != ' ')) {
+        if (!isHost(line, at, hostEnd)) {
             return SyslogHeader.classic(priority, stamp.time(), null, null, at);
         }
         String host = line.substring(at, hostEnd);
@@ -61,7 +65,7 @@ final class Rfc3164 {
             int colon = line.indexOf(": ", tagAt);
             tagAt = colon < 0 ? tagAt : Text.skipSpaces(line, colon + 2);
         }
-        ProgramTag tag = ProgramTag.at(line, tagAt);
+        ProgramTag tag = Text.charAt(line, tagAt) == '[' ? null : ProgramTag.at(line, tagAt);
         if (tag != null) {
             return tagged(line, priority, stamp, host, tag);
         }
@@ -71,6 +75,12 @@ final class Rfc3164 {
             return SyslogHeader.classic(priority, stamp.time(), host, lone, end);
         }
         return SyslogHeader.classic(priority, stamp.time(), host, null, tagAt);
+    }
+
+    private static boolean isHost(String line, int at, int end) {
+        boolean closed = end == line.length() || line.charAt(end) == ' ';
+        char first = Text.charAt(line, at);
+        return closed && end > at && (Character.isLetterOrDigit(first) || first == ':' || first == '_');
     }
 
     /** With what may stand before the message: Solaris' {@code [ID n facility.severity]}, rsyslog's structured data. */

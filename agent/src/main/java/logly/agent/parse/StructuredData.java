@@ -7,20 +7,22 @@ final class StructuredData {
     private static final int LONGEST_NAME = 32;
     private static final int TOLERATED_NAME = 128;
     private static final int MOST_VALUES = 64;
+    private static final int MOST_ELEMENTS = 64;
 
     private StructuredData() {}
 
     /**
-     * Where the row of elements ends that starts here, or -1 where that is no such row: an element named twice, a value
-     * with a bare {@code ]} in it or with an unknown escape makes it none.
+     * Where the row of elements ends that starts here, or -1 where that is no such row: an element named twice, more than
+     * 64 of them, a value with a bare {@code ]} in it or with an unknown escape make it none.
      *
      * @param tolerant allows longer names, names without value and a space before a value
      */
     static int end(String line, int at, boolean tolerant) {
         int cursor = at;
+        int elements = 0;
         while (Text.charAt(line, cursor) == '[') {
             int nameEnd = endOfName(line, cursor + 1, tolerant);
-            if (nameEnd < 0 || isNamedBefore(line, at, cursor, nameEnd)) {
+            if (nameEnd < 0 || ++elements > MOST_ELEMENTS || isNamedBefore(line, at, cursor, nameEnd)) {
                 return -1;
             }
             int end = endOfParameters(line, nameEnd, tolerant);

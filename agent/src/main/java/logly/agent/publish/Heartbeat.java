@@ -2,6 +2,7 @@ package logly.agent.publish;
 
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import logly.schemas.AgentStatus;
 import logly.schemas.AvroCodec;
 import logly.schemas.Topic;
@@ -17,27 +18,31 @@ final class Heartbeat {
     private final Topic<AgentStatus> topic;
     private final SchemaLookup registry;
     private final AvroCodec<AgentStatus> codec = AvroCodec.of(AgentStatus.class);
-    private final AtomicReference<@Nullable AgentStatus> newest = new AtomicReference<>();
+    private final AtomicReference<@Nullable Offer> newest = new AtomicReference<>();
+
+    /** A heartbeat, and who wants to know when the broker appended it. */
+    private record Offer(AgentStatus status, LongConsumer appendedAtMillis) {}
 
     Heartbeat(Topic<AgentStatus> topic, SchemaLookup registry) {
         this.topic = topic;
         this.registry = registry;
     }
 
-    void offer(AgentStatus status) {
-        newest.set(status);
+    void offer(AgentStatus status, LongConsumer appendedAtMillis) {
+        newest.set(new Offer(status, appendedAtMillis));
     }
 
     void sendThrough(Sender sender) {
-        AgentStatus status = newest.getAndSet(null);
-        if (status == null) {
+        Offer offer = newest.getAndSet(null);
+        if (offer == null) {
             return;
         }
+        AgentStatus status = offer.status();
         try {
             int id = registry.idOf(topic.subject(), status.getSchema());
             byte[] body = codec.encode(status);
             String key = HexFormat.of().toHexDigits(status.getAgentId());
-            sender.sendOnce(topic, key, status.getHost(), id, body);
+            sender.sendOnce(topic, key, status.getHost(), id, body, offer.appendedAtMillis());
         } catch (KafkaException e) {
             log.debug("A heartbeat was not sent: {}", Causes.oneLine(e));
         }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -21,6 +22,7 @@ import logly.agent.spool.SpoolException;
 import logly.agent.spool.SpooledBatch;
 import logly.schemas.AgentStatus;
 import logly.schemas.Topics;
+import logly.schemas.WireFormat;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -101,9 +103,13 @@ public final class Publisher {
         wakeUps.release();
     }
 
-    /** Sends this heartbeat soon; one that was not yet sent is replaced. May be called from any thread. */
-    public void offer(AgentStatus status) {
-        heartbeat.offer(status);
+    /**
+     * Sends this heartbeat soon; one that was not yet sent is replaced. May be called from any thread.
+     *
+     * @param appendedAtMillis is told, on the producer's thread, when the broker appended it, by the broker's clock
+     */
+    public void offer(AgentStatus status, LongConsumer appendedAtMillis) {
+        heartbeat.offer(status, appendedAtMillis);
         wake();
     }
 
@@ -173,9 +179,9 @@ public final class Publisher {
         long now = nanos.getAsLong();
         boolean moved = settle(now);
         if (sender.takeLogLost()) {
-            counted.addAll(spool.takeBackAcknowledgements());
-            lanes.values().forEach(Lane::rewind);
+            sendAgain(spool.takeBackAcknowledgements());
         }
+        spool.takeReplacement().ifPresent(this::sendAgain);
         if (sender.isReady()) {
             openLanes();
             for (Lane lane : lanes.values()) {
@@ -189,6 +195,11 @@ public final class Publisher {
         }
         trouble = currentTrouble(now).orElse(null);
         return moved;
+    }
+
+    private void sendAgain(Set<Long> acknowledged) {
+        counted.addAll(acknowledged);
+        lanes.values().forEach(Lane::rewind);
     }
 
     private void openLanes() {
@@ -329,7 +340,9 @@ public final class Publisher {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Schema> found = spool.schema(batch.fingerprint());
+        Optional<Schema> found = spool.schema(batch.fingerprint())
+                .or(() -> Optional.of(lane(batch).topic().schema())
+                        .filter(schema -> WireFormat.fingerprint(schema) == batch.fingerprint()));
         found.ifPresent(schema -> schemas.put(batch.fingerprint(), schema));
         return found;
     }

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -96,15 +97,25 @@ final class Sender {
         }
     }
 
-    /** Sends a record that nobody waits for. */
-    void sendOnce(Topic<?> topic, String key, String host, int schemaId, byte[] body) {
+    /**
+     * Sends a record that nobody waits for.
+     *
+     * @param appendedAtMillis is told, on the producer's thread, when the broker appended it; of a failure nothing
+     */
+    void sendOnce(Topic<?> topic, String key, String host, int schemaId, byte[] body, LongConsumer appendedAtMillis) {
         try {
             Future<?> unused = required()
-                    .send(new ProducerRecord<>(
-                            topic.name(),
-                            Topic.partition(host, topic.partitions()),
-                            key.getBytes(StandardCharsets.UTF_8),
-                            WireFormat.frame(schemaId, body)));
+                    .send(
+                            new ProducerRecord<>(
+                                    topic.name(),
+                                    Topic.partition(host, topic.partitions()),
+                                    key.getBytes(StandardCharsets.UTF_8),
+                                    WireFormat.frame(schemaId, body)),
+                            (metadata, failure) -> {
+                                if (failure == null && metadata.hasTimestamp()) {
+                                    appendedAtMillis.accept(metadata.timestamp());
+                                }
+                            });
         } catch (KafkaException | IllegalStateException e) {
             log.debug("A heartbeat was not sent: {}", Causes.oneLine(e));
         }

@@ -42,7 +42,7 @@ final class QuarantineTable {
             move.setLong(3, id);
             move.executeUpdate();
         }
-        SpoolTables.delete(c, List.of(id));
+        BatchTable.delete(c, List.of(id));
         prune(c);
     }
 

@@ -4,11 +4,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,35 +15,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import logly.runtime.sqlite.SqliteFile;
 import logly.runtime.sqlite.SqliteFile.CheckpointMode;
-import logly.runtime.sqlite.SqliteFile.Synchronous;
+import logly.schemas.Level;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Bounded SQLite database in which batches of records, their seqs and the positions of their sources commit together,
  * one sync per call. A batch leaves when it was acknowledged and {@code keep} has passed; what is there at the start is
  * sent again under the identity that it was given. One process at a time; methods may be called from any thread.
+ *
+ * <p>A database that is damaged, went back in time or is gone is noticed: what is whole is kept, what may be lost is told
+ * as an {@link Incident}, and positions go back no further than to what the broker has.
  */
 public final class Spool implements AutoCloseable {
-    /** Room that a batch takes beside its payload, about. */
-    static final int BATCH_OVERHEAD_BYTES = 256;
+    /** Name of the database in the agent's folder. */
+    public static final String FILE = "spool.db";
 
     /** The WAL is moved into the file when this much was written since the last time. */
     private static final long CHECKPOINT_BYTES = 4L << 20;
-
-    private static final Logger log = LoggerFactory.getLogger(Spool.class);
 
     /**
      * What a spool is told.
      *
      * @param agentId of every record appended
      * @param epoch of every record appended
-     * @param maxBytes above it the spool is full: callers read no more logs and shed metrics
+     * @param maxBytes above it nothing is taken; a little below it only what is severe, see {@link #takes}
      * @param keep how long an acknowledged batch stays, to be sent again if this process restarts meanwhile
      */
     public record Options(Path file, long agentId, long epoch, long maxBytes, Duration keep) {}
@@ -63,33 +60,32 @@ public final class Spool implements AutoCloseable {
     /** How full it is: bytes held, records not yet acknowledged, and batches set aside by this process. */
     public record Fill(long bytes, long waitingRecords, long quarantined) {}
 
-    private record Acknowledged(long id, int bytes, int records, long atNanos) {}
-
     private final Options options;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final BatchEncoder encoder;
-    private final Map<String, String> checkpoints = new HashMap<>();
+    private final SpoolFile file;
+    private final SpoolMark mark;
+    private final Capacity capacity;
+    private final IncidentLog incidents;
+    private final Acknowledgements acknowledgements = new Acknowledgements();
+    private final SourcePositions positions = new SourcePositions();
     private final Set<Long> knownSchemas = new HashSet<>();
     private final Set<String> topics = new HashSet<>();
-    private final Deque<Acknowledged> acknowledged = new ArrayDeque<>();
 
-    private @Nullable Connection connection;
-    private @Nullable String setAside;
-    private boolean opened;
+    private @Nullable Path setAside;
     private long lastId;
-    /** Batches up to here were in a file that was moved aside. */
-    private long lostUpTo;
+    /** Batches up to here were in a file that was moved aside: they may be gone. */
+    private long replacedUpTo;
+    /** Acknowledged batches that a new file holds as waiting; null while no file was replaced. */
+    private @Nullable Set<Long> takenOver;
 
-    private long bytes;
-    private long waitingRecords;
-    private long quarantined;
     private long writtenSinceCheckpoint;
 
     /**
      * Does no I/O.
      *
-     * @param clock dates what is set aside
+     * @param clock dates what is appended and what is set aside
      * @param nanos the monotonic clock, by which acknowledged batches are kept
      */
     public Spool(Options options, InstantSource clock, LongSupplier nanos) {
@@ -97,46 +93,85 @@ public final class Spool implements AutoCloseable {
         this.clock = clock;
         this.nanos = nanos;
         this.encoder = new BatchEncoder(options.agentId(), options.epoch());
+        this.file = new SpoolFile(options.file(), clock, this::replaced);
+        this.mark = new SpoolMark(options.file());
+        this.capacity = new Capacity(options.maxBytes());
+        this.incidents = new IncidentLog(options.file(), clock);
     }
 
-    /** Opens or creates the file; one that SQLite cannot read is moved aside, and a new one is made. */
+    /** Opens or creates the file; one that is damaged is moved aside, and what is whole in it is kept. */
     public synchronized void open() throws SpoolException {
+        long newest = Math.max(lastId, mark.newestId());
+        SpoolMark.Safe safe = mark.safe();
         try {
-            openOrReplace();
-            opened = true;
-        } catch (SQLException e) {
-            closeQuietly();
+            acknowledgements.start(safe);
+            file.open(newest);
+            file.inTransaction(c -> start(c, newest, safe));
+        } catch (SQLException | SpoolException e) {
+            file.closeQuietly();
             throw new SpoolException("cannot open " + options.file() + ": " + e.getMessage(), e);
         }
+    }
+
+    private void start(Connection c, long newest, SpoolMark.Safe safe) throws SQLException {
+        SpoolTables.Content content = SpoolTables.content(c);
+        positions.start(Reopening.positions(c, content, newest, safe, incidents));
+        CheckpointTable.put(c, positions.all());
+        lastId = Math.max(newest, content.lastId());
+        SpoolTables.putLastId(c, lastId);
+        capacity.start(content.totals());
+        topics.addAll(content.topics());
+    }
+
+    /** Ids go on counting, so that what callers hold of the old file is never taken for something of the new one. */
+    private void replaced(Connection c, SpoolFile.Replacement replacement) throws SQLException {
+        Salvage.Found found = replacement.found();
+        long newest = Math.max(Math.max(lastId, mark.newestId()), found.lastId());
+        setAside = replacement.bad();
+        Reopening.note(c, replacement, mark.safe().oldest(), newest, incidents);
+        CheckpointTable.put(c, found.checkpoints());
+        CheckpointTable.put(c, positions.all());
+        SpoolTables.putLastId(c, Math.max(lastId, found.lastId()));
+        Set<Long> ids = new HashSet<>();
+        acknowledgements.takeBack().forEach(each -> ids.add(each.id()));
+        takenOver = ids;
+        knownSchemas.clear();
+        replacedUpTo = lastId;
+        capacity.start(SpoolTables.content(c).totals());
     }
 
     /**
      * Commits these records and positions in one transaction. Gives each record its identity; the n-th record of a
      * (topic, key) in this epoch has seq n.
      */
-    public synchronized Appended append(List<Entry> entries, Map<String, String> positions) throws SpoolException {
+    public synchronized Appended append(List<Entry> entries, Map<String, String> moved) throws SpoolException {
         BatchEncoder.Result encoded = encoder.encode(entries, lastId + 1);
-        inTransaction(c -> {
-            for (SpooledBatch batch : encoded.batches()) {
-                Schema schema = encoded.schemas().get(batch.fingerprint());
-                if (schema != null && !knownSchemas.contains(batch.fingerprint())) {
-                    SpoolTables.putSchema(c, batch.fingerprint(), schema);
-                }
-                SpoolTables.insert(c, batch);
+        List<SpooledBatch> batches = encoded.batches();
+        long newest = lastId + batches.size();
+        String carried = positions.carriedBy(newest, moved);
+        Map<Long, Schema> schemas = new HashMap<>(encoded.schemas());
+        schemas.keySet().removeAll(knownSchemas);
+        long now = clock.millis();
+        file.inTransaction(c -> {
+            SpoolTables.putSchemas(c, schemas);
+            for (SpooledBatch batch : batches) {
+                BatchTable.insert(c, new BatchTable.Row(batch, now, batch.id() == newest ? carried : null));
             }
-            SpoolTables.putCheckpoints(c, positions);
+            CheckpointTable.put(c, moved);
+            SpoolTables.putLastId(c, newest);
         });
         encoder.commit(encoded);
-        checkpoints.putAll(positions);
-        for (SpooledBatch batch : encoded.batches()) {
-            knownSchemas.add(batch.fingerprint());
+        knownSchemas.addAll(encoded.schemas().keySet());
+        for (SpooledBatch batch : batches) {
             topics.add(batch.topic());
-            lastId = batch.id();
-            bytes += batch.payloadBytes() + BATCH_OVERHEAD_BYTES;
-            waitingRecords += batch.count();
+            capacity.appended(batch);
         }
+        lastId = newest;
+        mark.noteNewest(newest);
+        positions.committed(moved, !batches.isEmpty());
+        acknowledgements.positionsMoved();
         checkpointNowAndThen(
-                encoded.batches().stream().mapToLong(SpooledBatch::payloadBytes).sum());
+                batches.stream().mapToLong(SpooledBatch::payloadBytes).sum());
         return encoded.appended();
     }
 
@@ -146,13 +181,12 @@ public final class Spool implements AutoCloseable {
      */
     public synchronized List<SpooledBatch> next(String topic, long afterId, int limit) throws SpoolException {
         List<SpooledBatch> found = new ArrayList<>();
-        List<SpoolTables.Damaged> damaged = new ArrayList<>();
+        List<BatchTable.Damaged> damaged = new ArrayList<>();
         do {
             found.clear();
             damaged.clear();
-            inTransaction(c -> SpoolTables.select(c, topic, afterId, limit, found, damaged));
-            for (SpoolTables.Damaged each : damaged) {
-                log.error("Batch {} of {} in the spool is damaged; set aside", each.id(), topic);
+            file.inTransaction(c -> BatchTable.select(c, topic, afterId, limit, found, damaged));
+            for (BatchTable.Damaged each : damaged) {
                 setAside(each, "checksum does not hold");
             }
         } while (!damaged.isEmpty());
@@ -161,47 +195,50 @@ public final class Spool implements AutoCloseable {
 
     /** Sets a batch aside that nobody can send. */
     public synchronized void quarantine(SpooledBatch batch, String reason) throws SpoolException {
-        setAside(new SpoolTables.Damaged(batch.id(), batch.payloadBytes(), batch.count()), reason);
+        setAside(new BatchTable.Damaged(batch.id(), batch.payloadBytes(), batch.count()), reason);
     }
 
-    private void setAside(SpoolTables.Damaged batch, String reason) throws SpoolException {
-        inTransaction(c -> QuarantineTable.move(c, batch.id(), reason, clock.millis()));
-        bytes -= batch.bytes() + BATCH_OVERHEAD_BYTES;
-        waitingRecords -= batch.records();
-        quarantined++;
+    private void setAside(BatchTable.Damaged batch, String reason) throws SpoolException {
+        file.inTransaction(c -> {
+            QuarantineTable.move(c, batch.id(), reason, clock.millis());
+            incidents.note(c, "batch " + batch.id() + " is set aside: " + reason, batch.id(), batch.id(), 1);
+        });
+        capacity.setAside(batch);
     }
 
     /** Sets one record aside that the broker refuses for good; its batch leaves when the others are acknowledged. */
     public synchronized void quarantine(SpooledBatch batch, int index, String reason) throws SpoolException {
-        inTransaction(c -> QuarantineTable.insert(c, batch, index, reason, clock.millis()));
-        quarantined++;
+        file.inTransaction(c -> QuarantineTable.insert(c, batch, index, reason, clock.millis()));
+        capacity.setRecordAside();
     }
 
     /** All records of these batches are with the broker; {@link #forgetAcknowledged} deletes them later. */
     public synchronized void acknowledge(Collection<SpooledBatch> batches) {
         long now = nanos.getAsLong();
         for (SpooledBatch batch : batches) {
-            if (batch.id() > lostUpTo) {
-                waitingRecords -= batch.count();
-                acknowledged.addLast(new Acknowledged(batch.id(), batch.payloadBytes(), batch.count(), now));
+            if (batch.id() > replacedUpTo || file.holds(batch.id())) {
+                capacity.acknowledged(batch);
+                acknowledgements.add(new Acknowledgements.Each(batch.id(), batch.payloadBytes(), batch.count(), now));
             }
         }
     }
 
-    /** Deletes the batches that were acknowledged and kept long enough. */
+    /** Deletes the batches that were acknowledged and kept long enough, and notes up to where the broker has all. */
     public synchronized void forgetAcknowledged() throws SpoolException {
-        long now = nanos.getAsLong();
-        long keep = options.keep().toNanos();
-        List<Acknowledged> due =
-                acknowledged.stream().takeWhile(a -> now - a.atNanos() >= keep).toList();
-        if (due.isEmpty()) {
+        List<Acknowledgements.Each> due =
+                acknowledgements.due(nanos.getAsLong(), options.keep().toNanos());
+        boolean changed = acknowledgements.hasChanged();
+        if (due.isEmpty() && !changed) {
             return;
         }
-        inTransaction(
-                c -> SpoolTables.delete(c, due.stream().map(Acknowledged::id).toList()));
-        for (Acknowledged each : due) {
-            acknowledged.removeFirst();
-            bytes -= each.bytes() + BATCH_OVERHEAD_BYTES;
+        file.inTransaction(c -> {
+            acknowledgements.advance(c, lastId, positions.all());
+            acknowledgements.delete(c, due);
+        });
+        acknowledgements.deleted(due);
+        due.forEach(capacity::deleted);
+        if (changed) {
+            mark.noteSafe(acknowledgements.safe());
         }
         checkpointNowAndThen(0);
     }
@@ -209,12 +246,21 @@ public final class Spool implements AutoCloseable {
     /** Takes back every acknowledgement of a batch that is still kept, for a broker that lost it; returns their ids. */
     public synchronized Set<Long> takeBackAcknowledgements() {
         Set<Long> ids = new HashSet<>();
-        for (Acknowledged each : acknowledged) {
-            waitingRecords += each.records();
+        for (Acknowledgements.Each each : acknowledgements.takeBack()) {
+            capacity.takenBack(each);
             ids.add(each.id());
         }
-        acknowledged.clear();
         return ids;
+    }
+
+    /**
+     * Present when the file was replaced since the last call: all that it holds is to be sent, also what had been
+     * acknowledged, whose ids these are.
+     */
+    public synchronized Optional<Set<Long>> takeReplacement() {
+        Set<Long> ids = takenOver;
+        takenOver = null;
+        return Optional.ofNullable(ids);
     }
 
     /** Id of the batch that was appended last; ids count up over all topics. */
@@ -222,12 +268,26 @@ public final class Spool implements AutoCloseable {
         return lastId;
     }
 
+    /** Whether what can wait must wait: nine tenths of the room are taken. */
     public synchronized boolean isFull() {
-        return bytes >= options.maxBytes();
+        return capacity.isFull();
+    }
+
+    /** Whether an event of this severity is still taken, for a source that cannot wait. */
+    public synchronized boolean takes(Level level) {
+        return capacity.takes(level);
     }
 
     public synchronized Fill fill() {
-        return new Fill(bytes, waitingRecords, quarantined);
+        return capacity.fill();
+    }
+
+    /** When the oldest batch of a topic was appended that is still here; empty where there is none. */
+    public synchronized Optional<Instant> oldestOf(String topic) throws SpoolException {
+        List<Instant> found = new ArrayList<>();
+        file.inTransaction(c ->
+                BatchTable.oldestAppendedAt(c, topic).ifPresent(millis -> found.add(Instant.ofEpochMilli(millis))));
+        return found.stream().findFirst();
     }
 
     /** Topics that it holds or held records of. */
@@ -236,144 +296,49 @@ public final class Spool implements AutoCloseable {
     }
 
     public synchronized Optional<String> checkpoint(String source) {
-        return Optional.ofNullable(checkpoints.get(source));
+        return positions.of(source);
+    }
+
+    /** Sources of which a position is kept. */
+    public synchronized Set<String> checkpointed() {
+        return positions.all().keySet();
+    }
+
+    /** Drops the positions of sources that are gone for good. */
+    public synchronized void forgetSources(Set<String> sources) throws SpoolException {
+        file.inTransaction(c -> CheckpointTable.delete(c, sources));
+        positions.forget(sources);
+        acknowledgements.forgetSources(sources);
     }
 
     /** The schema that a batch was written with. */
     public synchronized Optional<Schema> schema(long fingerprint) throws SpoolException {
         List<Schema> found = new ArrayList<>();
-        inTransaction(c -> SpoolTables.schema(c, fingerprint).ifPresent(found::add));
+        file.inTransaction(c -> SpoolTables.schema(c, fingerprint).ifPresent(found::add));
         return found.stream().findFirst();
     }
 
-    /** Where a file went that SQLite could not read; empty if that did not happen to this process. */
+    /** What this process found wrong with the spool, oldest first. */
+    public synchronized List<Incident> incidents() {
+        return incidents.all();
+    }
+
+    /** Where a damaged file went; empty if that did not happen to this process. */
     public synchronized Optional<String> setAside() {
-        return Optional.ofNullable(setAside);
+        return Optional.ofNullable(setAside).map(Path::toString);
     }
 
     @Override
     public synchronized void close() {
-        opened = false;
-        if (connection != null) {
-            try {
-                SqliteFile.checkpoint(connection, CheckpointMode.TRUNCATE);
-            } catch (SQLException e) {
-                log.warn("Cannot checkpoint {}: {}", options.file(), e.getMessage());
-            }
-        }
-        closeQuietly();
-    }
-
-    private interface Work {
-        void on(Connection connection) throws SQLException;
-    }
-
-    private void inTransaction(Work work) throws SpoolException {
-        Connection c = connection == null ? reopened() : connection;
-        try {
-            work.on(c);
-            c.commit();
-        } catch (SQLException e) {
-            recover(c, e);
-            throw new SpoolException(options.file() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** After a file was moved aside and no new one could be made, for want of room perhaps. */
-    private Connection reopened() throws SpoolException {
-        if (!opened) {
-            throw new SpoolException(options.file() + " is not open", new IllegalStateException("not open"));
-        }
-        try {
-            return openFresh();
-        } catch (SQLException e) {
-            closeQuietly();
-            throw new SpoolException("cannot open " + options.file() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void recover(Connection c, SQLException cause) throws SpoolException {
-        try {
-            if (SpoolTables.isCorruption(cause)) {
-                replaceFile(cause);
-            } else {
-                c.rollback();
-            }
-        } catch (SQLException e) {
-            e.addSuppressed(cause);
-            throw new SpoolException(options.file() + ": " + e.getMessage(), e);
-        }
+        file.close();
+        mark.close();
     }
 
     private void checkpointNowAndThen(long written) {
         writtenSinceCheckpoint += written;
-        if (writtenSinceCheckpoint < CHECKPOINT_BYTES || connection == null) {
-            return;
-        }
-        try {
-            SqliteFile.checkpoint(connection, CheckpointMode.PASSIVE);
+        if (writtenSinceCheckpoint >= CHECKPOINT_BYTES) {
+            file.checkpoint(CheckpointMode.PASSIVE);
             writtenSinceCheckpoint = 0;
-        } catch (SQLException e) {
-            log.warn("Cannot checkpoint {}: {}", options.file(), e.getMessage());
-        }
-    }
-
-    private void openOrReplace() throws SQLException {
-        try {
-            openFile();
-        } catch (SQLException e) {
-            if (!SpoolTables.isCorruption(e)) {
-                throw e;
-            }
-            replaceFile(e);
-        }
-    }
-
-    private Connection openFile() throws SQLException {
-        Connection c = SqliteFile.openWriter(options.file(), Synchronous.FULL);
-        connection = c;
-        SpoolTables.create(c);
-        SpoolTables.Totals totals = SpoolTables.totals(c);
-        lastId = Math.max(lastId, totals.lastId());
-        bytes = totals.bytes() + totals.batches() * BATCH_OVERHEAD_BYTES;
-        waitingRecords = totals.records();
-        topics.addAll(SpoolTables.topics(c));
-        checkpoints.putAll(SpoolTables.checkpoints(c));
-        c.commit();
-        return c;
-    }
-
-    /** Ids go on counting, so that what callers hold of the old file is never taken for something of the new one. */
-    private void replaceFile(SQLException cause) throws SQLException {
-        closeQuietly();
-        Path bad = SpoolTables.moveAside(options.file(), clock.millis());
-        setAside = bad.toString();
-        log.error("The spool cannot be read ({}); moved to {}, starting a new one", cause.getMessage(), bad);
-        acknowledged.clear();
-        knownSchemas.clear();
-        lostUpTo = lastId;
-        bytes = 0;
-        waitingRecords = 0;
-        openFresh();
-    }
-
-    private Connection openFresh() throws SQLException {
-        Map<String, String> positions = Map.copyOf(checkpoints);
-        Connection c = openFile();
-        SpoolTables.putCheckpoints(c, positions);
-        c.commit();
-        return c;
-    }
-
-    private void closeQuietly() {
-        Connection c = connection;
-        connection = null;
-        if (c != null) {
-            try {
-                c.close();
-            } catch (SQLException e) {
-                log.warn("Cannot close {}: {}", options.file(), e.getMessage());
-            }
         }
     }
 }

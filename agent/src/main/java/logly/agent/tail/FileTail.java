@@ -306,7 +306,8 @@ final class FileTail implements LogSource {
                 lines.lastLineAt(),
                 lines.skipped(),
                 cuts,
-                lines.failed());
+                lines.failed(),
+                0.0);
     }
 
     @Override

@@ -3,16 +3,19 @@ package logly.agent.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import logly.agent.proc.KernelFiles;
+import logly.schemas.LocalUser;
 import logly.schemas.NetworkInterface;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import oshi.SystemInfo;
 
 @EnabledOnOs(OS.LINUX)
 class LiveHostTest {
@@ -27,7 +30,7 @@ class LiveHostTest {
     @Test
     void agreesWithTheKernelOnMemory() throws IOException {
         SystemMetricCollector collector =
-                new SystemMetricCollector("here", new SystemInfo(), Clock.systemUTC(), System::nanoTime);
+                new SystemMetricCollector("here", KernelFiles.ofThisHost(), Clock.systemUTC(), System::nanoTime);
         SystemMetric metric = collector.sample();
         assertThat(metric.getMemoryTotalBytes()).isEqualTo(meminfo("MemTotal"));
         assertThat(metric.getMemoryAvailableBytes())
@@ -46,7 +49,7 @@ class LiveHostTest {
     @Test
     void leavesLoopbackOutOfTheNetwork() throws IOException {
         NetworkMetricCollector collector =
-                new NetworkMetricCollector("here", new SystemInfo(), Clock.systemUTC(), System::nanoTime);
+                new NetworkMetricCollector("here", KernelFiles.ofThisHost(), Clock.systemUTC(), System::nanoTime);
         NetworkMetric metric = collector.sample();
         assertThat(metric.getInterfaces()).extracting(NetworkInterface::getName).doesNotContain("lo");
         assertThat(metric.getBytesReceived())
@@ -54,8 +57,32 @@ class LiveHostTest {
                         .mapToLong(NetworkInterface::getBytesReceived)
                         .sum());
         assertThat(metric.getConnectionsEstablished()).isNotNegative();
-        assertThat(HostInventory.read(new SystemInfo()).kernel())
-                .isEqualTo(
-                        Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
+    }
+
+    @Test
+    void takesTheInventoryOfThisHost() throws IOException {
+        InventoryCollector collector = new InventoryCollector(KernelFiles.ofThisHost(), () -> 0);
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            HostInventory inventory = collector.inventory();
+            assertThat(inventory.machine().kernel())
+                    .isEqualTo(Files.readString(Path.of("/proc/sys/kernel/osrelease"))
+                            .strip());
+            assertThat(inventory.machine().operatingSystem()).isNotBlank();
+            assertThat(inventory.machine().cpuCount()).isPositive();
+            assertThat(inventory.machine().memoryTotalBytes()).isEqualTo(meminfo("MemTotal"));
+            assertThat(inventory.users()).extracting(LocalUser::getName).contains("root");
+            assertThat(inventory.addresses()).doesNotContain("127.0.0.1", "::1");
+            assertThat(inventory.listeningPorts())
+                    .filteredOn(port -> port.getPort() == server.getLocalPort())
+                    .singleElement()
+                    .satisfies(port -> {
+                        assertThat(port.getProtocol()).isEqualTo("tcp");
+                        assertThat(port.getAddress()).isEqualTo("127.0.0.1");
+                        assertThat(port.getPid())
+                                .isEqualTo(ProcessHandle.current().pid());
+                        assertThat(port.getProcess()).isEqualTo("java");
+                    });
+            assertThat(collector.inventory()).as("kept for a minute").isSameAs(inventory);
+        }
     }
 }

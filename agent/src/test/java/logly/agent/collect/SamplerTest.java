@@ -7,30 +7,63 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import logly.agent.collect.NetworkReading.InterfaceReading;
-import logly.agent.collect.SystemReading.DiskReading;
 import logly.agent.collect.SystemReading.FileSystemReading;
-import logly.agent.collect.SystemReading.Load;
+import logly.agent.collect.SystemReading.Memory;
+import logly.agent.collect.SystemReading.Pressures;
+import logly.agent.proc.DiskCounters;
+import logly.agent.proc.FileHandles;
+import logly.agent.proc.KernelStat;
+import logly.agent.proc.LoadAverages;
+import logly.agent.proc.Pressure;
+import logly.agent.proc.Pressure.Share;
 import logly.schemas.DiskDevice;
 import logly.schemas.Mount;
 import logly.schemas.NetworkInterface;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
     private static final Instant AT = Instant.parse("2026-11-23T12:00:00Z");
 
-    private static SystemReading reading(CpuTicks ticks, List<FileSystemReading> mounts, DiskReading... disks) {
-        return new SystemReading(ticks, 4, 1000, 250, new Load(0.5, -1, 2), mounts, List.of(disks));
+    private static final Memory MEMORY = new Memory(1000, 250, 400, 100, 7, 8);
+
+    private static SystemReading reading(KernelStat kernel, List<FileSystemReading> mounts, DiskCounters... disks) {
+        return reading(kernel, MEMORY, mounts, disks);
     }
 
-    private static CpuTicks ticks(long user, long idle, long iowait) {
-        return new CpuTicks(user, 0, 0, idle, iowait, 0, 0, 0);
+    private static SystemReading reading(
+            KernelStat kernel, Memory memory, List<FileSystemReading> mounts, DiskCounters... disks) {
+        return new SystemReading(
+                kernel,
+                memory,
+                new LoadAverages(0.5, 0, 2),
+                new FileHandles(1630, 9000),
+                new Pressures(
+                        new Pressure(new Share(51.28, 132_494_465), new Share(0, 0)),
+                        new Pressure(null, null),
+                        new Pressure(new Share(1.31, 7_958_497), null)),
+                mounts,
+                List.of(disks));
+    }
+
+    private static KernelStat ticks(long user, long idle, long iowait) {
+        return kernel(0, 0, user, idle, iowait);
+    }
+
+    private static KernelStat kernel(long interrupts, long switches, long user, long idle, long iowait) {
+        return new KernelStat(
+                List.of(user, 0L, 0L, idle, iowait, 0L, 0L, 0L), 4, interrupts, switches, 1_790_000_000, 3, 1);
+    }
+
+    private static SystemSampler sampler(KernelStat before) {
+        SystemSampler sampler = new SystemSampler("h");
+        sampler.start(before);
+        return sampler;
     }
 
     private static FileSystemReading mount(String path, String device, String type, long total, long free) {
@@ -48,7 +81,7 @@ class SamplerTest {
 
     @Test
     void countsWaitingForInputAsIdle() {
-        SystemSampler sampler = new SystemSampler("h", ticks(100, 1000, 50));
+        SystemSampler sampler = sampler(ticks(100, 1000, 50));
         SystemMetric metric = sampler.sample(reading(ticks(125, 1050, 75), List.of()), AT, 0);
         assertThat(metric.getCpuPercent()).isEqualTo(25.0);
         SystemMetric still = sampler.sample(reading(ticks(125, 1050, 70), List.of()), AT, 10_000);
@@ -57,16 +90,16 @@ class SamplerTest {
 
     @Test
     void leavesTheFirstSampleWithoutDeltas() {
-        SystemSampler sampler = new SystemSampler("h", ticks(0, 0, 0));
-        SystemMetric first = sampler.sample(reading(ticks(1, 1, 0), List.of(), new DiskReading("sda", 500, 70)), AT, 0);
+        SystemSampler sampler = sampler(ticks(0, 0, 0));
+        SystemMetric first =
+                sampler.sample(reading(ticks(1, 1, 0), List.of(), new DiskCounters("sda", 500, 70)), AT, 0);
         assertThat(first.getDiskReadBytes()).isEqualTo(500);
         assertThat(first.getDiskReadBytesDelta()).isZero();
         assertThat(first.getCounterReset()).isFalse();
         assertThat(first.getMemoryPercent()).isEqualTo(75.0);
-        assertThat(first.getLoad5Min()).isZero();
 
         SystemMetric second =
-                sampler.sample(reading(ticks(1, 1, 0), List.of(), new DiskReading("sda", 800, 71)), AT, 10_000);
+                sampler.sample(reading(ticks(1, 1, 0), List.of(), new DiskCounters("sda", 800, 71)), AT, 10_000);
         assertThat(second.getDiskReadBytesDelta()).isEqualTo(300);
         assertThat(second.getDiskWriteBytesDelta()).isEqualTo(1);
         assertThat(second.getIntervalMillis()).isEqualTo(10_000);
@@ -74,24 +107,24 @@ class SamplerTest {
 
     @Test
     void countsWholeDisksOnceAndNoDeviceStackedOnThem() {
-        SystemSampler sampler = new SystemSampler("h", ticks(0, 0, 0));
+        SystemSampler sampler = sampler(ticks(0, 0, 0));
         SystemMetric metric = sampler.sample(
                 reading(
                         ticks(0, 0, 0),
                         List.of(),
-                        new DiskReading("/dev/nvme0n1", 10, 1),
-                        new DiskReading("/dev/nvme0n1p1", 10, 1),
-                        new DiskReading("/dev/sda", 20, 2),
-                        new DiskReading("/dev/sda1", 20, 2),
-                        new DiskReading("/dev/vda", 40, 4),
-                        new DiskReading("/dev/mmcblk0", 80, 8),
-                        new DiskReading("/dev/mmcblk0p2", 80, 8),
-                        new DiskReading("/dev/dm-0", 160, 16),
-                        new DiskReading("/dev/mapper/root", 160, 16),
-                        new DiskReading("/dev/md127", 320, 32),
-                        new DiskReading("/dev/loop3", 640, 64),
-                        new DiskReading("/dev/zram0", 1280, 128),
-                        new DiskReading("/dev/ram0", 2560, 256)),
+                        new DiskCounters("nvme0n1", 10, 1),
+                        new DiskCounters("nvme0n1p1", 10, 1),
+                        new DiskCounters("sda", 20, 2),
+                        new DiskCounters("sda1", 20, 2),
+                        new DiskCounters("vda", 40, 4),
+                        new DiskCounters("mmcblk0", 80, 8),
+                        new DiskCounters("mmcblk0p2", 80, 8),
+                        new DiskCounters("dm-0", 160, 16),
+                        new DiskCounters("mapper/root", 160, 16),
+                        new DiskCounters("md127", 320, 32),
+                        new DiskCounters("loop3", 640, 64),
+                        new DiskCounters("zram0", 1280, 128),
+                        new DiskCounters("ram0", 2560, 256)),
                 AT,
                 0);
         assertThat(metric.getDevices())
@@ -103,7 +136,7 @@ class SamplerTest {
 
     @Test
     void countsEachFileSystemOncePerDevice() {
-        SystemSampler sampler = new SystemSampler("h", ticks(0, 0, 0));
+        SystemSampler sampler = sampler(ticks(0, 0, 0));
         SystemMetric metric = sampler.sample(
                 reading(
                         ticks(0, 0, 0),
@@ -180,10 +213,60 @@ class SamplerTest {
         assertThat(states.plus(states)).isEqualTo(new TcpStates(4, 2, 2));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "::1", "0:0:0:0:0:0:0:1", "fe80:0:0:0:0:0:0:2", "169.254.3.4"})
-    void leavesOutAddressesThatNobodyElseCanUse(String address) {
-        assertThat(HostInventory.isLocal(address)).isTrue();
-        assertThat(HostInventory.isLocal("192.0.2.1")).isFalse();
+    @Test
+    void countsSwitchesInterruptsAndSwappingFromTheBootAndOverTheInterval() {
+        SystemSampler sampler = sampler(ticks(0, 0, 0));
+        SystemMetric first = sampler.sample(reading(kernel(500, 9000, 0, 0, 0), List.of()), AT, 0);
+        assertThat(first.getInterrupts()).isEqualTo(500);
+        assertThat(first.getInterruptsDelta()).isZero();
+        assertThat(first.getSwapUsedBytes()).isEqualTo(300);
+        assertThat(first.getProcessesRunning()).isEqualTo(3);
+        assertThat(first.getProcessesBlocked()).isEqualTo(1);
+        assertThat(first.getFileDescriptorsUsed()).isEqualTo(1630);
+        assertThat(first.getFileDescriptorsMax()).isEqualTo(9000);
+
+        Memory swapped = new Memory(1000, 250, 400, 100, 107, 1008);
+        SystemMetric second = sampler.sample(reading(kernel(530, 9900, 0, 0, 0), swapped, List.of()), AT, 10_000);
+        assertThat(second.getInterruptsDelta()).isEqualTo(30);
+        assertThat(second.getContextSwitchesDelta()).isEqualTo(900);
+        assertThat(second.getSwapInBytesDelta()).isEqualTo(100);
+        assertThat(second.getSwapOutBytesDelta()).isEqualTo(1000);
+        assertThat(second.getCounterReset()).isFalse();
+        assertThat(sampler.sample(reading(kernel(3, 9, 0, 0, 0), swapped, List.of()), AT, 10_000)
+                        .getCounterReset())
+                .isTrue();
+    }
+
+    @Test
+    void leavesPressureOpenThatTheKernelDoesNotTell() {
+        SystemMetric metric = sampler(ticks(0, 0, 0)).sample(reading(ticks(1, 1, 0), List.of()), AT, 0);
+        assertThat(metric.getCpuPressureSomePercent()).isEqualTo(51.28);
+        assertThat(metric.getCpuPressureSomeMicros()).isEqualTo(132_494_465);
+        assertThat(metric.getCpuPressureFullPercent()).isZero();
+        assertThat(metric.getMemoryPressureSomePercent()).isNull();
+        assertThat(metric.getIoPressureSomePercent()).isEqualTo(1.31);
+        assertThat(metric.getIoPressureFullMicros()).isNull();
+    }
+
+    @Test
+    void saysOfEachMountWhenItWillBeFull() {
+        SystemSampler sampler = sampler(ticks(0, 0, 0));
+        List<SystemMetric> samples = new ArrayList<>();
+        for (int minute = 0; minute <= 5; minute++) {
+            samples.add(sampler.sample(
+                    reading(
+                            ticks(0, 0, 0),
+                            List.of(
+                                    mount("/", "/dev/vda1", "ext4", 100_000, 50_000),
+                                    mount("/srv", "/dev/vdb", "xfs", 100_000, 50_010 - minute * 600))),
+                    AT,
+                    60_000));
+        }
+        SystemMetric last = samples.get(5);
+        assertThat(last.getMounts())
+                .extracting(Mount::getTimeToFullSeconds)
+                .containsExactly(null, (50_000L - 3_000) / 10);
+        assertThat(last.getMounts().get(1).getAvailableBytes()).isEqualTo(47_000);
+        assertThat(last.getMounts().get(1).getInodesPercent()).isEqualTo(60.0);
     }
 }

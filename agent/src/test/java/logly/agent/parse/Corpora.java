@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** Labelled lines of other projects, which lie beside the repository or nowhere; a test without them is skipped. */
-final class Corpora {
+public final class Corpora {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Corpora() {}
 
-    static List<JsonNode> read(String corpus) throws IOException {
+    public static List<JsonNode> read(String corpus) throws IOException {
         Path path = folder().resolve(corpus + ".jsonl");
         assumeTrue(Files.isReadable(path), "no labelled lines at " + path + "; set -Dlogly.corpora");
         List<JsonNode> cases = new ArrayList<>();

@@ -15,23 +15,25 @@ class StackTraceAgreementTest {
 
     @Test
     void joinsLabelledTracesAloneBetweenOtherLinesAndTwiceInARow() throws IOException {
-        Corpora.Score score = new Corpora.Score();
-        for (JsonNode given : Corpora.read("stack-traces.jsonl")) {
+        Agreement agreement = new Agreement("stack-traces");
+        for (JsonNode given : Corpora.read("stack-traces")) {
             List<String> lines = new ArrayList<>();
             given.path("lines").forEach(line -> lines.add(line.asText()));
             int events = given.path("expect").path("events").asInt();
-            String name = given.path("case").asText();
-            score.judge("alone", events, records(lines), name);
+            String language = given.path("expect").path("language").asText("none");
+            Agreement.Case judged =
+                    agreement.new Case(language, given.path("case").asText());
+            judged.judge("alone", events, records(lines));
             List<String> twice = new ArrayList<>(lines);
             twice.addAll(lines);
-            score.judge("twice", 2 * events, records(twice), name);
+            judged.judge("twice", 2 * events, records(twice));
             List<String> between = new ArrayList<>(lines);
             between.add(0, NEIGHBOUR);
             between.add(NEIGHBOUR);
-            score.judge("between", events + 2, records(between), name);
+            judged.judge("between", events + 2, records(between));
         }
-        score.print("stack-traces");
-        assertThat(score.ratio()).isEqualTo(1.0);
+        System.out.println(agreement.table());
+        assertThat(agreement.ratio()).isEqualTo(1.0);
     }
 
     private static int records(List<String> lines) {

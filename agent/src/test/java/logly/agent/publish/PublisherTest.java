@@ -318,14 +318,17 @@ class PublisherTest {
 
     @Test
     void sendsTheNewestHeartbeatPastTheSpool() throws IOException {
+        List<Long> appendedAt = new ArrayList<>();
         for (long seq = 1; seq <= 2; seq++) {
-            publisher.offer(AgentStatus.newBuilder()
-                    .setTimestamp(AT)
-                    .setStartedAt(AT)
-                    .setHost("web-1")
-                    .setAgentId(0xabcL)
-                    .setSeq(seq)
-                    .build());
+            publisher.offer(
+                    AgentStatus.newBuilder()
+                            .setTimestamp(AT)
+                            .setStartedAt(AT)
+                            .setHost("web-1")
+                            .setAgentId(0xabcL)
+                            .setSeq(seq)
+                            .build(),
+                    appendedAt::add);
         }
         publisher.turn();
         publisher.turn();
@@ -334,6 +337,8 @@ class PublisherTest {
             assertThat(new String(sent.key(), StandardCharsets.UTF_8)).isEqualTo("0000000000000abc");
             assertThat(sent.partition()).isEqualTo(Topic.partition("web-1", 4));
         });
+        producer.completeNext();
+        assertThat(appendedAt).as("this producer knows no append times").isEmpty();
     }
 
     @Test
@@ -352,15 +357,28 @@ class PublisherTest {
     }
 
     @Test
-    void setsABatchAsideWhoseSchemaIsLost() throws IOException, SQLException {
+    void knowsTheSchemaOfItsTopicWhereTheStoredOneIsDamaged() throws IOException, SQLException {
         append(0, 2);
         spool.close();
         execute("UPDATE schemas SET json = '{'");
         spool.open();
         publisher.turn();
+        assertThat(messages()).containsExactly("line 0", "line 1");
+    }
+
+    @Test
+    void setsABatchAsideWhoseSchemaIsLost() throws IOException, SQLException {
+        AgentStatus stranger = AgentStatus.newBuilder().setHost("web-1").build();
+        spool.append(List.of(new Spool.Entry(LOG_EVENTS, "web-1", stranger)), Map.of())
+                .records()
+                .forEach(ledger::appended);
+        spool.close();
+        execute("UPDATE schemas SET json = replace(json, 'Processor.', 'Processors.')");
+        spool.open();
+        publisher.turn();
         assertThat(producer.history()).isEmpty();
         assertThat(spool.fill()).isEqualTo(new Spool.Fill(0, 0, 1));
-        assertThat(entry()).isEqualTo(new LedgerEntry(LOG_EVENTS, 2L, 0L, 0L, 2L));
+        assertThat(entry()).isEqualTo(new LedgerEntry(LOG_EVENTS, 1L, 0L, 0L, 1L));
         assertThat(publisher.trouble()).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import static logly.agent.Samples.LOG_EVENTS;
 import static logly.agent.Samples.entries;
 import static logly.agent.Samples.event;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,16 +18,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import logly.runtime.sqlite.SqliteFile;
 import logly.runtime.sqlite.SqliteFile.Synchronous;
+import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -296,49 +295,130 @@ class SpoolTest {
     }
 
     @Test
-    void survivesItsLogCutAtAnyByte() throws IOException {
-        long seed = 20261123;
-        boolean full = "full".equals(System.getProperty("logly.scale"));
-        int cuts = full ? 2_000 : 60;
-        System.out.println("survivesItsLogCutAtAnyByte: seed " + seed + ", cuts " + cuts);
-        Random random = new Random(seed);
-        List<Long> committedAt = new ArrayList<>();
-        Path wal = file.resolveSibling("spool.db-wal");
-        byte[] database;
-        byte[] log;
+    void takesOverWhatTheFirstVersionWrote() throws IOException, SQLException {
         try (Spool spool = open(1)) {
-            for (int i = 0; i < 12; i++) {
-                spool.append(entries(i * 10, 10), Map.of("a.log", String.valueOf(i)));
-                committedAt.add(Files.size(wal));
+            spool.append(entries(0, 2), Map.of("a.log", "{\"offset\":5}"));
+        }
+        for (String sql : List.of(
+                "ALTER TABLE batches DROP COLUMN appended_at",
+                "ALTER TABLE batches DROP COLUMN positions",
+                "DROP TABLE numbers",
+                "DROP TABLE incidents",
+                "UPDATE checkpoints SET state = '{\"offset\":5}'",
+                "PRAGMA user_version = 1")) {
+            damage(sql);
+        }
+        try (Spool spool = open(2)) {
+            assertThat(messages(spool.next(LOG_EVENTS, 0, 9))).containsExactly("line 0", "line 1");
+            assertThat(spool.checkpoint("a.log")).contains("{\"offset\":5}");
+            assertThat(spool.oldestOf(LOG_EVENTS)).isEmpty();
+            assertThat(spool.incidents()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAFileThatANewerAgentWrote() throws IOException, SQLException {
+        open(1).close();
+        damage("UPDATE numbers SET value = 99 WHERE name = 'version'");
+        assertThatThrownBy(() -> open(2)).isInstanceOf(SpoolException.class).hasMessageContaining("newer");
+        assertThat(Files.exists(file)).isTrue();
+    }
+
+    @Test
+    void readsOnWhereTheBrokerHasAllWhenAPositionIsAltered() throws IOException, SQLException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 1), Map.of("a.log", "first"));
+            spool.acknowledge(spool.next(LOG_EVENTS, 0, 9));
+            spool.forgetAcknowledged();
+            spool.append(entries(1, 1), Map.of("a.log", "second"));
+        }
+        damage("UPDATE checkpoints SET state = replace(state, 'sec', 'Sec')");
+        try (Spool spool = open(2)) {
+            assertThat(spool.checkpoint("a.log")).contains("first");
+            assertThat(spool.incidents()).singleElement().satisfies(incident -> assertThat(incident.what())
+                    .contains("a.log"));
+        }
+    }
+
+    @Test
+    void keepsTheLastTenthForWhatIsSevere() throws IOException {
+        try (Spool spool = open(file, 1, 100_000)) {
+            List<Boolean> seen = new ArrayList<>();
+            while (spool.takes(Level.CRITICAL)) {
+                seen.add(spool.takes(Level.INFO));
+                assertThat(spool.isFull()).isEqualTo(!spool.takes(Level.INFO));
+                assertThat(spool.takes(Level.WARNING) || !spool.takes(Level.INFO))
+                        .isTrue();
+                spool.append(entries(0, 1), Map.of());
             }
-            database = Files.readAllBytes(file);
-            log = Files.readAllBytes(wal);
+            assertThat(seen).startsWith(true).endsWith(false);
+            assertThat(spool.takes(Level.WARNING)).isFalse();
+            assertThat(spool.fill().bytes()).isBetween(100_000L, 101_000L);
         }
-        TreeSet<Integer> points = new TreeSet<>();
-        committedAt.forEach(at -> {
-            points.add(at.intValue());
-            points.add(at.intValue() - 1);
-        });
-        while (points.size() < cuts) {
-            points.add(random.nextInt(log.length + 1));
+    }
+
+    @Test
+    void knowsWhenTheOldestBatchWasAppended() throws IOException {
+        try (Spool spool = open(1)) {
+            assertThat(spool.oldestOf(LOG_EVENTS)).isEmpty();
+            spool.append(entries(0, 1), Map.of());
+            wall.set(AT.plusSeconds(60));
+            spool.append(entries(1, 1), Map.of());
+            assertThat(spool.oldestOf(LOG_EVENTS)).contains(AT);
         }
-        for (int cut : points) {
-            Path copy = Files.createDirectory(folder.resolve("cut-" + cut)).resolve("spool.db");
-            Files.write(copy, database);
-            Files.write(copy.resolveSibling("spool.db-wal"), Arrays.copyOf(log, cut));
-            long committed = committedAt.stream().filter(at -> at <= cut).count();
-            try (Spool spool = open(copy, 2, 1 << 30)) {
-                List<SpooledBatch> batches = spool.next(LOG_EVENTS, 0, 100);
-                List<String> expected = new ArrayList<>();
-                for (int i = 0; i < committed * 10; i++) {
-                    expected.add("line " + i);
+    }
+
+    @Test
+    void forgetsTheSourcesThatAreGone() throws IOException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 1), Map.of("a.log", "1", "b.log", "1"));
+            spool.forgetSources(Set.of("a.log"));
+            assertThat(spool.checkpointed()).containsExactly("b.log");
+        }
+        try (Spool spool = open(2)) {
+            assertThat(spool.checkpointed()).containsExactly("b.log");
+        }
+    }
+
+    @Test
+    void keepsTheLastTwoBadFilesOnly() throws IOException {
+        for (int i = 0; i < 4; i++) {
+            Files.writeString(file, "no database at all, ".repeat(1000));
+            open(i).close();
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.filter(p -> p.toString().contains(".bad-"))).hasSize(2);
+        }
+    }
+
+    /** A broker that is away for long: memory stays flat, and what comes out then is exact and in order. */
+    @Test
+    void holdsALongBacklogOutsideOfMemory() throws IOException {
+        int records = "full".equals(System.getProperty("logly.scale")) ? 2_000_000 : 60_000;
+        long[] used = new long[2];
+        try (Spool spool = open(1)) {
+            for (int half = 0; half < 2; half++) {
+                for (int i = 0; i < records / 2; i += 500) {
+                    spool.append(entries(half * records / 2 + i, 500), Map.of("a.log", String.valueOf(i)));
                 }
-                assertThat(messages(batches)).as("cut at %d", cut).isEqualTo(expected);
-                assertThat(spool.checkpoint("a.log"))
-                        .isEqualTo(committed == 0 ? Optional.empty() : Optional.of(String.valueOf(committed - 1)));
-                assertThat(spool.fill().quarantined()).isZero();
-                assertThat(spool.setAside()).isEmpty();
+                System.gc();
+                used[half] = Runtime.getRuntime().totalMemory()
+                        - Runtime.getRuntime().freeMemory();
             }
+            System.out.printf(
+                    "heap after %d and %d records: %d and %d bytes%n", records / 2, records, used[0], used[1]);
+            assertThat(used[1] - used[0]).isLessThan(8L << 20);
+            long after = 0;
+            long expected = 0;
+            for (List<SpooledBatch> some = spool.next(LOG_EVENTS, 0, 8);
+                    !some.isEmpty();
+                    some = spool.next(LOG_EVENTS, after, 8)) {
+                for (LogEvent event : events(some)) {
+                    assertThat(event.getMessage()).isEqualTo("line " + expected++);
+                }
+                after = some.get(some.size() - 1).id();
+            }
+            assertThat(expected).isEqualTo(records);
         }
     }
 }

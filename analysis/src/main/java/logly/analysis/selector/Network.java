@@ -28,7 +28,7 @@ public final class Network {
     }
 
     /** Reads {@code 192.0.2.0/24}, or an address alone as the block of itself; bits behind the prefix are dropped. */
-    static Optional<Network> parse(String text) {
+    public static Optional<Network> parse(String text) {
         int slash = text.indexOf('/');
         byte[] bytes = IpText.bytesOrNull(slash < 0 ? text : text.substring(0, slash));
         if (bytes == null) {
@@ -50,9 +50,11 @@ public final class Network {
     }
 
     /**
+     * Whether an address belongs to the block; one of the other family never does.
+     *
      * @param address 4 or 16 bytes
      */
-    boolean contains(byte[] address) {
+    public boolean contains(byte[] address) {
         if (address.length != lowest.length) {
             return false;
         }

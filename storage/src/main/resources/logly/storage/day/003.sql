@@ -104,7 +104,6 @@ CREATE TABLE finding_revisions (
     id                 INTEGER PRIMARY KEY,
     timestamp          INTEGER NOT NULL,
     claimed_timestamp  INTEGER,
-    finding_id         INTEGER NOT NULL REFERENCES texts, -- finding-<fingerprint>-<opening>
     fingerprint_id     INTEGER NOT NULL REFERENCES texts,
     opening            INTEGER NOT NULL,
     revision           INTEGER NOT NULL,
@@ -126,10 +125,10 @@ CREATE TABLE finding_revisions (
     evidence           TEXT    NOT NULL, -- JSON array
     ingested_at        INTEGER NOT NULL,
     -- A revision that is sent again is the same revision.
-    UNIQUE (finding_id, revision)
+    UNIQUE (fingerprint_id, opening, revision)
 ) STRICT;
 -- What became of this finding.
-CREATE INDEX finding_revisions_by_finding ON finding_revisions (finding_id, timestamp);
+CREATE INDEX finding_revisions_by_finding ON finding_revisions (fingerprint_id, opening, timestamp);
 
 CREATE VIEW event_traces_view AS
 SELECT r.id, r.id AS event_id, strftime('%Y-%m-%dT%H:%M:%fZ', r.timestamp / 1000.0, 'unixepoch') AS timestamp,
@@ -186,7 +185,7 @@ LEFT JOIN texts h ON h.id = e.root_cause_hints_id
 LEFT JOIN texts r ON r.id = e.recovery_suggestions_id;
 
 CREATE VIEW finding_revisions_view AS
-SELECT f.id, p.text AS finding_id, f.revision,
+SELECT f.id, 'finding-' || p.text || '-' || f.opening AS finding_id, f.revision,
        strftime('%Y-%m-%dT%H:%M:%fZ', f.changed_at / 1000.0, 'unixepoch') AS changed_at,
        t.text AS type, s.text AS status, r.text AS rule_id, i.text AS title, f.description, f.severity, f.confidence,
        f.event_count, f.time_window_millis,
@@ -194,7 +193,7 @@ SELECT f.id, p.text AS finding_id, f.revision,
        strftime('%Y-%m-%dT%H:%M:%fZ', f.timestamp / 1000.0, 'unixepoch') AS last_seen,
        f.resources, f.evidence, f.embedding_version
 FROM finding_revisions f
-LEFT JOIN texts p ON p.id = f.finding_id
+LEFT JOIN texts p ON p.id = f.fingerprint_id
 LEFT JOIN finding_types t ON t.id = f.type_id
 LEFT JOIN finding_statuses s ON s.id = f.status_id
 LEFT JOIN texts r ON r.id = f.rule_id

@@ -1,0 +1,129 @@
+package logly.analysis.sigma;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import logly.analysis.sigma.Correlation.Threshold;
+
+/**
+ * The episodes in a set of hits of one group: the unions of all windows of the correlation's timespan that fulfil its
+ * condition. They depend on the set alone, not on the order in which the hits came.
+ *
+ * <p>A window that fulfils a condition still does when it is moved to begin at its first hit, so the windows that begin
+ * at a hit are enough.
+ */
+final class Episodes {
+    private final Correlation correlation;
+    private final List<Hit> hits;
+    private final long span;
+
+    /**
+     * Hits of one episode, in order.
+     *
+     * @param reached index of the hit with which the first of its windows fulfilled the condition
+     */
+    record Episode(List<Hit> hits, int reached) {}
+
+    private Episodes(Correlation correlation, List<Hit> hits) {
+        this.correlation = correlation;
+        this.hits = hits;
+        this.span = correlation.timespan().toMillis();
+    }
+
+    /**
+     * Finds them all.
+     *
+     * @param hits in the order of {@link Hit#ORDER}
+     */
+    static List<Episode> of(Correlation correlation, List<Hit> hits) {
+        return new Episodes(correlation, hits).find();
+    }
+
+    private List<Episode> find() {
+        List<Episode> episodes = new ArrayList<>();
+        Window window = new Window();
+        int first = -1;
+        int last = -1;
+        int reached = -1;
+        for (int start = 0; start < hits.size(); start++) {
+            window.startAt(start);
+            if (window.fulfils()) {
+                boolean goesOn =
+                        first >= 0 && hits.get(start).millis() <= hits.get(last).millis();
+                if (first >= 0 && !goesOn) {
+                    episodes.add(new Episode(List.copyOf(hits.subList(first, last + 1)), reached - first));
+                }
+                if (!goesOn) {
+                    first = start;
+                    reached = window.reachedAt();
+                }
+                last = window.end - 1;
+            }
+        }
+        if (first >= 0) {
+            episodes.add(new Episode(List.copyOf(hits.subList(first, last + 1)), reached - first));
+        }
+        return episodes;
+    }
+
+    /** The hits from one on, within the timespan of it; moved forward only. */
+    private final class Window {
+        private final Map<String, Integer> values = new HashMap<>();
+        private int start;
+        private int end;
+
+        void startAt(int index) {
+            while (start < index) {
+                values.merge(key(hits.get(start++)), -1, (have, less) -> have + less == 0 ? null : have + less);
+            }
+            long limit = hits.get(index).millis() + span;
+            while (end < hits.size() && hits.get(end).millis() < limit) {
+                values.merge(key(hits.get(end++)), 1, Integer::sum);
+            }
+        }
+
+        private String key(Hit hit) {
+            return correlation.kind() == Correlation.Kind.VALUE_COUNT ? hit.value() : hit.rule();
+        }
+
+        boolean fulfils() {
+            Threshold threshold = correlation.threshold();
+            return switch (correlation.kind()) {
+                case EVENT_COUNT -> threshold.holds(end - start);
+                case VALUE_COUNT, TEMPORAL -> threshold.holds(values.size());
+                case TEMPORAL_ORDERED -> inOrder(end) == correlation.rules().size();
+            };
+        }
+
+        /** How many of the rules follow one another in the rule's order, up to this hit. */
+        private int inOrder(int to) {
+            int matched = 0;
+            for (int i = start; i < to && matched < correlation.rules().size(); i++) {
+                matched += hits.get(i).rule().equals(correlation.rules().get(matched)) ? 1 : 0;
+            }
+            return matched;
+        }
+
+        /** The hit with which this window, filled from its start, came to fulfil the condition. */
+        int reachedAt() {
+            Map<String, Integer> seen = new HashMap<>();
+            for (int i = start; i < end; i++) {
+                seen.merge(key(hits.get(i)), 1, Integer::sum);
+                boolean holds =
+                        switch (correlation.kind()) {
+                            case EVENT_COUNT ->
+                                i + 1 - start >= correlation.threshold().least();
+                            case VALUE_COUNT, TEMPORAL ->
+                                seen.size() >= correlation.threshold().least();
+                            case TEMPORAL_ORDERED ->
+                                inOrder(i + 1) == correlation.rules().size();
+                        };
+                if (holds) {
+                    return i;
+                }
+            }
+            return end - 1;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package logly.analysis.sigma;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * Finds in one pass over a text which of many literals stand in it, without regard to case (Aho and Corasick, 1975), so
+ * that the cost of an event grows with the rules that it may fulfil, not with the rules loaded.
+ */
+final class LiteralIndex {
+    /** Longer literals are looked for by their start. */
+    private static final int LONGEST = 12;
+
+    private final Map<Character, Integer> classes = new HashMap<>();
+    private final int[] next;
+    private final int[][] owners;
+    private final int width;
+    private final byte[] asciiClass = new byte[128];
+
+    /**
+     * @param literals by owner: numbers from 0, each of which may have several
+     */
+    LiteralIndex(Map<Integer, List<String>> literals) {
+        List<Map<Character, Integer>> children = new ArrayList<>(List.of(new HashMap<>()));
+        List<List<Integer>> found = new ArrayList<>(List.of(new ArrayList<>()));
+        literals.forEach((owner, texts) -> texts.forEach(text -> {
+            int node = 0;
+            for (int i = 0; i < Math.min(text.length(), LONGEST); i++) {
+                char c = fold(text.charAt(i));
+                classes.computeIfAbsent(c, key -> classes.size() + 1);
+                Integer child = children.get(node).get(c);
+                if (child == null) {
+                    child = children.size();
+                    children.get(node).put(c, child);
+                    children.add(new HashMap<>());
+                    found.add(new ArrayList<>());
+                }
+                node = child;
+            }
+            found.get(node).add(owner);
+        }));
+        width = classes.size() + 1;
+        next = new int[children.size() * width];
+        link(children, found);
+        owners = new int[found.size()][];
+        for (int i = 0; i < owners.length; i++) {
+            owners[i] =
+                    found.get(i).stream().mapToInt(Integer::intValue).distinct().toArray();
+        }
+        classes.forEach((c, number) -> {
+            if (c < asciiClass.length && number < Byte.MAX_VALUE) {
+                asciiClass[c] = number.byteValue();
+            }
+        });
+    }
+
+    private void link(List<Map<Character, Integer>> children, List<List<Integer>> found) {
+        int[] fallback = new int[children.size()];
+        Queue<Integer> queue = new ArrayDeque<>(List.of(0));
+        while (!queue.isEmpty()) {
+            int node = queue.remove();
+            found.get(node).addAll(node == 0 ? List.of() : found.get(fallback[node]));
+            if (node != 0) {
+                System.arraycopy(next, fallback[node] * width, next, node * width, width);
+            }
+            children.get(node).forEach((c, child) -> {
+                int number = classes.getOrDefault(c, 0);
+                fallback[child] = node == 0 ? 0 : next[fallback[node] * width + number];
+                next[node * width + number] = child;
+                queue.add(child);
+            });
+        }
+    }
+
+    static char fold(char c) {
+        return c < 128 ? (c >= 'A' && c <= 'Z' ? (char) (c + 32) : c) : Character.toLowerCase(Character.toUpperCase(c));
+    }
+
+    /** Sets the bit of every owner one of whose literals stands in the text. */
+    void find(String text, BitSet into) {
+        int node = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = fold(text.charAt(i));
+            int number = c < asciiClass.length ? asciiClass[c] : classes.getOrDefault(c, 0);
+            if (c < asciiClass.length && number == 0 && classes.size() >= Byte.MAX_VALUE) {
+                number = classes.getOrDefault(c, 0);
+            }
+            node = next[node * width + number];
+            for (int owner : owners[node]) {
+                into.set(owner);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return owners.length + " nodes, "
+                + Arrays.stream(owners).mapToInt(each -> each.length).sum() + " ends";
+    }
+}
