@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import logly.agent.parse.LogFormat;
 import logly.agent.tail.LogPattern;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
@@ -17,6 +18,11 @@ public final class AgentSettings {
     public static final Setting<String> HOST = Setting.text("agent.host", "")
             .matching("[A-Za-z0-9._-]{0,253}")
             .doc("Host name on every record; empty takes the machine's own.");
+    public static final Setting<String> JOIN = Setting.text("agent.join", "")
+            .matching("(\\S+:[0-9]{1,5})?")
+            .doc("ADDR:PORT of the page of the Logly instance to publish to, which tells where its Kafka and registry"
+                    + " are; short: logly agent --join ADDR:PORT. Empty goes by kafka.bootstrap.servers and"
+                    + " schema.registry.url.");
     public static final Setting<Duration> METRICS_INTERVAL = Setting.duration(
                     "agent.metrics.interval", Duration.ofSeconds(10))
             .between(Duration.ofSeconds(1), Duration.ofHours(1))
@@ -33,8 +39,8 @@ public final class AgentSettings {
             .between(Duration.ZERO, Duration.ofHours(1))
             .doc("How long acknowledged records stay in the spool, to be sent again if this process restarts.");
     public static final Setting<List<String>> LOG_FILES = Setting.list("agent.log.files", List.of())
-            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is auth, syslog, fail2ban or"
-                    + " generic. A PATH that ends in =WORD needs a FORMAT behind it.");
+            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is one of " + LogFormat.labels()
+                    + ". A PATH that ends in =WORD needs a FORMAT behind it.");
     public static final Setting<Boolean> LOG_USUAL =
             Setting.flag("agent.log.usual", true).doc("Follow the host's usual log files too.");
     public static final Setting<Boolean> JOURNAL =
@@ -92,6 +98,7 @@ public final class AgentSettings {
     public static List<Setting<?>> all() {
         return List.of(
                 HOST,
+                JOIN,
                 METRICS_INTERVAL,
                 STATUS_INTERVAL,
                 SPOOL_BYTES,

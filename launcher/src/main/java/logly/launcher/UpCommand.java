@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import logly.agent.AgentSettings;
 import logly.launcher.registry.RegistrySettings;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
@@ -71,17 +72,22 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, String> flags = flags();
-        Settings settings = options.resolve(context.environment(), flags);
+        Settings settings = options.resolve(context, flags);
         if (!settings.isSet(CommonSettings.HTTP_PORT)) {
             flags.put(CommonSettings.HTTP_PORT.name(), DEFAULT_PORT);
-            settings = options.resolve(context.environment(), flags);
+            settings = options.resolve(context, flags);
+        }
+        if (!settings.get(AgentSettings.JOIN).isEmpty()) {
+            throw new OperatorMistake(
+                    ExitCode.CONFIGURATION,
+                    AgentSettings.JOIN.name() + " is for 'logly agent' alone: this instance has an agent of its own");
         }
         requireLoopbackOrConsent(settings);
         Logs.configure(settings);
         return new AllInOne(settings, context, more -> {
                     Map<String, String> all = new LinkedHashMap<>(flags);
                     all.putAll(more);
-                    return options.resolve(context.environment(), all);
+                    return options.resolve(context, all);
                 })
                 .run()
                 .code();

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,8 +20,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import logly.analysis.selector.Matcher;
+import logly.analysis.selector.Selector;
+import logly.storage.RowPlan.Condition;
 import logly.storage.RowReader.Places;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * highest revision counts, wherever it stands; generations are merged.
  */
 final class AggregateReader<T extends SpecificRecordBase> {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int AT_A_TIME = 500;
     private static final Pattern CURSOR = Pattern.compile("h1:(-?\\d{1,19}):(.*)", Pattern.DOTALL);
 
     /** Sorts behind every name of a host. */
@@ -78,7 +85,7 @@ final class AggregateReader<T extends SpecificRecordBase> {
         }
 
         static Bucket fromCursor(String cursor) {
-            Matcher parts = RowKey.parts(cursor, CURSOR);
+            MatchResult parts = RowKey.parts(cursor, CURSOR);
             try {
                 return new Bucket(Long.parseLong(parts.group(1)), parts.group(2));
             } catch (NumberFormatException e) {
@@ -97,7 +104,7 @@ final class AggregateReader<T extends SpecificRecordBase> {
     private record Question(
             long oldest,
             long newest,
-            @Nullable String host,
+            List<Matcher> ofHost,
             @Nullable Bucket last,
             Order order,
             int most) {
@@ -154,24 +161,52 @@ final class AggregateReader<T extends SpecificRecordBase> {
         }
     }
 
-    Page<T> page(TimeRange range, @Nullable String host, Paging paging) {
-        Bucket last = paging.cursor() == null ? null : Bucket.fromCursor(paging.cursor());
+    /** Aggregates that pass; an answer that takes too long says where it stopped. */
+    Page<T> page(TimeRange range, Selector selector, Paging paging) {
         int limit = paging.limit();
         if (limit < 1) {
             return new Page<>(List.of(), Optional.empty(), false);
         }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<Matcher> ofHost = selector.matchers().stream()
+                .filter(matcher -> matcher.label().path().equals(List.of("host")))
+                .toList();
+        boolean isOfHostOnly = ofHost.size() == selector.matchers().size();
+        int most = isOfHostOnly ? limit + 1 : Math.max(limit + 1, AT_A_TIME);
+        List<T> found = new ArrayList<>();
+        String from = paging.cursor();
+        while (true) {
+            Page<T> some = ofHosts(range, ofHost, new Paging(paging.order(), most, from));
+            for (T aggregate : some.items()) {
+                if (selector.test(aggregate)) {
+                    if (found.size() == limit) {
+                        String next = kind.bucket(found.get(limit - 1)).toCursor();
+                        return new Page<>(found, Optional.of(next), false);
+                    }
+                    found.add(aggregate);
+                }
+            }
+            from = some.next().orElse(null);
+            if (from == null || System.nanoTime() - deadline > 0) {
+                return new Page<>(found, some.next(), from != null);
+            }
+        }
+    }
+
+    /** Aggregates of the hosts that these conditions leave. */
+    private Page<T> ofHosts(TimeRange range, List<Matcher> ofHost, Paging paging) {
+        Bucket last = paging.cursor() == null ? null : Bucket.fromCursor(paging.cursor());
+        int limit = paging.limit();
+        boolean newestFirst = isNewestFirst(paging);
         Question question = new Question(
-                Math.max(
-                        Millis.of(range.from()), last == null || isNewestFirst(paging) ? Long.MIN_VALUE : last.begin()),
-                Math.min(
-                        Millis.of(range.to()) - 1,
-                        last == null || !isNewestFirst(paging) ? Long.MAX_VALUE : last.begin()),
-                host,
+                Math.max(Millis.of(range.from()), last == null || newestFirst ? Long.MIN_VALUE : last.begin()),
+                Math.min(Millis.of(range.to()) - 1, last == null || !newestFirst ? Long.MAX_VALUE : last.begin()),
+                ofHost,
                 last,
                 paging.order(),
                 limit + 1);
         List<List<Path>> times = new ArrayList<>(places.files(range));
-        if (!isNewestFirst(paging)) {
+        if (!newestFirst) {
             Collections.reverse(times);
         }
         List<T> items = new ArrayList<>();
@@ -220,26 +255,27 @@ final class AggregateReader<T extends SpecificRecordBase> {
 
     /** Reads whole times until there are enough buckets; returns the last time that is complete. */
     private long read(Connection connection, Found found, Question question) throws SQLException {
-        Optional<Long> hostId = question.host() == null
-                ? Optional.empty()
-                : RowPlan.dictionaryId(connection, kind.hosts(), question.host());
-        if (question.host() != null && hostId.isEmpty()) {
-            return question.end();
+        List<Condition> conditions = new ArrayList<>();
+        boolean isOfOne = false;
+        for (Matcher matcher : question.ofHost()) {
+            Narrowing narrowing = new DictionaryNarrower(kind.hosts()).narrow("host_id", matcher, connection);
+            conditions.addAll(narrowing.conditions());
+            isOfOne |= narrowing instanceof Narrowing.Ids some && some.ids().size() == 1 && !some.orNull();
         }
+        conditions.add(new Condition(
+                kind.column() + " BETWEEN ? AND ?", List.<Object>of(question.oldest(), question.newest())));
         String sql = kind.table().selectStatement()
-                + (hostId.isPresent()
-                        ? " INDEXED BY " + kind.table().name() + "_by_host WHERE host_id = ? AND "
-                        : " WHERE ")
-                + kind.column() + " BETWEEN ? AND ? ORDER BY " + kind.column() + " "
-                + question.order().sql();
+                + (isOfOne ? " INDEXED BY " + kind.table().name() + "_by_host" : " NOT INDEXED")
+                + conditions.stream().map(Condition::sql).collect(Collectors.joining(" AND ", " WHERE ", ""))
+                + " ORDER BY " + kind.column() + " " + question.order().sql();
         Set<Bucket> seen = new LinkedHashSet<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int index = 1;
-            if (hostId.isPresent()) {
-                statement.setLong(index++, hostId.get());
+            for (Condition condition : conditions) {
+                for (Object value : condition.values()) {
+                    statement.setObject(index++, value);
+                }
             }
-            statement.setLong(index++, question.oldest());
-            statement.setLong(index, question.newest());
             try (ResultSet row = statement.executeQuery()) {
                 Long complete = null;
                 while (row.next()) {

@@ -61,6 +61,10 @@ final class JsonText {
         return map.isEmpty() ? "{}" : write(map);
     }
 
+    static String ofText(String text) {
+        return write(text);
+    }
+
     static String ofList(List<?> texts) {
         return texts.isEmpty() ? "[]" : write(texts);
     }
@@ -71,6 +75,18 @@ final class JsonText {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One entry as it stands in the text of a map. */
+    static String ofEntry(String key, String value) {
+        String map = ofMap(Map.of(key, value));
+        return map.substring(1, map.length() - 1);
+    }
+
+    /** What every entry of this key begins with. */
+    static String ofKey(String key) {
+        String entry = ofEntry(key, "");
+        return entry.substring(0, entry.length() - 2);
     }
 
     static String ofBytes(Map<String, ByteBuffer> map) {

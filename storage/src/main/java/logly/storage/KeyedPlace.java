@@ -2,7 +2,7 @@ package logly.storage;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Place of a keyed row in an answer: by a number and, of one number, by key, as SQLite sorts it. */
@@ -23,7 +23,7 @@ record KeyedPlace(long number, String key) implements Comparable<KeyedPlace> {
     }
 
     static KeyedPlace fromCursor(String cursor) {
-        Matcher parts = RowKey.parts(cursor, CURSOR);
+        MatchResult parts = RowKey.parts(cursor, CURSOR);
         try {
             return new KeyedPlace(Long.parseLong(parts.group(1)), parts.group(2));
         } catch (NumberFormatException e) {

@@ -14,13 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import logly.analysis.selector.Matcher;
+import logly.analysis.selector.Selector;
 import logly.storage.RowPlan.Condition;
-import logly.storage.RowPlan.Planner;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
@@ -41,35 +43,35 @@ final class KeyedReader<T extends SpecificRecordBase> {
     /**
      * How items stand.
      *
-     * @param numberColumn column of the number, which the greatest or newest row of a key decides
-     * @param keyColumn column of the key
-     * @param merge what two rows of one key are together
+     * @param index along which rows stand by number and key
+     * @param subsets such indexes over some of the rows only
+     * @param number of an item: that of its row with the greatest or newest one
+     * @param merge what the rows of one key are together
+     * @param narrowed fields that the row in the place of an item shares with it, so that SQL may ask for them
      */
     record Kind<T extends SpecificRecordBase>(
             KeyedTable<T> table,
+            String index,
+            List<Indexes.Subset> subsets,
             String numberColumn,
             String keyColumn,
             ToLongFunction<T> number,
             Function<T, String> key,
-            Function<List<T>, T> merge) {
-
-        /** Of several rows the one with the highest revision. */
-        static <T> Function<List<T>, T> newest(ToLongFunction<T> revision) {
-            Comparator<T> byRevision = Comparator.comparingLong(revision);
-            return rows ->
-                    rows.stream().reduce(BinaryOperator.maxBy(byRevision)).orElseThrow();
-        }
-    }
+            Function<List<T>, T> merge,
+            Predicate<String> narrowed) {}
 
     /**
      * What is asked for.
      *
      * @param from least number
      * @param to number above the greatest
-     * @param planner index and conditions that a row must satisfy that is the whole
-     * @param filter what the whole must be
+     * @param also what an item must be besides
      */
-    record Question<T>(long from, long to, Planner planner, Predicate<T> filter) {}
+    record Question<T extends IndexedRecord>(long from, long to, Selector selector, Predicate<T> also) {
+        boolean passes(T item) {
+            return selector.test(item) && also.test(item);
+        }
+    }
 
     /**
      * Part of a node's answer.
@@ -125,7 +127,7 @@ final class KeyedReader<T extends SpecificRecordBase> {
         KeyedPlace last = paging.cursor() == null ? null : KeyedPlace.fromCursor(paging.cursor());
         while (paging.limit() > 0) {
             Part part = together(files, question, paging.order(), last);
-            Optional<Page<T>> cut = fill(answer, part.places(), files, question.filter());
+            Optional<Page<T>> cut = fill(answer, part.places(), files, question);
             if (cut.isPresent()) {
                 return cut.get();
             }
@@ -141,14 +143,14 @@ final class KeyedReader<T extends SpecificRecordBase> {
     }
 
     /** Adds the items that stand at these places; the page, where it is full before they end. */
-    private Optional<Page<T>> fill(Answer answer, List<KeyedPlace> places, List<Path> files, Predicate<T> filter) {
+    private Optional<Page<T>> fill(Answer answer, List<KeyedPlace> places, List<Path> files, Question<T> question) {
         for (int from = 0; from < places.size(); from += ITEMS_AT_ONCE) {
             List<KeyedPlace> some = places.subList(from, Math.min(places.size(), from + ITEMS_AT_ONCE));
             Map<String, T> wholes =
                     wholes(files, some.stream().map(KeyedPlace::key).toList());
             for (KeyedPlace place : some) {
                 T item = wholes.get(place.key());
-                if (item != null && kind.number().applyAsLong(item) == place.number() && filter.test(item)) {
+                if (item != null && kind.number().applyAsLong(item) == place.number() && question.passes(item)) {
                     if (answer.items.size() == answer.limit) {
                         return Optional.of(answer.cutAt(answer.end, false));
                     }
@@ -183,15 +185,15 @@ final class KeyedReader<T extends SpecificRecordBase> {
     /** One statement's worth of places, along the index. */
     private Part places(Connection connection, Question<T> question, Order order, @Nullable KeyedPlace last)
             throws SQLException {
-        Optional<RowPlan> plan = question.planner().plan(connection);
-        if (plan.isEmpty()) {
-            return new Part(List.of(), null);
-        }
+        List<Condition> tests = tests(connection, question.selector());
+        Optional<Indexes.Subset> subset = kind.subsets().stream()
+                .filter(each -> each.holds(question.selector().matchers()))
+                .findFirst();
         List<KeyedPlace> places = new ArrayList<>();
         KeyedPlace looked = null;
         int count = 0;
-        try (PreparedStatement statement = connection.prepareStatement(statement(plan.get(), order, last != null))) {
-            bind(statement, plan.get(), question, last);
+        try (PreparedStatement statement = connection.prepareStatement(statement(tests, subset, order, last != null))) {
+            bind(statement, tests, question, last);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     count++;
@@ -205,29 +207,45 @@ final class KeyedReader<T extends SpecificRecordBase> {
         return new Part(places, count == LOOKED_AT_PER_STATEMENT ? looked : null);
     }
 
-    /** Number, key, and whether the conditions hold, of a bounded number of rows. */
-    private String statement(RowPlan plan, Order order, boolean behind) {
-        String both = kind.numberColumn() + ", " + kind.keyColumn();
-        return "SELECT " + both + ", " + all(plan.rest(), "1")
-                + " FROM " + kind.table().name() + " INDEXED BY " + plan.index()
-                + " WHERE " + all(plan.driver(), "") + (plan.driver().isEmpty() ? "" : " AND ")
-                + kind.numberColumn() + " >= ? AND " + kind.numberColumn() + " < ?"
-                + (behind ? " AND (" + both + ") " + (order == Order.NEWEST_FIRST ? "<" : ">") + " (?, ?)" : "")
-                + " ORDER BY " + kind.numberColumn() + " " + order.sql() + ", " + kind.keyColumn() + " " + order.sql()
+    /** What SQL can say: no row is left out in whose place an item stands that passes. */
+    private List<Condition> tests(Connection connection, Selector selector) throws SQLException {
+        List<Condition> tests = new ArrayList<>();
+        for (Matcher matcher : selector.matchers()) {
+            String field = matcher.label().path().get(0);
+            Optional<Column> column =
+                    kind.table().column(field).filter(known -> kind.narrowed().test(field));
+            if (column.isPresent()) {
+                tests.addAll(column.get().narrow(matcher, connection).conditions());
+            }
+        }
+        return tests;
+    }
+
+    /** Number, key, and whether the tests pass, of a bounded number of rows. */
+    private String statement(List<Condition> tests, Optional<Indexes.Subset> subset, Order order, boolean behind) {
+        String number = kind.numberColumn();
+        String key = kind.keyColumn();
+        return "SELECT " + number + ", " + key + ", "
+                + (tests.isEmpty() ? "1" : tests.stream().map(Condition::sql).collect(Collectors.joining(" AND ")))
+                + " FROM " + kind.table().name()
+                + " INDEXED BY " + subset.map(Indexes.Subset::index).orElse(kind.index())
+                + " WHERE "
+                + subset.map(each -> each.condition().sql() + " AND ").orElse("")
+                + number + " >= ? AND " + number + " < ?"
+                + (behind ? " AND (" + number + ", " + key + ")" + (isNewest(order) ? " < " : " > ") + "(?, ?)" : "")
+                + " ORDER BY " + number + " " + order.sql() + ", " + key + " " + order.sql()
                 + " LIMIT " + LOOKED_AT_PER_STATEMENT;
     }
 
-    private static String all(List<Condition> conditions, String none) {
-        return conditions.isEmpty()
-                ? none
-                : String.join(" AND ", conditions.stream().map(Condition::sql).toList());
+    private static boolean isNewest(Order order) {
+        return order == Order.NEWEST_FIRST;
     }
 
-    private void bind(PreparedStatement statement, RowPlan plan, Question<T> question, @Nullable KeyedPlace last)
+    private void bind(
+            PreparedStatement statement, List<Condition> tests, Question<T> question, @Nullable KeyedPlace last)
             throws SQLException {
         List<Object> values = new ArrayList<>();
-        plan.rest().forEach(condition -> values.addAll(condition.values()));
-        plan.driver().forEach(condition -> values.addAll(condition.values()));
+        tests.forEach(condition -> values.addAll(condition.values()));
         values.add(question.from());
         values.add(question.to());
         if (last != null) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -142,6 +143,11 @@ final class KeyedTable<T extends SpecificRecordBase> {
         PreparedStatement rows = file.statement(delete);
         rows.setLong(topicKey.bind(rows, 1, part, file.dictionaries()), position);
         return rows.executeUpdate();
+    }
+
+    /** The column that holds a field, where one does. */
+    Optional<Column> column(String field) {
+        return columns.of(field);
     }
 
     /** Key of the topic for a record. */

@@ -138,7 +138,7 @@ final class KeyedTables {
             "timestamp",
             OperatorAction::new,
             List.of(
-                    Column.text("subject", "subject"),
+                    Column.looked("subject_id", "subject", "texts"),
                     Column.looked("noun_id", "noun", "texts"),
                     Column.looked("action_id", "action", "texts"),
                     Column.looked("operator_id", "operator", "texts"),

@@ -1,12 +1,17 @@
 package logly.storage;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import logly.analysis.HourlyRollup;
+import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
 import logly.schemas.DeadLetter;
@@ -19,12 +24,13 @@ import logly.schemas.NetworkMetric;
 import logly.schemas.OperatorAction;
 import logly.schemas.SystemMetric;
 import logly.schemas.TracePattern;
-import org.jspecify.annotations.Nullable;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * Answers from the files of every store node under one data folder. Reads only, in short transactions, so
- * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. A cursor that
- * no answer gave is an {@link IllegalArgumentException}, and so is an id that no row could have.
+ * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. A
+ * selector must be one of the noun. A cursor that no answer gave is an {@link IllegalArgumentException}, and so is an id
+ * that no row could have.
  */
 public final class StoreReader implements AutoCloseable {
     /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
@@ -48,9 +54,10 @@ public final class StoreReader implements AutoCloseable {
     private final RowReader<NetworkMetric> networkMetrics;
     private final RowReader<LogEvent> logEvents;
     private final RowReader<EventTrace> eventTraces;
+    private final RowReader<EventTrace> wholeTraces;
     private final RowReader<DeadLetter> deadLetters;
-    private final RowReader<Finding> findingRevisions;
     private final TraceReader traces;
+    private final RowReader<Finding> findingRevisions;
     private final AggregateReader<HourlyAggregate> hours;
     private final NodeReader node;
     private final HostReader hosts;
@@ -65,60 +72,55 @@ public final class StoreReader implements AutoCloseable {
         networkMetrics = dayRows(Tables.NETWORK_METRICS, answerBytes);
         logEvents = dayRows(Tables.LOG_EVENTS, answerBytes);
         eventTraces = dayRows(Tables.EVENT_TRACES, answerBytes);
+        wholeTraces = dayRows(new WholeTraces(Tables.EVENT_TRACES), answerBytes);
         deadLetters = dayRows(Tables.DEAD_LETTERS, answerBytes);
-        findingRevisions = dayRows(KeyedTables.FINDING_REVISIONS, answerBytes);
         traces = new TraceReader(catalogue, connections);
-        hours = new AggregateReader<>(
-                HOURS,
-                range -> List.copyOf(catalogue
-                        .files(FileKind.MONTH, HOURS.table().name(), range)
-                        .values()),
-                connections);
+        findingRevisions = dayRows(KeyedTables.FINDING_REVISIONS, answerBytes);
+        hours = new AggregateReader<>(HOURS, months(HOURS.table().name()), connections);
         node = new NodeReader(catalogue, connections, answerBytes);
         hosts = new HostReader(catalogue, connections);
     }
 
-    private <T> RowReader<T> dayRows(RowSource<T> table, long answerBytes) {
+    private <T extends SpecificRecordBase> RowReader<T> dayRows(RowSource<T> table, long answerBytes) {
         RowReader.Places days = range ->
                 List.copyOf(catalogue.files(FileKind.DAY, table.name(), range).values());
         return new RowReader<>(table, days, connections, answerBytes);
     }
 
-    /** Samples of CPU, memory, disk and load. */
-    public Page<SystemMetric> systemMetrics(TimeRange range, Optional<String> host, Paging paging) {
-        return systemMetrics.page(range, RowPlan.byHost(Tables.SYSTEM_METRICS.name(), host), paging);
+    private RowReader.Places months(String table) {
+        return range ->
+                List.copyOf(catalogue.files(FileKind.MONTH, table, range).values());
     }
 
-    /** Samples of CPU, memory, disk and load, newest first. */
-    public Page<SystemMetric> systemMetrics(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return systemMetrics(range, host, newestFirst(limit, cursor));
+    /** Samples of CPU, memory, disk and load. */
+    public Page<SystemMetric> systemMetrics(TimeRange range, Selector selector, Paging paging) {
+        return systemMetrics.page(
+                range, new SelectorPlanner(Tables.SYSTEM_METRICS, Indexes.SYSTEM_METRICS, selector), paging);
     }
 
     /** Samples of traffic and connections. */
-    public Page<NetworkMetric> networkMetrics(TimeRange range, Optional<String> host, Paging paging) {
-        return networkMetrics.page(range, RowPlan.byHost(Tables.NETWORK_METRICS.name(), host), paging);
+    public Page<NetworkMetric> networkMetrics(TimeRange range, Selector selector, Paging paging) {
+        return networkMetrics.page(
+                range, new SelectorPlanner(Tables.NETWORK_METRICS, Indexes.NETWORK_METRICS, selector), paging);
     }
 
-    /** Samples of traffic and connections, newest first. */
-    public Page<NetworkMetric> networkMetrics(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return networkMetrics(range, host, newestFirst(limit, cursor));
+    /** Lines of logs. */
+    public Page<LogEvent> logEvents(TimeRange range, Selector selector, Paging paging) {
+        return logEvents.page(range, new SelectorPlanner(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, selector), paging);
     }
 
-    /** Log events that pass the filter. */
-    public Page<LogEvent> logEvents(TimeRange range, EventFilter filter, Paging paging) {
-        return logEvents.page(range, new EventPlanner(filter), paging);
-    }
-
-    /** Log events that pass the filter, newest first. */
-    public Page<LogEvent> logEvents(TimeRange range, EventFilter filter, int limit, Optional<String> cursor) {
-        return logEvents(range, filter, newestFirst(limit, cursor));
-    }
-
-    /** Traces that pass the filter, without their events and children. */
-    public Page<EventTrace> eventTraces(TimeRange range, TraceFilter filter, Paging paging) {
-        return eventTraces.page(range, new TracePlanner(filter), paging);
+    /** Traces, without their events and children. */
+    public Page<EventTrace> eventTraces(TimeRange range, Selector selector, Paging paging) {
+        boolean isOfChildren = selector.matchers().stream()
+                .anyMatch(matcher ->
+                        WholeTraces.FIELDS.contains(matcher.label().path().get(0)));
+        SelectorPlanner planner = new SelectorPlanner(Tables.EVENT_TRACES, Indexes.EVENT_TRACES, selector);
+        if (!isOfChildren) {
+            return eventTraces.page(range, planner, paging);
+        }
+        Page<EventTrace> page = wholeTraces.page(range, planner, paging);
+        return new Page<>(
+                page.items().stream().map(WholeTraces::withoutChildren).toList(), page.next(), page.truncated());
     }
 
     /** The trace of this id, or of the event of this id, with its event and children. */
@@ -127,24 +129,18 @@ public final class StoreReader implements AutoCloseable {
     }
 
     /** Hours, each the merge of its generations; of one hour by host. */
-    public Page<HourlyAggregate> hourlyAggregates(TimeRange range, @Nullable String host, Paging paging) {
-        return hours.page(range, host, paging);
-    }
-
-    /** Hours, each the merge of its generations; the newest first, of one hour by host. */
-    public Page<HourlyAggregate> hourlyAggregates(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return hourlyAggregates(range, host.orElse(null), newestFirst(limit, cursor));
+    public Page<HourlyAggregate> hourlyAggregates(TimeRange range, Selector selector, Paging paging) {
+        return hours.page(range, selector, paging);
     }
 
     /** Days that begin in this range, each the merge of its generations; of one day by host. */
-    public Page<DailyAggregate> dailyAggregates(TimeRange range, @Nullable String host, Paging paging) {
-        return node.days(range, host, paging);
+    public Page<DailyAggregate> dailyAggregates(TimeRange range, Selector selector, Paging paging) {
+        return node.days(range, selector, paging);
     }
 
-    /** Findings that were last seen in this range and pass the filter, in the order of that time. */
-    public Page<Finding> findings(TimeRange lastSeen, FindingFilter filter, Paging paging) {
-        return node.findings(lastSeen, filter, paging);
+    /** Findings that were last seen in this range, in the order of that time. */
+    public Page<Finding> findings(TimeRange lastSeen, Selector selector, Paging paging) {
+        return node.findings(lastSeen, selector, paging);
     }
 
     /** The newest revision of a finding. */
@@ -152,20 +148,31 @@ public final class StoreReader implements AutoCloseable {
         return node.finding(id);
     }
 
-    /** Every revision of a finding, by when it was last seen then. */
+    /** Every revision of a finding, in the order of when it was last seen then. */
     public Page<Finding> findingRevisions(String id, Paging paging) {
-        return findingRevisions.page(
-                ALWAYS,
-                connection -> {
-                    Conditions one = new Conditions(connection).text("texts", "finding_id", id);
-                    return one.isPossible() ? Optional.of(one.along("finding_revisions_by_finding")) : Optional.empty();
-                },
-                paging);
+        return findingRevisions.page(ALWAYS, connection -> revisionsOf(id, connection), paging);
     }
 
-    /** Addresses that pass the filter, by threat score: {@link Order#NEWEST_FIRST} begins with the greatest. */
-    public Page<IpReputation> addresses(ReputationFilter filter, Paging paging) {
-        return node.addresses(filter, paging);
+    private static List<RowPlan> revisionsOf(String id, Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM texts WHERE text = ?")) {
+            statement.setString(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? List.of(new RowPlan(
+                                "finding_revisions_by_finding",
+                                List.of(new RowPlan.Condition("finding_id = ?", row.getLong(1))),
+                                List.of(),
+                                RowPlan.ANY))
+                        : List.of();
+            }
+        }
+    }
+
+    /**
+     * Addresses that were last seen in this range, by threat score: {@link Order#NEWEST_FIRST} begins with the greatest.
+     */
+    public Page<IpReputation> addresses(TimeRange lastSeen, Selector selector, Paging paging) {
+        return node.addresses(lastSeen, selector, paging);
     }
 
     /** What is known of one address, in canonical text. */
@@ -173,33 +180,25 @@ public final class StoreReader implements AutoCloseable {
         return node.address(ip);
     }
 
-    /** Patterns that ended in this range. */
-    public Page<TracePattern> tracePatterns(TimeRange ended, @Nullable String type, Paging paging) {
-        return node.patterns(ended, type, paging);
+    /** Patterns that ended in this range, in the order of that time. */
+    public Page<TracePattern> tracePatterns(TimeRange ended, Selector selector, Paging paging) {
+        return node.patterns(ended, selector, paging);
     }
 
-    /** What people decided, about one subject or all. */
-    public Page<OperatorAction> operatorActions(TimeRange range, @Nullable String subject, Paging paging) {
-        return node.actions(range, subject, paging);
+    /** What people decided. */
+    public Page<OperatorAction> operatorActions(TimeRange range, Selector selector, Paging paging) {
+        return node.actions(range, selector, paging);
     }
 
     /** What could not be decoded, processed or stored. */
-    public Page<DeadLetter> deadLetters(TimeRange range, Paging paging) {
-        return deadLetters.page(range, RowPlan.byHost(Tables.DEAD_LETTERS.name(), Optional.empty()), paging);
-    }
-
-    /** What could not be decoded, processed or stored, newest first. */
-    public Page<DeadLetter> deadLetters(TimeRange range, int limit, Optional<String> cursor) {
-        return deadLetters(range, newestFirst(limit, cursor));
-    }
-
-    private static Paging newestFirst(int limit, Optional<String> cursor) {
-        return new Paging(Order.NEWEST_FIRST, limit, cursor.orElse(null));
+    public Page<DeadLetter> deadLetters(TimeRange range, Selector selector, Paging paging) {
+        return deadLetters.page(
+                range, new SelectorPlanner(Tables.DEAD_LETTERS, Indexes.DEAD_LETTERS, selector), paging);
     }
 
     /** The newest status of each agent, by host. */
-    public List<AgentStatus> hosts() {
-        return hosts.hosts();
+    public List<AgentStatus> hosts(Selector selector) {
+        return hosts.hosts(selector);
     }
 
     /** How fresh the rows of each host are: the newest effective time among them, over all nodes. */

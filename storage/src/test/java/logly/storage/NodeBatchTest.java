@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
 import logly.schemas.Finding;
@@ -35,7 +37,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NodeBatchTest {
-    private static final ReputationFilter ANY = new ReputationFilter(ALWAYS, 0, null, null);
+    private static final Selector ANY_FINDING = Selector.all(Nouns.FINDINGS);
+    private static final Selector ANY_ADDRESS = Selector.all(Nouns.IP_REPUTATION);
+    private static final Selector ANY_PATTERN = Selector.all(Nouns.TRACE_PATTERNS);
+    private static final Selector ANY_ACTION = Selector.all(Nouns.OPERATOR_ACTIONS);
 
     @TempDir
     Path data;
@@ -65,20 +70,26 @@ class NodeBatchTest {
         batch.commit(List.of(), new Ledger());
     }
 
+    private static Selector about(String subject) {
+        return Selector.where(Nouns.OPERATOR_ACTIONS, "subject", subject);
+    }
+
     private List<Finding> findings() {
-        return reader.findings(ALWAYS, FindingFilter.ALL, Paging.newest(100)).items();
+        return reader.findings(ALWAYS, ANY_FINDING, Paging.newest(100)).items();
     }
 
     private List<IpReputation> addresses() {
-        return reader.addresses(ANY, Paging.newest(100)).items();
+        return reader.addresses(ALWAYS, ANY_ADDRESS, Paging.newest(100)).items();
     }
 
     private List<DailyAggregate> days() {
-        return reader.dailyAggregates(ALWAYS, null, Paging.newest(100)).items();
+        return reader.dailyAggregates(ALWAYS, Selector.all(Nouns.DAILY_AGGREGATES), Paging.newest(100))
+                .items();
     }
 
     private List<HourlyAggregate> hours() {
-        return reader.hourlyAggregates(ALWAYS, null, Paging.newest(100)).items();
+        return reader.hourlyAggregates(ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), Paging.newest(100))
+                .items();
     }
 
     @Test
@@ -95,9 +106,9 @@ class NodeBatchTest {
                 .containsExactly(finding);
         assertThat(addresses()).containsExactly(address);
         assertThat(reader.address("203.0.113.7")).contains(address);
-        assertThat(reader.tracePatterns(ALWAYS, null, Paging.newest(10)).items())
+        assertThat(reader.tracePatterns(ALWAYS, ANY_PATTERN, Paging.newest(10)).items())
                 .containsExactly(pattern);
-        assertThat(reader.operatorActions(ALWAYS, finding.getId(), Paging.newest(10))
+        assertThat(reader.operatorActions(ALWAYS, about(finding.getId()), Paging.newest(10))
                         .items())
                 .containsExactly(action);
         assertThat(days()).singleElement().satisfies(each -> {
@@ -127,12 +138,12 @@ class NodeBatchTest {
         assertThat(findings()).containsExactly(finding);
         assertThat(reader.findingRevisions("finding-x-0", Paging.newest(10)).items())
                 .containsExactly(finding);
-        assertThat(reader.addresses(new ReputationFilter(sinceEpoch, 0, null, null), Paging.newest(10))
-                        .items())
+        assertThat(reader.addresses(sinceEpoch, ANY_ADDRESS, Paging.newest(10)).items())
                 .containsExactly(address);
-        assertThat(reader.tracePatterns(sinceEpoch, null, Paging.newest(10)).items())
+        assertThat(reader.tracePatterns(sinceEpoch, ANY_PATTERN, Paging.newest(10))
+                        .items())
                 .containsExactly(pattern);
-        assertThat(reader.operatorActions(ALWAYS, null, Paging.newest(10)).items())
+        assertThat(reader.operatorActions(ALWAYS, ANY_ACTION, Paging.newest(10)).items())
                 .containsExactly(action);
     }
 
@@ -156,7 +167,7 @@ class NodeBatchTest {
                 .extracting(Finding::getRevision)
                 .containsExactly(2L, 1L);
         assertThat(addresses()).extracting(IpReputation::getThreatScore).containsExactly(50);
-        assertThat(reader.tracePatterns(ALWAYS, null, Paging.newest(10)).items())
+        assertThat(reader.tracePatterns(ALWAYS, ANY_PATTERN, Paging.newest(10)).items())
                 .extracting(TracePattern::getRevision)
                 .containsExactly(2L);
         assertThat(days()).extracting(DailyAggregate::getFailedLoginCount).containsExactly(5L);
@@ -217,11 +228,11 @@ class NodeBatchTest {
 
         assertThat(addresses()).extracting(IpReputation::getIp).containsExactly("203.0.113.8");
         assertThat(findings()).isEmpty();
-        assertThat(reader.tracePatterns(ALWAYS, null, Paging.newest(10)).items())
+        assertThat(reader.tracePatterns(ALWAYS, ANY_PATTERN, Paging.newest(10)).items())
                 .isEmpty();
         assertThat(days()).isEmpty();
         assertThat(hours()).extracting(HourlyAggregate::getHost).containsExactly("web-2");
-        assertThat(reader.hosts()).isEmpty();
+        assertThat(reader.hosts(Selector.all(Nouns.HOSTS))).isEmpty();
         assertThat(reader.findingRevisions("finding-f-1", Paging.newest(10)).items())
                 .as("what happened stays in its day")
                 .hasSize(1);
@@ -332,33 +343,26 @@ class NodeBatchTest {
                 finding("c", 1, 1, NOON.minusSeconds(2))
                         .setResources(Map.of("users", List.of("web-1", "o\"ne")))
                         .build());
-        Map<FindingFilter, List<String>> expected = Map.of(
-                FindingFilter.ALL,
-                List.of("a", "b", "c"),
-                new FindingFilter(null, FindingStatus.OPEN, null, null, null),
-                List.of("a", "c"),
-                new FindingFilter(null, FindingStatus.RESOLVED, 31, null, null),
-                List.of(),
-                new FindingFilter(null, null, 31, null, null),
-                List.of("a", "c"),
-                new FindingFilter(null, null, null, "hosts", "web-1"),
-                List.of("a", "b"),
-                new FindingFilter(null, null, null, null, "web-1"),
-                List.of("a", "b", "c"),
-                new FindingFilter(null, null, null, "users", null),
-                List.of("c"),
-                new FindingFilter(null, null, null, null, "o\"ne"),
-                List.of("c"),
-                new FindingFilter(null, null, null, null, "web"),
-                List.of());
-        expected.forEach((filter, fingerprints) -> assertThat(
-                        reader.findings(ALWAYS, filter, Paging.newest(10)).items())
-                .as("%s", filter)
+        Map<String, List<String>> expected = Map.of(
+                "{}", List.of("a", "b", "c"),
+                "{status=\"OPEN\"}", List.of("a", "c"),
+                "{status!=\"OPEN\",severity>30}", List.of(),
+                "{severity>30}", List.of("a", "c"),
+                "{host=\"web-1\"}", List.of("a", "b"),
+                "{user=\"web-1\"}", List.of("c"),
+                "{exists(user)}", List.of("c"),
+                "{user=\"o\\\"ne\",type=\"ATTACK\"}", List.of("c"),
+                "{host=\"web\"}", List.of(),
+                "{rule=~\"ssh.*\"} |= \"failed logins\"", List.of("a", "b", "c"));
+        expected.forEach((selector, fingerprints) -> assertThat(
+                        reader.findings(ALWAYS, Selector.parse(selector, Nouns.FINDINGS), Paging.newest(10))
+                                .items())
+                .as(selector)
                 .extracting(Finding::getFingerprint)
                 .isEqualTo(fingerprints));
         assertThat(reader.findings(
                                 new TimeRange(NOON.minusSeconds(1), NOON),
-                                FindingFilter.ALL,
+                                ANY_FINDING,
                                 new Paging(Order.OLDEST_FIRST, 1, null))
                         .items())
                 .extracting(Finding::getFingerprint)
@@ -377,17 +381,18 @@ class NodeBatchTest {
         assertThat(addresses())
                 .extracting(IpReputation::getIp)
                 .containsExactly("203.0.113.4", "203.0.113.2", "203.0.113.3", "203.0.113.1");
-        assertThat(ips(new ReputationFilter(ALWAYS, 70, null, null)))
-                .containsExactly("203.0.113.4", "203.0.113.2", "203.0.113.3");
-        assertThat(ips(new ReputationFilter(ALWAYS, 0, "cloud", null))).containsExactly("203.0.113.3");
-        assertThat(ips(new ReputationFilter(ALWAYS, 0, null, "db-1"))).containsExactly("203.0.113.4");
-        assertThat(ips(new ReputationFilter(new TimeRange(NOON.minusSeconds(9), NOON), 0, null, null)))
-                .containsExactly("203.0.113.2");
+        assertThat(ips(ALWAYS, "{score>=70}")).containsExactly("203.0.113.4", "203.0.113.2", "203.0.113.3");
+        assertThat(ips(ALWAYS, "{type=\"cloud\"}")).containsExactly("203.0.113.3");
+        assertThat(ips(ALWAYS, "{host=\"db-1\"}")).containsExactly("203.0.113.4");
+        assertThat(ips(new TimeRange(NOON.minusSeconds(9), NOON), "{}")).containsExactly("203.0.113.2");
         assertThat(reader.address("203.0.113.99")).isEqualTo(Optional.empty());
     }
 
-    private List<String> ips(ReputationFilter filter) {
-        return reader.addresses(filter, Paging.newest(10)).items().stream()
+    private List<String> ips(TimeRange lastSeen, String selector) {
+        return reader
+                .addresses(lastSeen, Selector.parse(selector, Nouns.IP_REPUTATION), Paging.newest(10))
+                .items()
+                .stream()
                 .map(IpReputation::getIp)
                 .toList();
     }
@@ -398,15 +403,15 @@ class NodeBatchTest {
                 action(NOON, "finding-a-1", "acknowledge").build(),
                 action(NOON.plusSeconds(1), "finding-b-1", "silence").build(),
                 action(NOON.plusSeconds(2), "finding-a-1", "resolve").build());
-        assertThat(reader.operatorActions(ALWAYS, "finding-a-1", Paging.newest(10))
+        assertThat(reader.operatorActions(ALWAYS, about("finding-a-1"), Paging.newest(10))
                         .items())
                 .extracting(OperatorAction::getAction)
                 .containsExactly("resolve", "acknowledge");
-        assertThat(reader.operatorActions(ALWAYS, null, new Paging(Order.OLDEST_FIRST, 2, null))
+        assertThat(reader.operatorActions(ALWAYS, ANY_ACTION, new Paging(Order.OLDEST_FIRST, 2, null))
                         .items())
                 .extracting(OperatorAction::getAction)
                 .containsExactly("acknowledge", "silence");
-        assertThat(reader.operatorActions(ALWAYS, "finding-c-1", Paging.newest(10))
+        assertThat(reader.operatorActions(ALWAYS, about("finding-c-1"), Paging.newest(10))
                         .items())
                 .isEmpty();
     }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.Action;
 import logly.schemas.CausalityStep;
 import logly.schemas.DailyAggregate;
@@ -33,6 +35,8 @@ final class Samples {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     static final TimeRange ALWAYS =
             new TimeRange(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2027-01-01T00:00:00Z"));
+
+    static final Selector ALL_EVENTS = Selector.all(Nouns.LOG_EVENTS);
 
     private Samples() {}
 
@@ -252,7 +256,7 @@ final class Samples {
                 .setTracedAt(appended.plusMillis(5))
                 .setProcesses(List.of(process(event.getTimestamp(), 1), process(event.getTimestamp(), revision)))
                 .setConnections(List.of(new NetworkTrace(
-                        event.getTimestamp(), "tcp", "192.0.2.1", 22, "203.0.113.7", 40_000, "ESTABLISHED", 812L)))
+                        event.getTimestamp(), "tcp", "198.51.100.1", 22, "203.0.113.7", 40_000, "ESTABLISHED", 812L)))
                 .setErrors(List.of(error(event.getTimestamp(), "authentication_failed", "security")));
     }
 
@@ -285,15 +289,12 @@ final class Samples {
         return new RowId(1, 0, offset);
     }
 
-    static EventFilter contains(String text) {
-        return new EventFilter(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(text));
+    /** The page behind a cursor, newest first. */
+    static Paging page(int limit, Optional<String> cursor) {
+        return new Paging(Order.NEWEST_FIRST, limit, cursor.orElse(null));
+    }
+
+    static Selector contains(String text) {
+        return Selector.containing(Nouns.LOG_EVENTS, text);
     }
 }

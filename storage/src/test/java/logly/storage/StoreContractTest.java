@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +19,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
@@ -52,28 +53,30 @@ class StoreContractTest {
                         "system metrics",
                         i -> Samples.system(time(i), "web-1", i + 1L).build(),
                         reader -> paged(
-                                (each, paging) -> each.systemMetrics(ALWAYS, Optional.empty(), paging),
+                                (each, paging) ->
+                                        each.systemMetrics(ALWAYS, Selector.all(Nouns.SYSTEM_METRICS), paging),
                                 reader,
                                 metric -> String.valueOf(metric.getSeq()))),
                 new Kind(
                         "network metrics",
                         i -> Samples.network(time(i), "web-1", i + 1L).build(),
                         reader -> paged(
-                                (each, paging) -> each.networkMetrics(ALWAYS, Optional.empty(), paging),
+                                (each, paging) ->
+                                        each.networkMetrics(ALWAYS, Selector.all(Nouns.NETWORK_METRICS), paging),
                                 reader,
                                 metric -> String.valueOf(metric.getSeq()))),
                 new Kind(
                         "log events",
                         i -> event(time(i), "web-1", i + 1L).build(),
                         reader -> paged(
-                                (each, paging) -> each.logEvents(ALWAYS, EventFilter.ALL, paging),
+                                (each, paging) -> each.logEvents(ALWAYS, Samples.ALL_EVENTS, paging),
                                 reader,
                                 event -> String.valueOf(event.getSeq()))),
                 new Kind(
                         "event traces",
                         StoreContractTest::traceOf,
                         reader -> paged(
-                                (each, paging) -> each.eventTraces(ALWAYS, TraceFilter.ALL, paging),
+                                (each, paging) -> each.eventTraces(ALWAYS, Selector.all(Nouns.EVENT_TRACES), paging),
                                 reader,
                                 trace -> whole(reader, trace))),
                 new Kind(
@@ -85,28 +88,30 @@ class StoreContractTest {
                                 .setStage(DeadLetterStage.STORE)
                                 .build(),
                         reader -> paged(
-                                (each, paging) -> each.deadLetters(ALWAYS, paging),
+                                (each, paging) -> each.deadLetters(ALWAYS, Selector.all(Nouns.DEAD_LETTERS), paging),
                                 reader,
                                 letter -> String.valueOf(letter.getOffset()))),
                 new Kind(
                         "hourly aggregates",
                         i -> Samples.hour(NOON.minus(Duration.ofHours(i / 3)), "web-" + i, 1, 1, 1),
                         reader -> paged(
-                                (each, paging) -> each.hourlyAggregates(ALWAYS, null, paging),
+                                (each, paging) ->
+                                        each.hourlyAggregates(ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), paging),
                                 reader,
                                 hour -> hour.getHour() + " " + hour.getHost())),
                 new Kind(
                         "daily aggregates",
                         i -> Samples.day("2026-11-" + (10 + i % 10), "web-" + i, 1, 1, 1),
                         reader -> paged(
-                                (each, paging) -> each.dailyAggregates(ALWAYS, null, paging),
+                                (each, paging) ->
+                                        each.dailyAggregates(ALWAYS, Selector.all(Nouns.DAILY_AGGREGATES), paging),
                                 reader,
                                 day -> day.getDate() + " " + day.getHost())),
                 new Kind(
                         "findings",
                         i -> Samples.finding("f" + i, 1, 1, time(i / 3)).build(),
                         reader -> paged(
-                                (each, paging) -> each.findings(ALWAYS, FindingFilter.ALL, paging),
+                                (each, paging) -> each.findings(ALWAYS, Selector.all(Nouns.FINDINGS), paging),
                                 reader,
                                 finding -> finding.getId())),
                 new Kind(
@@ -120,7 +125,7 @@ class StoreContractTest {
                         "ip reputation",
                         i -> Samples.reputation("2001:db8::" + i, 1, 1, i % 101).build(),
                         reader -> paged(
-                                (each, paging) -> each.addresses(new ReputationFilter(ALWAYS, 0, null, null), paging),
+                                (each, paging) -> each.addresses(ALWAYS, Selector.all(Nouns.IP_REPUTATION), paging),
                                 reader,
                                 address -> address.getIp())),
                 new Kind(
@@ -128,7 +133,8 @@ class StoreContractTest {
                         i -> Samples.pattern("sweep|\ud83d\ude00" + i, 1, time(i / 5))
                                 .build(),
                         reader -> paged(
-                                (each, paging) -> each.tracePatterns(ALWAYS, null, paging),
+                                (each, paging) ->
+                                        each.tracePatterns(ALWAYS, Selector.all(Nouns.TRACE_PATTERNS), paging),
                                 reader,
                                 pattern -> pattern.getPattern())),
                 new Kind(
@@ -136,7 +142,8 @@ class StoreContractTest {
                         i -> Samples.action(time(i / 2), "finding-f-1", "comment " + i)
                                 .build(),
                         reader -> paged(
-                                (each, paging) -> each.operatorActions(ALWAYS, "finding-f-1", paging),
+                                (each, paging) ->
+                                        each.operatorActions(ALWAYS, Selector.all(Nouns.OPERATOR_ACTIONS), paging),
                                 reader,
                                 action -> action.getAction())),
                 new Kind(
@@ -145,7 +152,7 @@ class StoreContractTest {
                                 .setAgentId(i)
                                 .setHost("web-" + i)
                                 .build(),
-                        reader -> reader.hosts().stream()
+                        reader -> reader.hosts(Selector.all(Nouns.HOSTS)).stream()
                                 .map(AgentStatus::getHost)
                                 .toList()));
     }

@@ -1,10 +1,12 @@
 package logly.agent.parse;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import logly.agent.parse.multiline.RecordJoiner;
 import logly.agent.parse.multiline.StackTraceJoiner;
 
@@ -78,6 +80,11 @@ public enum LogFormat {
             }
         }
         return Optional.empty();
+    }
+
+    /** All labels, for people: {@code a, b, c}. */
+    public static String labels() {
+        return Arrays.stream(values()).map(LogFormat::label).collect(Collectors.joining(", "));
     }
 
     /** By a file's name, rotated or not; empty where the name says nothing. */

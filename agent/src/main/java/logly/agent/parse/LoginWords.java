@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * one for its failure ("login failed", "invalid password", "unknown user"), and with it an address or a user.
  */
 final class LoginWords {
+    /** What TCP wrappers write in the name of the program that they guard. */
+    private static final String WRAPPED = "refused connect from ";
+
     private static final int NEAR = 2;
     private static final int LONGEST_TEXT = 1024;
     private static final int LONGEST_WORD = 14;
@@ -22,14 +25,22 @@ final class LoginWords {
     private static final int NOT_KNOWN = 8;
     private static final int ERROR = 16;
     private static final String[] USER_KEYS = {"user=", "username=", "login=", "account="};
-    private static final String[] USER_WORDS = {"for user ", "user ", "username ", "account ", "for "};
+    private static final String[] USER_WORDS = {"for user ", "login as ", "user ", "username ", "account ", "for "};
     private static final String[] HOST_KEYS = {"rhost=", "rip=", "ip=", "client=", "remote=", "host=", "src="};
 
     private LoginWords() {}
 
     /** Adds the failed login that the text tells of; leaves the meaning as it is where it tells of none. */
     static void understand(String text, Meaning meaning) {
-        if (meaning.action != Action.OTHER || !tellsOfFailure(text)) {
+        if (meaning.action != Action.OTHER) {
+            return;
+        }
+        if (text.startsWith(WRAPPED)) {
+            SshdConnections.wrapped(text, WRAPPED.length(), meaning);
+            meaning.is(Action.REJECTED, Level.WARNING);
+            return;
+        }
+        if (!tellsOfFailure(text)) {
             return;
         }
         String address = address(text);
@@ -89,7 +100,15 @@ final class LoginWords {
             return NONE;
         }
         return switch (text.substring(at, end).toLowerCase(Locale.ROOT)) {
-            case "login", "logon", "auth", "authentication", "password", "passwd", "credentials" -> LOGIN;
+            case "login",
+                    "logon",
+                    "auth",
+                    "authentication",
+                    "authenticate",
+                    "authorize",
+                    "password",
+                    "passwd",
+                    "credentials" -> LOGIN;
             case "user", "username" -> USER;
             case "failed", "failure", "failures", "fail", "incorrect", "wrong", "bad", "mismatch" -> FAILED;
             case "invalid" -> FAILED | NOT_KNOWN;

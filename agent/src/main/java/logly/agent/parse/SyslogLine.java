@@ -38,7 +38,7 @@ final class SyslogLine {
 
     static boolean isSyslog(String line) {
         SyslogHeader header = SyslogHeader.of(line, SHAPE);
-        return header != null && (header.program() != null || header.priority() >= 0);
+        return header != null && (header.program() != null || header.priority() >= 0 || header.host() != null);
     }
 
     /** Whether the line has a header, and a program in it whose lines stand in auth.log. */

@@ -3,10 +3,8 @@ package logly.agent.tail;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import logly.agent.parse.LogFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,7 @@ public record LogPattern(String path, @Nullable LogFormat format) {
         }
         LogFormat format = LogFormat.named(word)
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' names the unknown format '" + word
-                        + "'; known are " + formats() + " (a path that ends so needs one behind it: " + text
+                        + "'; known are " + LogFormat.labels() + " (a path that ends so needs one behind it: " + text
                         + "=generic)"));
         return checked(text, text.substring(0, equals), format);
     }
@@ -45,9 +43,5 @@ public record LogPattern(String path, @Nullable LogFormat format) {
             throw new IllegalArgumentException("'" + text + "' is no path or glob: " + e.getMessage(), e);
         }
         return new LogPattern(path, format);
-    }
-
-    private static String formats() {
-        return Arrays.stream(LogFormat.values()).map(LogFormat::label).collect(Collectors.joining(", "));
     }
 }

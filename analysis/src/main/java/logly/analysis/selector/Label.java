@@ -35,6 +35,11 @@ public record Label(String name, List<String> path, LabelType type, List<String>
         return test(record, 0, test);
     }
 
+    /** Tests the values in the field that the path begins with. */
+    Outcome testField(@Nullable Object field, Predicate<Object> test) {
+        return test(field, 1, test);
+    }
+
     private Outcome test(@Nullable Object node, int depth, Predicate<Object> test) {
         if (node == null) {
             return Outcome.NO_VALUE;

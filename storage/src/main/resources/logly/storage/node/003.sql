@@ -113,7 +113,7 @@ CREATE TABLE operator_actions (
     id                INTEGER PRIMARY KEY,
     timestamp         INTEGER NOT NULL,
     claimed_timestamp INTEGER,
-    subject           TEXT    NOT NULL,
+    subject_id        INTEGER NOT NULL REFERENCES texts,
     noun_id           INTEGER NOT NULL REFERENCES texts,
     action_id         INTEGER NOT NULL REFERENCES texts,
     operator_id       INTEGER NOT NULL REFERENCES texts,
@@ -125,7 +125,7 @@ CREATE TABLE operator_actions (
 -- What was decided last, and by whom.
 CREATE INDEX operator_actions_by_time ON operator_actions (timestamp);
 -- What was decided about this.
-CREATE INDEX operator_actions_by_subject ON operator_actions (subject, timestamp);
+CREATE INDEX operator_actions_by_subject ON operator_actions (subject_id, timestamp);
 
 -- One host on one UTC day, once per generation: an answer merges the generations. `day` is its first millisecond. Means
 -- follow from the sums, which are in millionths, so that a merge is exact. The key serves the newest days of all hosts.
@@ -209,10 +209,11 @@ LEFT JOIN texts c ON c.id = p.root_cause_id;
 
 CREATE VIEW operator_actions_view AS
 SELECT a.id, strftime('%Y-%m-%dT%H:%M:%fZ', a.timestamp / 1000.0, 'unixepoch') AS timestamp, n.text AS noun,
-       a.subject, t.text AS action, o.text AS operator, a.reason,
+       s.text AS subject, t.text AS action, o.text AS operator, a.reason,
        strftime('%Y-%m-%dT%H:%M:%fZ', a.expires_at / 1000.0, 'unixepoch') AS expires_at, a.parameters
 FROM operator_actions a
 LEFT JOIN texts n ON n.id = a.noun_id
+LEFT JOIN texts s ON s.id = a.subject_id
 LEFT JOIN texts t ON t.id = a.action_id
 LEFT JOIN texts o ON o.id = a.operator_id;
 
