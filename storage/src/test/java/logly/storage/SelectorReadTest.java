@@ -235,7 +235,8 @@ class SelectorReadTest {
                         Nouns.HOURLY_AGGREGATES,
                         hours(),
                         random,
-                        (selector, limit, cursor) -> reader.hourlyAggregates(ALWAYS, selector, limit, cursor)),
+                        (selector, limit, cursor) ->
+                                reader.hourlyAggregates(ALWAYS, selector, Samples.page(limit, cursor))),
                 asked(
                         Nouns.EVENT_TRACES,
                         traces(),

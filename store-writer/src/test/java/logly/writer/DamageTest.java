@@ -162,7 +162,7 @@ class DamageTest {
     }
 
     private static List<HourlyAggregate> hours(StoreReader reader) {
-        return reader.hourlyAggregates(ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), 10_000, Optional.empty())
+        return reader.hourlyAggregates(ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), Paging.newest(10_000))
                 .items();
     }
 
