@@ -39,8 +39,8 @@ final class SourceChecks {
         if (status.getState() == SourceState.REFUSED || isShut(path)) {
             return Check.fail("source", path + " cannot be read", permit(path));
         }
-        if (status.getState() == SourceState.ABSENT) {
-            return Check.warn("source", path + " is not there", reason);
+        if (status.getState() == SourceState.ABSENT || isGone(path)) {
+            return Check.warn("source", path + " is not there", reason.isEmpty() ? "look at agent.log.files" : reason);
         }
         return Check.ok("source", path + " can be read" + lastWritten(path, now));
     }
@@ -48,6 +48,10 @@ final class SourceChecks {
     /** Nothing was read yet that could have been refused. */
     private static boolean isShut(String path) {
         return path.startsWith("/") && Files.exists(Path.of(path)) && !Files.isReadable(Path.of(path));
+    }
+
+    private static boolean isGone(String path) {
+        return path.startsWith("/") && !Files.exists(Path.of(path));
     }
 
     private static String lastWritten(String path, Instant now) {
