@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import logly.agent.proc.AuxiliaryVector;
@@ -185,8 +184,9 @@ public final class Agent implements Service {
         LogSourceFinder finder = partners.finders().finder(host, spool::checkpoint);
         KernelFiles files = KernelFiles.ofThisHost();
         Snapshots snapshots = snapshots(topics, host, files, sinks);
-        LogLoop logs =
-                new LogLoop(finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime, snapshots::appended);
+        EventGate gate = new EventGate(values.redaction(), registry);
+        LogLoop logs = new LogLoop(
+                finder, topics.logEvents(), sinks, metrics, gate, clock, System::nanoTime, snapshots::appended);
         StatusReport report = new StatusReport(
                 new StatusReport.Whose(identity, host, version, values.statusInterval(), values.spoolBytes()),
                 clock,
@@ -206,7 +206,7 @@ public final class Agent implements Service {
                         values.snapshotRate(),
                         values.snapshotServiceRate(),
                         values.snapshotInterval()),
-                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), UnaryOperator.identity()),
+                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), values.redaction()::apply),
                 snapshot -> sinks.storeOrShed(List.of(new Spool.Entry(topic, snapshot.getHost(), snapshot)))
                         .ifPresent(cause -> log.debug("A snapshot is dropped: {}", cause)),
                 registry,

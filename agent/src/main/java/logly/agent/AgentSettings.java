@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
+import logly.agent.redact.Redaction;
 import logly.agent.tail.LogPattern;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
@@ -78,6 +80,7 @@ public final class AgentSettings {
             int snapshotRate,
             int snapshotServiceRate,
             Duration snapshotInterval,
+            Redaction redaction,
             List<String> bootstrapServers,
             URI schemaRegistry,
             Topics.Options topics) {
@@ -90,7 +93,7 @@ public final class AgentSettings {
     private AgentSettings() {}
 
     public static List<Setting<?>> all() {
-        return List.of(
+        List<Setting<?>> own = List.of(
                 HOST,
                 METRICS_INTERVAL,
                 STATUS_INTERVAL,
@@ -104,6 +107,7 @@ public final class AgentSettings {
                 SNAPSHOT_RATE,
                 SNAPSHOT_SERVICE_RATE,
                 SNAPSHOT_INTERVAL);
+        return Stream.concat(own.stream(), EventSettings.all().stream()).toList();
     }
 
     private static List<String> checked(List<String> logFiles) {
@@ -133,6 +137,7 @@ public final class AgentSettings {
                 settings.get(SNAPSHOT_RATE),
                 settings.get(SNAPSHOT_SERVICE_RATE),
                 settings.get(SNAPSHOT_INTERVAL),
+                EventSettings.redaction(settings),
                 settings.get(CommonSettings.BOOTSTRAP_SERVERS),
                 settings.get(CommonSettings.SCHEMA_REGISTRY_URL),
                 new Topics.Options(

@@ -52,6 +52,7 @@ final class LogLoop {
     private final Publisher publisher;
     private final Ledger ledger;
     private final AgentMetrics metrics;
+    private final EventGate gate;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Consumer<List<LogEvent>> appendedEvents;
@@ -74,6 +75,7 @@ final class LogLoop {
             Topic<LogEvent> topic,
             Sinks sinks,
             AgentMetrics metrics,
+            EventGate gate,
             InstantSource clock,
             LongSupplier nanos,
             Consumer<List<LogEvent>> appendedEvents) {
@@ -83,6 +85,7 @@ final class LogLoop {
         this.publisher = sinks.publisher();
         this.ledger = sinks.ledger();
         this.metrics = metrics;
+        this.gate = gate;
         this.clock = clock;
         this.nanos = nanos;
         this.appendedEvents = appendedEvents;
@@ -107,7 +110,7 @@ final class LogLoop {
         } catch (IOException e) {
             noteFailure(SCAN, e);
         }
-        statuses = finder.statuses(clock.instant());
+        statuses = gate.sampled(finder.statuses(clock.instant()));
     }
 
     private void noteFailure(String what, Exception e) {
@@ -156,6 +159,7 @@ final class LogLoop {
     private Optional<SourceBatch> read(LogSource source) {
         try {
             SourceBatch batch = source.read(MAX_RECORDS);
+            gate.pass(source.name(), batch.events());
             failing.remove("reading " + source.name());
             Checkpoint checkpoint = batch.checkpoint();
             boolean moved = !batch.events().isEmpty() || !checkpoint.state().equals(stored.get(checkpoint.source()));

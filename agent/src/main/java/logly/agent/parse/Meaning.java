@@ -87,6 +87,7 @@ final class Meaning {
                 null,
                 context.readAt(),
                 null,
+                null,
                 0L,
                 0L,
                 0L);

@@ -307,7 +307,8 @@ final class FileTail implements LogSource {
                 lines.skipped(),
                 cuts,
                 lines.failed(),
-                0.0);
+                0.0,
+                List.of());
     }
 
     @Override

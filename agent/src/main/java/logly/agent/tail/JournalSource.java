@@ -180,7 +180,23 @@ final class JournalSource implements LogSource {
             why = "journalctl has written no entry yet";
         }
         return new SourceStatus(
-                NAME, NAME, NAME, shown, why, lines, bytes, unparsed, left, 0L, 0L, lastLineAt, 0L, 0L, failed, 0.0);
+                NAME,
+                NAME,
+                NAME,
+                shown,
+                why,
+                lines,
+                bytes,
+                unparsed,
+                left,
+                0L,
+                0L,
+                lastLineAt,
+                0L,
+                0L,
+                failed,
+                0.0,
+                List.of());
     }
 
     @Override

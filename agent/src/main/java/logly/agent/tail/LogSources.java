@@ -236,7 +236,8 @@ public final class LogSources implements LogSourceFinder {
 
     private static SourceStatus off(SourceState state, String reason) {
         String name = JournalSource.NAME;
-        return new SourceStatus(name, name, name, state, reason, 0L, 0L, 0L, 0L, 0L, 0L, null, 0L, 0L, 0L, 0.0);
+        return new SourceStatus(
+                name, name, name, state, reason, 0L, 0L, 0L, 0L, 0L, 0L, null, 0L, 0L, 0L, 0.0, List.of());
     }
 
     /** How every source is, the refused and absent ones too. */
