@@ -6,10 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import logly.agent.redact.Redaction;
-import logly.agent.tail.LogPattern;
 import logly.runtime.CommonSettings;
-import logly.runtime.ExitCode;
-import logly.runtime.OperatorMistake;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
 import logly.schemas.Topics;
@@ -19,6 +16,11 @@ public final class AgentSettings {
     public static final Setting<String> HOST = Setting.text("agent.host", "")
             .matching("[A-Za-z0-9._-]{0,253}")
             .doc("Host name on every record; empty takes the machine's own.");
+    public static final Setting<String> JOIN = Setting.text("agent.join", "")
+            .matching("(\\S+:[0-9]{1,5})?")
+            .doc("ADDR:PORT of the page of the Logly instance to publish to, which tells where its Kafka and registry"
+                    + " are; short: logly agent --join ADDR:PORT. Empty goes by kafka.bootstrap.servers and"
+                    + " schema.registry.url.");
     public static final Setting<Duration> METRICS_INTERVAL = Setting.duration(
                     "agent.metrics.interval", Duration.ofSeconds(10))
             .between(Duration.ofSeconds(1), Duration.ofHours(1))
@@ -29,28 +31,20 @@ public final class AgentSettings {
             .doc("Time between two heartbeats.");
     public static final Setting<Long> SPOOL_BYTES = Setting.bytes("agent.spool.bytes", 1L << 30)
             .between(1L << 20, 1L << 40)
-            .doc("Records that wait for the broker take at most this much; then log files wait and metrics are shed.");
+            .doc(
+                    "Records that wait for the broker take at most this much. At nine tenths of it log files and the journal"
+                            + " wait, metrics and what others send below a warning are shed; the rest is kept for what is severe.");
     public static final Setting<Duration> ACKNOWLEDGED_KEEP = Setting.duration(
                     "agent.acknowledged.keep", Duration.ofSeconds(10))
             .between(Duration.ZERO, Duration.ofHours(1))
             .doc("How long acknowledged records stay in the spool, to be sent again if this process restarts.");
-    public static final Setting<List<String>> LOG_FILES = Setting.list("agent.log.files", List.of())
-            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is auth, syslog, fail2ban or"
-                    + " generic. A PATH that ends in =WORD needs a FORMAT behind it.");
-    public static final Setting<Boolean> LOG_USUAL =
-            Setting.flag("agent.log.usual", true).doc("Follow the host's usual log files too.");
-    public static final Setting<Boolean> JOURNAL =
-            Setting.flag("agent.journal", true).doc("Follow the systemd journal where there is one.");
-    public static final Setting<Duration> FIRST_READ_BACK = Setting.duration(
-                    "agent.first.read.back", Duration.ofDays(7))
-            .between(Duration.ZERO, Duration.ofDays(7))
-            .doc("How far back a log is read that is seen for the first time.");
-    public static final Setting<Duration> RECORD_SILENCE = Setting.duration(
-                    "agent.log.record.silence", Duration.ofSeconds(1))
-            .between(Duration.ZERO, Duration.ofMinutes(1))
-            .doc("In logs of applications a stack trace and indented lines are one record with the line above; the last"
-                    + " record of a file counts as whole after this time without a further line. 0s takes every line"
-                    + " alone.");
+    public static final Setting<Duration> METRICS_WAIT = Setting.duration(
+                    "agent.spool.metrics.wait", Duration.ofHours(24))
+            .between(Duration.ofMinutes(1), Duration.ofDays(30))
+            .doc("When metrics have waited for the broker for so long, further ones are shed and not spooled.");
+    public static final Setting<Long> BYTES_PER_SECOND = Setting.bytes("agent.publish.bytes.per.second", 0)
+            .between(0L, 1L << 40)
+            .doc("Bytes that the agent sends to Kafka in a second at most, on average; 0 sets no limit.");
     public static final Setting<Integer> SNAPSHOT_RATE = Setting.integer("agent.snapshot.per.minute", 60)
             .between(0, 600)
             .doc("Snapshots of processes and sockets made for events, at most, a minute; 0 makes none.");
@@ -72,11 +66,9 @@ public final class AgentSettings {
             Duration statusInterval,
             long spoolBytes,
             Duration acknowledgedKeep,
-            List<String> logFiles,
-            boolean logUsual,
-            boolean journal,
-            Duration firstReadBack,
-            Duration recordSilence,
+            Duration metricsWait,
+            long bytesPerSecond,
+            SourceSettings.Values sources,
             int snapshotRate,
             int snapshotServiceRate,
             Duration snapshotInterval,
@@ -85,7 +77,6 @@ public final class AgentSettings {
             URI schemaRegistry,
             Topics.Options topics) {
         public Values {
-            logFiles = List.copyOf(logFiles);
             bootstrapServers = List.copyOf(bootstrapServers);
         }
     }
@@ -95,30 +86,19 @@ public final class AgentSettings {
     public static List<Setting<?>> all() {
         List<Setting<?>> own = List.of(
                 HOST,
+                JOIN,
                 METRICS_INTERVAL,
                 STATUS_INTERVAL,
                 SPOOL_BYTES,
                 ACKNOWLEDGED_KEEP,
-                LOG_FILES,
-                LOG_USUAL,
-                JOURNAL,
-                FIRST_READ_BACK,
-                RECORD_SILENCE,
+                METRICS_WAIT,
+                BYTES_PER_SECOND,
                 SNAPSHOT_RATE,
                 SNAPSHOT_SERVICE_RATE,
                 SNAPSHOT_INTERVAL);
-        return Stream.concat(own.stream(), EventSettings.all().stream()).toList();
-    }
-
-    private static List<String> checked(List<String> logFiles) {
-        for (String entry : logFiles) {
-            try {
-                LogPattern.parse(entry);
-            } catch (IllegalArgumentException e) {
-                throw new OperatorMistake(ExitCode.CONFIGURATION, LOG_FILES.name() + ": " + e.getMessage());
-            }
-        }
-        return logFiles;
+        return Stream.of(own, SourceSettings.all(), EventSettings.all())
+                .<Setting<?>>flatMap(List::stream)
+                .toList();
     }
 
     public static Values from(Settings settings) {
@@ -129,11 +109,9 @@ public final class AgentSettings {
                 settings.get(STATUS_INTERVAL),
                 settings.get(SPOOL_BYTES),
                 settings.get(ACKNOWLEDGED_KEEP),
-                checked(settings.get(LOG_FILES)),
-                settings.get(LOG_USUAL),
-                settings.get(JOURNAL),
-                settings.get(FIRST_READ_BACK),
-                settings.get(RECORD_SILENCE),
+                settings.get(METRICS_WAIT),
+                settings.get(BYTES_PER_SECOND),
+                SourceSettings.from(settings),
                 settings.get(SNAPSHOT_RATE),
                 settings.get(SNAPSHOT_SERVICE_RATE),
                 settings.get(SNAPSHOT_INTERVAL),

@@ -1,5 +1,6 @@
 package logly.benchmarks;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +27,9 @@ public final class Benchmarks {
         this.scale = scale;
     }
 
-    public static void main(String[] arguments) throws RunnerException {
+    public static void main(String[] arguments) throws RunnerException, IOException, InterruptedException {
         new Benchmarks(Scale.current()).run();
+        Fail2banRatio.print();
     }
 
     private void run() throws RunnerException {

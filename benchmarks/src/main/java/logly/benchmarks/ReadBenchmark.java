@@ -3,10 +3,11 @@ package logly.benchmarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.LogEvent;
-import logly.storage.EventFilter;
 import logly.storage.Page;
+import logly.storage.Paging;
 import logly.storage.RefusedRecord;
 import logly.storage.StoreReader;
 import logly.storage.TimeRange;
@@ -24,15 +25,7 @@ public class ReadBenchmark {
     private final ScratchFolder scratch = new ScratchFolder();
     private final StoreReader reader;
     private final TimeRange range = new TimeRange(SampleRecords.START, SampleRecords.START.plus(Duration.ofDays(7)));
-    private final EventFilter ofHost = new EventFilter(
-            Optional.of(SampleRecords.host(3)),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    private final Selector ofHost = Selector.where(Nouns.LOG_EVENTS, "host", SampleRecords.host(3));
 
     public ReadBenchmark() {
         Path data = scratch.newChild();
@@ -46,7 +39,7 @@ public class ReadBenchmark {
 
     @Benchmark
     public Page<LogEvent> newestOfHost() {
-        Page<LogEvent> page = reader.logEvents(range, ofHost, PAGE, Optional.empty());
+        Page<LogEvent> page = reader.logEvents(range, ofHost, Paging.newest(PAGE));
         if (page.items().size() != PAGE) {
             throw new IllegalStateException("a page of " + page.items().size());
         }

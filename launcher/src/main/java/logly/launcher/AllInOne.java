@@ -55,9 +55,9 @@ final class AllInOne {
         file = new EndpointsFile(settings.get(CommonSettings.DATA_DIR));
         broker = new EmbeddedBroker(BrokerSettings.from(settings));
         registryPort = new RememberedPort(settings.get(CommonSettings.DATA_DIR).resolve("registry.port"));
-        registry = new LateService<>(ServiceKind.REGISTRY.name(), () ->
-                (SchemaRegistryServer) ServiceKind.REGISTRY.factory().apply(wiring(portOfRegistry())));
-        page = late(ServiceKind.QUERY_SERVICE, QueryService.class);
+        registry = new LateService<>(ServiceKinds.REGISTRY.name(), () ->
+                (SchemaRegistryServer) ServiceKinds.REGISTRY.factory().apply(wiring(portOfRegistry())));
+        page = late(ServiceKinds.QUERY_SERVICE, QueryService.class);
     }
 
     /** Runs until a signal, or until a service fails. */
@@ -76,7 +76,7 @@ final class AllInOne {
 
     private List<Path> folders(Path data) {
         List<Path> folders = new ArrayList<>(List.of(data));
-        ServiceKind.all().forEach(kind -> kind.folder().apply(settings).ifPresent(folders::add));
+        ServiceKinds.all().forEach(kind -> kind.folder().apply(settings).ifPresent(folders::add));
         return folders;
     }
 
@@ -92,10 +92,10 @@ final class AllInOne {
                 new Step("topics", () -> catalogue.createMissing(broker.bootstrapServers())),
                 registry,
                 new Step("schemas", () -> registerSchemas(catalogue)),
-                late(ServiceKind.STREAM_PROCESSOR, Service.class),
-                late(ServiceKind.STORE_WRITER, Service.class),
+                late(ServiceKinds.STREAM_PROCESSOR, Service.class),
+                late(ServiceKinds.STORE_WRITER, Service.class),
                 page,
-                late(ServiceKind.AGENT, Service.class),
+                late(AgentKind.AGENT, Service.class),
                 file);
     }
 

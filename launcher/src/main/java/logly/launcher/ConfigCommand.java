@@ -45,7 +45,7 @@ final class ConfigCommand {
 
         @Override
         public Integer call() {
-            options.resolve(context.environment(), Map.of());
+            options.resolve(context, Map.of());
             context.out().println("the settings are right");
             return ExitCode.DONE.code();
         }
@@ -68,7 +68,7 @@ final class ConfigCommand {
 
         @Override
         public Integer call() {
-            context.out().print(options.resolve(context.environment(), Map.of()).table());
+            context.out().print(options.resolve(context, Map.of()).table());
             return ExitCode.DONE.code();
         }
     }

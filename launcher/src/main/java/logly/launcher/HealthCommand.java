@@ -70,7 +70,7 @@ final class HealthCommand implements Callable<Integer> {
         if (url != null) {
             return url.contains("://") ? url : "http://" + url;
         }
-        Settings settings = options.resolve(context.environment(), Map.of());
+        Settings settings = options.resolve(context, Map.of());
         int port = settings.get(CommonSettings.HTTP_PORT);
         if (port != 0) {
             String bound = settings.get(CommonSettings.HTTP_ADDRESS);

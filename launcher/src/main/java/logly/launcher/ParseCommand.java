@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import logly.agent.HostName;
 import logly.agent.parse.GuardedParser;
 import logly.agent.parse.LogFormat;
@@ -129,15 +127,11 @@ final class ParseCommand implements Callable<Integer> {
         if (!format.equals(AUTO)) {
             return Optional.of(SourceFormat.only(LogFormat.named(format)
                     .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(), "--format: '" + format + "' is none of " + formats()))));
+                            spec.commandLine(),
+                            "--format: '" + format + "' is none of " + AUTO + ", " + LogFormat.labels()))));
         }
         Path name = Path.of(file).getFileName();
         return file.equals("-") || name == null ? Optional.empty() : SourceFormat.ofFileName(name.toString());
-    }
-
-    private static String formats() {
-        return AUTO + ", "
-                + Arrays.stream(LogFormat.values()).map(LogFormat::label).collect(Collectors.joining(", "));
     }
 
     private InputStream open() throws IOException {

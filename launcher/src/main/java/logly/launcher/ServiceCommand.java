@@ -1,13 +1,12 @@
 package logly.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.Logs;
@@ -17,13 +16,11 @@ import logly.runtime.ProcessMetrics;
 import logly.runtime.Service;
 import logly.runtime.ServiceRunner;
 import logly.runtime.Settings;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Runs one service until it is told to stop, with its health and metrics at {@code http.port}. */
 @Command(mixinStandardHelpOptions = true)
@@ -37,6 +34,7 @@ final class ServiceCommand implements Callable<Integer> {
     private SettingOptions options = new SettingOptions();
 
     private final JoinOption join = new JoinOption();
+    private final LogOptions logs = new LogOptions();
 
     private ServiceCommand(ServiceKind kind, CommandContext context) {
         this.kind = kind;
@@ -46,8 +44,9 @@ final class ServiceCommand implements Callable<Integer> {
     static CommandLine commandLine(ServiceKind kind, CommandContext context) {
         ServiceCommand service = new ServiceCommand(kind, context);
         CommandLine command = new CommandLine(service);
-        if (kind.equals(ServiceKind.AGENT)) {
+        if (kind.equals(AgentKind.AGENT)) {
             command.addMixin("join", service.join);
+            command.addMixin("logs", service.logs);
         }
         command.getCommandSpec()
                 .name(kind.name())
@@ -59,25 +58,12 @@ final class ServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings alone = options.resolve(context.environment(), Map.of());
-        Map<String, String> joined = join.settings(alone, context.err()::println);
-        return run(joined.isEmpty() ? alone : options.resolve(context.environment(), joined))
-                .code();
-    }
-
-    /** The option that only the agent has. */
-    private static final class JoinOption {
-        @Option(
-                names = "--join",
-                paramLabel = "ADDR:PORT",
-                description =
-                        "Publishes to the instance whose page is at this address; asks it for Kafka and registry.")
-        private @Nullable String page;
-
-        Map<String, String> settings(Settings alone, Consumer<String> notices) throws InterruptedException {
-            Path folder = alone.get(CommonSettings.DATA_DIR).resolve("agent");
-            return page == null ? Map.of() : new JoinedInstance(page, folder, notices).settings();
+        Map<String, String> flags = new LinkedHashMap<>(logs.settings());
+        Settings alone = options.resolve(context, flags);
+        if (kind.equals(AgentKind.AGENT)) {
+            flags.putAll(join.settings(alone, context.err()::println));
         }
+        return run(options.resolve(context, flags)).code();
     }
 
     private ExitCode run(Settings settings) {

@@ -31,13 +31,16 @@ final class SettingOptions {
      *
      * @param more what other options of the command mean; wins over all else
      */
-    Settings resolve(Map<String, String> environment, Map<String, String> more) {
+    Settings resolve(CommandContext context, Map<String, String> more) {
         Map<String, String> flags = new LinkedHashMap<>(values);
         if (data != null) {
             flags.put("data.dir", data);
         }
         flags.putAll(more);
         return Settings.resolve(
-                ServiceKind.everySetting(), flags, environment, config == null ? List.of() : List.of(config));
+                ServiceKind.settings(context.kinds()),
+                flags,
+                context.environment(),
+                config == null ? List.of() : List.of(config));
     }
 }

@@ -41,7 +41,7 @@ final class SpoolCommand {
     }
 
     private static SpoolInspection inspection(SettingOptions options, CommandContext context) {
-        Path data = options.resolve(context.environment(), Map.of()).get(CommonSettings.DATA_DIR);
+        Path data = options.resolve(context, Map.of()).get(CommonSettings.DATA_DIR);
         SpoolInspection inspection = new SpoolInspection(data.resolve("agent"));
         if (!inspection.exists()) {
             throw new OperatorMistake(

@@ -1,11 +1,10 @@
 package logly.launcher;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import logly.agent.AgentSettings;
 import logly.launcher.registry.RegistrySettings;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
@@ -47,11 +46,8 @@ final class UpCommand implements Callable<Integer> {
             description = "Port of the page and the API; short for --set http.port=N. Default: " + DEFAULT_PORT + ".")
     private @Nullable Integer port;
 
-    @Option(
-            names = "--log",
-            paramLabel = "PATH[=FORMAT]",
-            description = "Log file to follow, besides the usual ones of this host; globs and repetition are allowed.")
-    private List<String> logs = new ArrayList<>();
+    @Mixin
+    private LogOptions logs = new LogOptions();
 
     @Option(
             names = "--listen",
@@ -71,17 +67,22 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, String> flags = flags();
-        Settings settings = options.resolve(context.environment(), flags);
+        Settings settings = options.resolve(context, flags);
         if (!settings.isSet(CommonSettings.HTTP_PORT)) {
             flags.put(CommonSettings.HTTP_PORT.name(), DEFAULT_PORT);
-            settings = options.resolve(context.environment(), flags);
+            settings = options.resolve(context, flags);
+        }
+        if (!settings.get(AgentSettings.JOIN).isEmpty()) {
+            throw new OperatorMistake(
+                    ExitCode.CONFIGURATION,
+                    AgentSettings.JOIN.name() + " is for 'logly agent' alone: this instance has an agent of its own");
         }
         requireLoopbackOrConsent(settings);
         Logs.configure(settings);
         return new AllInOne(settings, context, more -> {
                     Map<String, String> all = new LinkedHashMap<>(flags);
                     all.putAll(more);
-                    return options.resolve(context.environment(), all);
+                    return options.resolve(context, all);
                 })
                 .run()
                 .code();
@@ -97,17 +98,8 @@ final class UpCommand implements Callable<Integer> {
                 flags.put(address.name(), listen);
             }
         }
-        if (!logs.isEmpty()) {
-            flags.put(
-                    "agent.log.files",
-                    Setting.listText(logs.stream().map(UpCommand::absolute).toList()));
-        }
+        flags.putAll(logs.settings());
         return flags;
-    }
-
-    /** The next start may be in another folder, and the file is then still the same. */
-    private static String absolute(String pathAndFormat) {
-        return pathAndFormat.startsWith("/") ? pathAndFormat : Path.of("").toAbsolutePath() + "/" + pathAndFormat;
     }
 
     private void requireLoopbackOrConsent(Settings settings) {

@@ -20,7 +20,7 @@ class ConfigurationDocTest {
     void documentEqualsDeclarations() throws IOException {
         Map<String, List<Setting<?>>> sections = new LinkedHashMap<>();
         sections.put("Every process", CommonSettings.all());
-        for (ServiceKind kind : ServiceKind.all()) {
+        for (ServiceKind kind : ServiceKinds.all()) {
             sections.put(kind.name(), kind.settings());
         }
         String rendered = SettingsDoc.render(sections);

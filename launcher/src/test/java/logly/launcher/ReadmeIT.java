@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +54,7 @@ class ReadmeIT {
             assertThat(names(answer)).isEqualTo(names(shown));
             assertThat(names(answer.get("items").get(0)))
                     .isEqualTo(names(shown.get("items").get(0)));
+            assertThat(api.page(selection()).get("items")).isEqualTo(answer.get("items"));
         }
     }
 
@@ -61,6 +64,14 @@ class ReadmeIT {
                 .findFirst()
                 .orElseThrow();
         return URI.create(curl.replace("curl ", "").replace("'", ""));
+    }
+
+    private static String selection() throws IOException {
+        Pattern curl = Pattern.compile("curl -G (\\S+) \\\\\n +--data-urlencode '(\\w+)=(.+)'");
+        Matcher parts = curl.matcher(String.join("\n", blocks("sh")));
+        assertThat(parts.find()).as("a request with a selector").isTrue();
+        return URI.create(parts.group(1)).getRawPath() + "?" + parts.group(2) + "="
+                + URLEncoder.encode(parts.group(3), StandardCharsets.UTF_8);
     }
 
     private static List<String> names(JsonNode object) {

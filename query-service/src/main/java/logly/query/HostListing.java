@@ -38,11 +38,9 @@ final class HostListing {
 
     Page<AgentStatus> page(List<AgentStatus> hosts, Parameters parameters) {
         TimeRange seen = parameters.range();
-        Optional<String> host = parameters.text("host");
         Optional<String> after = parameters.text("cursor").map(HostListing::decode);
         int limit = parameters.limit();
         List<AgentStatus> found = hosts.stream()
-                .filter(status -> host.isEmpty() || host.get().equals(status.getHost()))
                 .filter(status -> !HostState.lastSeen(status).isBefore(seen.from())
                         && HostState.lastSeen(status).isBefore(seen.to()))
                 .filter(status -> after.isEmpty() || key(status).compareTo(after.get()) > 0)

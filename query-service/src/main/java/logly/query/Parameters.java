@@ -1,13 +1,17 @@
 package logly.query;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import logly.analysis.selector.BadSelector;
+import logly.analysis.selector.Labels;
+import logly.analysis.selector.Selector;
 import logly.runtime.NearestName;
+import logly.storage.Order;
+import logly.storage.Paging;
 import logly.storage.TimeRange;
 
 /** The query parameters of one request, each known and given at most once; every refusal names its parameter. */
@@ -16,12 +20,17 @@ final class Parameters {
     static final int GREATEST_LIMIT = 10_000;
 
     private static final int LONGEST_VALUE = 1024;
+    private static final String SELECTOR = "selector";
+    private static final String CONTAINS = "contains";
+    private static final Set<String> NO_LABELS = Set.of("from", "to", "limit", "cursor", SELECTOR, CONTAINS);
 
     private final Map<String, List<String>> given;
+    private final Collection<String> known;
     private final Instant now;
 
     Parameters(Map<String, List<String>> given, Collection<String> known, Instant now) {
         this.given = given;
+        this.known = known;
         this.now = now;
         given.forEach((name, values) -> check(name, values, known));
     }
@@ -40,8 +49,9 @@ final class Parameters {
         if (value.isEmpty()) {
             throw new BadParameter(name, "is empty; leave it out to ask for everything");
         }
-        if (value.length() > LONGEST_VALUE) {
-            throw new BadParameter(name, "is longer than " + LONGEST_VALUE + " characters");
+        int longest = name.equals(SELECTOR) ? Selector.LONGEST : LONGEST_VALUE;
+        if (value.length() > longest) {
+            throw new BadParameter(name, "is longer than " + longest + " characters");
         }
     }
 
@@ -77,20 +87,37 @@ final class Parameters {
         throw new BadParameter("limit", "'" + text.get() + "' is not a whole number from 1 to " + GREATEST_LIMIT);
     }
 
-    <E extends Enum<E>> Optional<E> choice(String name, Class<E> type) {
-        return text(name).map(text -> symbol(name, text, type));
+    /** Newest first. */
+    Paging paging() {
+        return new Paging(Order.NEWEST_FIRST, limit(), text("cursor").orElse(null));
     }
 
-    private static <E extends Enum<E>> E symbol(String name, String text, Class<E> type) {
-        String upper = text.toUpperCase(Locale.ROOT);
-        List<String> symbols =
-                Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
-        if (!symbols.contains(upper)) {
-            throw new BadParameter(
-                    name,
-                    "'" + text + "' is unknown; did you mean " + NearestName.of(upper, symbols) + "? Known here: "
-                            + String.join(", ", symbols));
+    /** What the selector asks for, and each single parameter, which is named as the label that it is a short form of. */
+    Selector selector(Labels labels) {
+        Selector all = text(SELECTOR).map(text -> parse(text, labels)).orElse(Selector.all(labels));
+        for (String name : known) {
+            Optional<String> value = NO_LABELS.contains(name) ? Optional.empty() : text(name);
+            if (value.isPresent()) {
+                all = all.and(single(labels, name, value.get()));
+            }
         }
-        return Enum.valueOf(type, upper);
+        Optional<String> contained = text(CONTAINS);
+        return contained.isEmpty() ? all : all.and(Selector.containing(labels, contained.get()));
+    }
+
+    private static Selector parse(String text, Labels labels) {
+        try {
+            return Selector.parse(text, labels);
+        } catch (BadSelector e) {
+            throw new BadParameter(SELECTOR, String.valueOf(e.getMessage()), e.column());
+        }
+    }
+
+    private static Selector single(Labels labels, String name, String value) {
+        try {
+            return Selector.where(labels, name, value);
+        } catch (BadSelector e) {
+            throw new BadParameter(name, e.problem());
+        }
     }
 }

@@ -8,22 +8,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** An error as RFC 9457 spells it, with the parameter that is to blame where there is one. */
-record Problem(HttpStatus status, String detail, Optional<String> parameter) {
+/** An error as RFC 9457 spells it, with the parameter that is to blame where there is one, and the column in it. */
+record Problem(HttpStatus status, String detail, Optional<String> parameter, OptionalInt column) {
     static final String CONTENT_TYPE = "application/problem+json";
 
     private static final JsonFactory JSON = new JsonFactory();
 
     static Problem of(HttpStatus status, String detail) {
-        return new Problem(status, detail, Optional.empty());
+        return new Problem(status, detail, Optional.empty(), OptionalInt.empty());
     }
 
     static Problem of(BadParameter mistake) {
         return new Problem(
                 HttpStatus.BAD_REQUEST,
                 mistake.parameter() + ": " + mistake.getMessage(),
-                Optional.of(mistake.parameter()));
+                Optional.of(mistake.parameter()),
+                mistake.column());
     }
 
     void answer(Context request) {
@@ -44,6 +46,9 @@ record Problem(HttpStatus status, String detail, Optional<String> parameter) {
             json.writeStringField("instance", instance);
             if (parameter.isPresent()) {
                 json.writeStringField("parameter", parameter.get());
+            }
+            if (column.isPresent()) {
+                json.writeNumberField("column", column.getAsInt());
             }
             json.writeEndObject();
         } catch (IOException e) {

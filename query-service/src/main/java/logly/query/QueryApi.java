@@ -10,18 +10,27 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import logly.schemas.Action;
-import logly.schemas.IpText;
-import logly.schemas.Level;
-import logly.storage.EventFilter;
+import logly.analysis.selector.Nouns;
 import logly.storage.Page;
 import logly.storage.StoreReader;
 
 /** The API as one table: an address, its parameters, and what of the store it answers. */
 final class QueryApi {
-    private static final List<String> RANGE = List.of("from", "to", "host", "limit", "cursor");
+    private static final List<String> RANGE = List.of("from", "to", "host", "selector", "limit", "cursor");
     private static final List<String> EVENTS = List.of(
-            "from", "to", "host", "limit", "cursor", "source", "service", "level", "ip", "user", "action", "contains");
+            "from",
+            "to",
+            "host",
+            "source",
+            "service",
+            "level",
+            "ip",
+            "user",
+            "action",
+            "contains",
+            "selector",
+            "limit",
+            "cursor");
 
     /** Longest time for which an answer may be on its way; Jetty ends one that does not move at all after 30 s. */
     private static final Duration SLOWEST = Duration.ofMinutes(1);
@@ -39,23 +48,25 @@ final class QueryApi {
     List<Listing<?>> listings() {
         HostListing hosts = new HostListing(clock);
         return List.of(
-                new Listing<>("/api/v1/hosts", RANGE, p -> hosts.page(store.hosts(), p), hosts::write),
+                new Listing<>(
+                        "/api/v1/hosts", RANGE, p -> hosts.page(store.hosts(p.selector(Nouns.HOSTS)), p), hosts::write),
                 Listing.of(
                         "/api/v1/system-metrics",
                         RANGE,
-                        p -> store.systemMetrics(p.range(), p.text("host"), p.limit(), p.text("cursor"))),
+                        p -> store.systemMetrics(p.range(), p.selector(Nouns.SYSTEM_METRICS), p.paging())),
                 Listing.of(
                         "/api/v1/network-metrics",
                         RANGE,
-                        p -> store.networkMetrics(p.range(), p.text("host"), p.limit(), p.text("cursor"))),
+                        p -> store.networkMetrics(p.range(), p.selector(Nouns.NETWORK_METRICS), p.paging())),
                 Listing.of(
                         "/api/v1/log-events",
                         EVENTS,
-                        p -> store.logEvents(p.range(), filter(p), p.limit(), p.text("cursor"))),
+                        p -> store.logEvents(p.range(), p.selector(Nouns.LOG_EVENTS), p.paging())),
                 Listing.of(
                         "/api/v1/aggregates/hourly",
                         RANGE,
-                        p -> store.hourlyAggregates(p.range(), p.text("host"), p.limit(), p.text("cursor"))));
+                        p -> store.hourlyAggregates(
+                                p.range(), p.selector(Nouns.HOURLY_AGGREGATES), p.limit(), p.text("cursor"))));
     }
 
     /**
@@ -93,23 +104,5 @@ final class QueryApi {
             }
             throw e;
         }
-    }
-
-    /** As the agents spell it. */
-    private static String address(String text) {
-        return IpText.canonical(text)
-                .orElseThrow(() -> new BadParameter("ip", "'" + text + "' is not an IPv4 or IPv6 address"));
-    }
-
-    private static EventFilter filter(Parameters parameters) {
-        return new EventFilter(
-                parameters.text("host"),
-                parameters.text("source"),
-                parameters.text("service"),
-                parameters.choice("level", Level.class),
-                parameters.text("ip").map(QueryApi::address),
-                parameters.text("user"),
-                parameters.choice("action", Action.class),
-                parameters.text("contains"));
     }
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import logly.schemas.Level;
+import logly.analysis.selector.Nouns;
 import logly.storage.TimeRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ParametersTest {
     private static final Instant NOW = Instant.parse("2026-11-23T21:54:31.123Z");
-    private static final List<String> KNOWN = List.of("from", "to", "host", "limit", "level");
+    private static final List<String> KNOWN = List.of("from", "to", "host", "limit", "level", "contains", "selector");
 
     @Test
     void asksForEverythingByDefault() {
@@ -24,7 +24,6 @@ class ParametersTest {
         assertThat(parameters.range()).isEqualTo(new TimeRange(Instant.EPOCH, TimeParameter.END));
         assertThat(parameters.limit()).isEqualTo(100);
         assertThat(parameters.text("host")).isEmpty();
-        assertThat(parameters.choice("level", Level.class)).isEmpty();
     }
 
     @Test
@@ -68,18 +67,34 @@ class ParametersTest {
     }
 
     @Test
-    void takesASymbolInEitherCase() {
-        assertThat(parameters(Map.of("level", List.of("warning"))).choice("level", Level.class))
-                .contains(Level.WARNING);
+    void joinsTheSelectorAndItsShortForms() {
+        Parameters parameters = parameters(Map.of(
+                "selector", List.of("{ level >= \"notice\" } !~ \"x\""),
+                "level", List.of("warning"),
+                "contains", List.of("refused")));
+        assertThat(parameters.selector(Nouns.LOG_EVENTS))
+                .hasToString("{level>=\"NOTICE\",level=\"WARNING\"} !~ \"x\" |= \"refused\"");
+        assertThat(parameters(Map.of()).selector(Nouns.LOG_EVENTS).isAll()).isTrue();
     }
 
     @Test
-    void namesTheNearestSymbol() {
+    void saysWhichSymbolsThereAre() {
         refuses(
                 "level",
                 Map.of("level", List.of("warn")),
-                parameters -> parameters.choice("level", Level.class),
-                "did you mean WARNING?");
+                parameters -> parameters.selector(Nouns.LOG_EVENTS),
+                "'warn' is no level; known are UNKNOWN, DEBUG");
+    }
+
+    @Test
+    void saysWhereASelectorIsWrong() {
+        Map<String, List<String>> given = Map.of("selector", List.of("{level>\"WARNING\",hots=\"a\"}"));
+        assertThatExceptionOfType(BadParameter.class)
+                .isThrownBy(() -> parameters(given).selector(Nouns.LOG_EVENTS))
+                .withMessageStartingWith("column 18: 'hots' is no label of log-events")
+                .satisfies(e -> assertThat(e.parameter()).isEqualTo("selector"))
+                .satisfies(e -> assertThat(e.column()).hasValue(18));
+        refuses("selector", Map.of("selector", List.of("x".repeat(4097))), parameters -> {}, "4096");
     }
 
     private static Parameters parameters(Map<String, List<String>> given) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -45,6 +46,18 @@ public final class DataDir implements AutoCloseable {
         } catch (IOException e) {
             throw new OperatorMistake(
                     ExitCode.CANNOT_WRITE, CommonSettings.DATA_DIR + " " + path + " cannot be written: " + reason(e));
+        }
+    }
+
+    /** Whether a process holds this folder now; throws where this user may not look. */
+    public static boolean isHeld(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (OverlappingFileLockException e) {
+            return true;
         }
     }
 

@@ -1,6 +1,7 @@
 package logly.storage;
 
 import java.nio.ByteBuffer;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import logly.analysis.selector.Matcher;
 import logly.schemas.Summary;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,11 @@ record Column(String name, String field, Form form) {
             return column;
         }
 
+        /** What SQL can say of this column for a condition on its field. */
+        default Narrower narrower() {
+            return Narrower.NONE;
+        }
+
         /** The columns that it takes, by the name of the whole. */
         default List<String> names(String column) {
             return List.of(column);
@@ -50,7 +57,11 @@ record Column(String name, String field, Form form) {
         Object read(ResultSet row, int index) throws SQLException;
     }
 
-    private record Plain(Binding binding, Reading reading) implements Form {
+    private record Plain(Binding binding, Reading reading, Narrower narrower) implements Form {
+        Plain(Binding binding, Reading reading) {
+            this(binding, reading, Narrower.NONE);
+        }
+
         @Override
         public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
                 throws SQLException {
@@ -63,7 +74,8 @@ record Column(String name, String field, Form form) {
         }
     }
 
-    private record Looked(String table, Function<Object, String> toText, Function<String, Object> fromText)
+    private record Looked(
+            String table, Function<Object, String> toText, Function<String, Object> fromText, Narrower narrower)
             implements Form {
         @Override
         public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
@@ -112,26 +124,40 @@ record Column(String name, String field, Form form) {
 
     static Column integer(String name, String field) {
         return new Column(
-                name, field, new Plain((row, i, value) -> row.setInt(i, (Integer) value), (row, i) -> row.getInt(i)));
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setInt(i, (Integer) value),
+                        (row, i) -> row.getInt(i),
+                        Narrower.NUMBERS));
     }
 
     static Column bigint(String name, String field) {
         return new Column(
-                name, field, new Plain((row, i, value) -> row.setLong(i, (Long) value), (row, i) -> row.getLong(i)));
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setLong(i, (Long) value), (row, i) -> row.getLong(i), Narrower.NUMBERS));
     }
 
     static Column real(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setDouble(i, (Double) value), (row, i) -> row.getDouble(i)));
+                new Plain(
+                        (row, i, value) -> row.setDouble(i, (Double) value),
+                        (row, i) -> row.getDouble(i),
+                        Narrower.NUMBERS));
     }
 
     static Column flag(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setInt(i, (Boolean) value ? 1 : 0), (row, i) -> row.getInt(i) != 0));
+                new Plain(
+                        (row, i, value) -> row.setInt(i, (Boolean) value ? 1 : 0),
+                        (row, i) -> row.getInt(i) != 0,
+                        Narrower.symbols(List.of(false, true))));
     }
 
     static Column time(String name, String field) {
@@ -140,14 +166,18 @@ record Column(String name, String field, Form form) {
                 field,
                 new Plain(
                         (row, i, value) -> row.setLong(i, ((Instant) value).toEpochMilli()),
-                        (row, i) -> Instant.ofEpochMilli(row.getLong(i))));
+                        (row, i) -> Instant.ofEpochMilli(row.getLong(i)),
+                        Narrower.NUMBERS));
     }
 
     static Column text(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setString(i, (String) value), (row, i) -> row.getString(i)));
+                new Plain(
+                        (row, i, value) -> row.setString(i, (String) value),
+                        (row, i) -> row.getString(i),
+                        Narrower.TEXTS));
     }
 
     static Column blob(String name, String field) {
@@ -167,19 +197,28 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain((row, i, value) -> row.setInt(i, Objects.requireNonNull(places.get(value))), (row, i) -> {
-                    int place = row.getInt(i);
-                    return symbols.get(place < symbols.size() ? place : 0);
-                }));
+                new Plain(
+                        (row, i, value) -> row.setInt(i, Objects.requireNonNull(places.get(value))),
+                        (row, i) -> {
+                            int place = row.getInt(i);
+                            return symbols.get(place < symbols.size() ? place : 0);
+                        },
+                        Narrower.symbols(symbols)));
     }
 
     static Column looked(String name, String field, String dictionary) {
-        return new Column(name, field, new Looked(dictionary, String.class::cast, text -> text));
+        return new Column(
+                name,
+                field,
+                new Looked(dictionary, String.class::cast, text -> text, new DictionaryNarrower(dictionary)));
     }
 
     /** Texts, of which the whole list stands in a dictionary, as JSON. */
     static Column lookedList(String name, String field, String dictionary) {
-        return new Column(name, field, new Looked(dictionary, list -> JsonText.ofList((List<?>) list), JsonText::list));
+        return new Column(
+                name,
+                field,
+                new Looked(dictionary, list -> JsonText.ofList((List<?>) list), JsonText::list, Narrower.NONE));
     }
 
     @SuppressWarnings("unchecked") // the schema of the field says so
@@ -236,7 +275,8 @@ record Column(String name, String field, Form form) {
                 field,
                 new Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
-                        (row, i) -> JsonText.texts(row.getString(i))));
+                        (row, i) -> JsonText.texts(row.getString(i)),
+                        Narrower.ENTRIES));
     }
 
     @SuppressWarnings("unchecked") // the schema of the field says so
@@ -275,6 +315,11 @@ record Column(String name, String field, Form form) {
 
     String expression() {
         return form.expression(name);
+    }
+
+    /** What SQL can say, in the file of this connection, for a condition on the field. */
+    Narrowing narrow(Matcher matcher, Connection connection) throws SQLException {
+        return form.narrower().narrow(name, matcher, connection);
     }
 
     List<String> names() {

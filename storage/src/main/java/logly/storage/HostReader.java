@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
 import logly.schemas.RecordJson;
 
@@ -25,12 +26,13 @@ final class HostReader {
         this.connections = connections;
     }
 
-    List<AgentStatus> hosts() {
+    List<AgentStatus> hosts(Selector selector) {
         Map<Long, AgentStatus> newest = new HashMap<>();
         for (Path node : catalogue.nodes()) {
             connections.ask(FileKind.nodeFile(node), newest, connection -> read(connection, newest));
         }
         return newest.values().stream()
+                .filter(selector::test)
                 .sorted(Comparator.comparing(AgentStatus::getHost).thenComparing(AgentStatus::getAgentId))
                 .toList();
     }
@@ -43,9 +45,10 @@ final class HostReader {
         try (PreparedStatement statement = connection.prepareStatement(HOSTS);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                AgentStatus status = AgentStatus.newBuilder(RecordJson.fromJson(row.getString(2), AgentStatus.class))
-                        .setIngestedAt(Instant.ofEpochMilli(row.getLong(1)))
-                        .build();
+                AgentStatus status = StorageTrouble.decoded(
+                        () -> AgentStatus.newBuilder(RecordJson.fromJson(row.getString(2), AgentStatus.class))
+                                .setIngestedAt(Instant.ofEpochMilli(row.getLong(1)))
+                                .build());
                 newest.merge(
                         status.getAgentId(),
                         status,

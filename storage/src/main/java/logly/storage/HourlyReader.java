@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,10 +17,14 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import logly.analysis.HourlyRollup;
+import logly.analysis.selector.Matcher;
+import logly.analysis.selector.Selector;
 import logly.schemas.HourlyAggregate;
+import logly.storage.RowPlan.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * counts, wherever it stands; generations are merged.
  */
 final class HourlyReader {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int HOURS_AT_A_TIME = 500;
+    private static final Narrower HOSTS = new DictionaryNarrower("hosts");
     private static final Pattern CURSOR = Pattern.compile("h1:(-?\\d{1,19}):(.*)", Pattern.DOTALL);
 
     private final Catalogue catalogue;
@@ -41,12 +49,16 @@ final class HourlyReader {
         static final Comparator<Bucket> NEWEST_FIRST =
                 Comparator.comparing(Bucket::hour).reversed().thenComparing(Bucket::host);
 
+        static Bucket of(HourlyAggregate aggregate) {
+            return new Bucket(aggregate.getHour(), aggregate.getHost());
+        }
+
         String toCursor() {
             return RowKey.cursor("h1:" + hour.toEpochMilli() + ":" + host);
         }
 
         static Bucket fromCursor(String cursor) {
-            Matcher parts = RowKey.parts(cursor, CURSOR);
+            MatchResult parts = RowKey.parts(cursor, CURSOR);
             try {
                 return new Bucket(Instant.ofEpochMilli(Long.parseLong(parts.group(1))), parts.group(2));
             } catch (NumberFormatException e) {
@@ -60,7 +72,7 @@ final class HourlyReader {
         final NavigableMap<Bucket, Map<Long, HourlyAggregate>> buckets = new TreeMap<>(Bucket.NEWEST_FIRST);
 
         void add(HourlyAggregate aggregate) {
-            buckets.computeIfAbsent(new Bucket(aggregate.getHour(), aggregate.getHost()), bucket -> new HashMap<>())
+            buckets.computeIfAbsent(Bucket.of(aggregate), bucket -> new HashMap<>())
                     .merge(
                             aggregate.getGeneration(),
                             aggregate,
@@ -68,11 +80,42 @@ final class HourlyReader {
         }
     }
 
-    Page<HourlyAggregate> page(TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        Optional<Bucket> last = cursor.map(Bucket::fromCursor);
+    /** Hours that pass; an answer that takes too long says where it stopped. */
+    Page<HourlyAggregate> page(TimeRange range, Selector selector, int limit, Optional<String> cursor) {
         if (limit < 1) {
             return new Page<>(List.of(), Optional.empty(), false);
         }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        List<Matcher> ofHost = selector.matchers().stream()
+                .filter(matcher -> matcher.label().path().equals(List.of("host")))
+                .toList();
+        boolean isOfHostOnly = ofHost.size() == selector.matchers().size();
+        int most = isOfHostOnly ? limit + 1 : Math.max(limit + 1, HOURS_AT_A_TIME);
+        List<HourlyAggregate> found = new ArrayList<>();
+        Optional<String> from = cursor;
+        while (true) {
+            Page<HourlyAggregate> hours = hours(range, ofHost, most, from);
+            for (HourlyAggregate hour : hours.items()) {
+                if (selector.test(hour)) {
+                    if (found.size() == limit) {
+                        return new Page<>(
+                                found,
+                                Optional.of(Bucket.of(found.get(limit - 1)).toCursor()),
+                                false);
+                    }
+                    found.add(hour);
+                }
+            }
+            from = hours.next();
+            if (from.isEmpty() || System.nanoTime() - deadline > 0) {
+                return new Page<>(found, from, from.isPresent());
+            }
+        }
+    }
+
+    /** Hours of the hosts that these conditions leave. */
+    private Page<HourlyAggregate> hours(TimeRange range, List<Matcher> ofHost, int limit, Optional<String> cursor) {
+        Optional<Bucket> last = cursor.map(Bucket::fromCursor);
         long newest = Math.min(
                 Millis.of(range.to()) - 1,
                 last.map(bucket -> bucket.hour().toEpochMilli()).orElse(Long.MAX_VALUE));
@@ -81,7 +124,7 @@ final class HourlyReader {
         for (List<Path> files :
                 catalogue.files(FileKind.MONTH, HourlyTable.NAME, range).values()) {
             for (Map.Entry<Bucket, Map<Long, HourlyAggregate>> bucket : month(
-                            files, Millis.of(range.from()), newest, host, last.orElse(null), limit + 1)
+                            files, Millis.of(range.from()), newest, ofHost, last.orElse(null), limit + 1)
                     .entrySet()) {
                 if (items.size() == limit && end != null) {
                     return new Page<>(items, Optional.of(end.toCursor()), false);
@@ -94,12 +137,12 @@ final class HourlyReader {
     }
 
     private NavigableMap<Bucket, Map<Long, HourlyAggregate>> month(
-            List<Path> files, long oldest, long newest, Optional<String> host, @Nullable Bucket last, int most) {
+            List<Path> files, long oldest, long newest, List<Matcher> ofHost, @Nullable Bucket last, int most) {
         Found found = new Found();
         long complete = oldest;
         for (Path file : files) {
             long completeOfFile = connections.ask(
-                    file, oldest, connection -> file(connection, found, oldest, newest, host, last, most));
+                    file, oldest, connection -> file(connection, found, oldest, newest, ofHost, last, most));
             complete = Math.max(complete, completeOfFile);
         }
         Instant limit = Instant.ofEpochMilli(complete);
@@ -113,26 +156,31 @@ final class HourlyReader {
             Found found,
             long oldest,
             long newest,
-            Optional<String> host,
+            List<Matcher> ofHost,
             @Nullable Bucket last,
             int most)
             throws SQLException {
-        Optional<Long> hostId =
-                host.isEmpty() ? Optional.empty() : RowPlan.dictionaryId(connection, "hosts", host.get());
-        if (host.isPresent() && hostId.isEmpty()) {
-            return oldest;
+        List<Condition> conditions = new ArrayList<>();
+        boolean isOfOne = false;
+        for (Matcher matcher : ofHost) {
+            Narrowing narrowing = HOSTS.narrow("host_id", matcher, connection);
+            conditions.addAll(narrowing.conditions());
+            isOfOne |= narrowing instanceof Narrowing.Ids some && some.ids().size() == 1 && !some.orNull();
         }
         String sql = HourlyTable.SELECT
-                + (hostId.isPresent() ? " INDEXED BY hourly_aggregates_by_host WHERE host_id = ? AND" : " WHERE")
-                + " hour BETWEEN ? AND ? ORDER BY hour DESC";
+                + (isOfOne ? " INDEXED BY hourly_aggregates_by_host WHERE " : " NOT INDEXED WHERE ")
+                + conditions.stream()
+                        .map(condition -> condition.sql() + " AND ")
+                        .collect(Collectors.joining())
+                + "hour BETWEEN ? AND ? ORDER BY hour DESC";
+        List<Object> values = new ArrayList<>();
+        conditions.forEach(condition -> values.addAll(condition.values()));
+        values.addAll(List.of(oldest, newest));
         Set<Bucket> seen = new LinkedHashSet<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            int index = 1;
-            if (hostId.isPresent()) {
-                statement.setLong(index++, hostId.get());
+            for (int i = 0; i < values.size(); i++) {
+                statement.setObject(i + 1, values.get(i));
             }
-            statement.setLong(index++, oldest);
-            statement.setLong(index, newest);
             try (ResultSet row = statement.executeQuery()) {
                 long hour = newest;
                 while (row.next()) {
@@ -143,7 +191,7 @@ final class HourlyReader {
                     Bucket bucket = new Bucket(Instant.ofEpochMilli(hour), row.getString(2));
                     if (last == null || Bucket.NEWEST_FIRST.compare(bucket, last) > 0) {
                         seen.add(bucket);
-                        found.add(HourlyTable.read(row));
+                        found.add(StorageTrouble.decoded(() -> HourlyTable.read(row)));
                     }
                 }
             }

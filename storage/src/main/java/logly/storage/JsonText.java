@@ -69,6 +69,18 @@ final class JsonText {
         }
     }
 
+    /** One entry as it stands in the text of a map. */
+    static String ofEntry(String key, String value) {
+        String map = ofMap(Map.of(key, value));
+        return map.substring(1, map.length() - 1);
+    }
+
+    /** What every entry of this key begins with. */
+    static String ofKey(String key) {
+        String entry = ofEntry(key, "");
+        return entry.substring(0, entry.length() - 2);
+    }
+
     static String ofBytes(Map<String, ByteBuffer> map) {
         Map<String, byte[]> arrays = new LinkedHashMap<>();
         map.forEach((name, value) -> arrays.put(name, bytes(value)));

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -42,6 +43,10 @@ final class RecordColumns<T extends SpecificRecordBase> {
 
     List<Column> list() {
         return columns;
+    }
+
+    Optional<Column> of(String field) {
+        return columns.stream().filter(column -> column.field().equals(field)).findFirst();
     }
 
     List<String> names() {

@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class RecordTable<T extends SpecificRecordBase> implements RowSource<T> {
     private static final List<String> FIXED = List.of("id", "timestamp", "claimed_timestamp", "ingested_at");
     private static final String EPOCH = "epoch_id";
+    private static final String INGESTED = "ingestedAt";
 
     private final String name;
     private final @Nullable String noun;
+    private final String time;
     private final Supplier<T> blank;
     private final RecordColumns<T> columns;
     private final int timestampPosition;
@@ -46,12 +48,13 @@ final class RecordTable<T extends SpecificRecordBase> implements RowSource<T> {
     RecordTable(String name, @Nullable String noun, String time, Supplier<T> blank, List<Column> columns) {
         this.name = name;
         this.noun = noun;
+        this.time = time;
         this.blank = blank;
         Schema schema = blank.get().getSchema();
         this.columns = new RecordColumns<>(schema, columns);
         timestampPosition = RecordColumns.field(schema, time).pos();
         idPosition = noun == null ? -1 : RecordColumns.field(schema, "id").pos();
-        Schema.Field ingested = schema.getField("ingestedAt");
+        Schema.Field ingested = schema.getField(INGESTED);
         ingestedPosition = ingested == null ? -1 : ingested.pos();
         agentId = schema.getField("agentId");
         epoch = schema.getField("epoch");
@@ -66,6 +69,19 @@ final class RecordTable<T extends SpecificRecordBase> implements RowSource<T> {
 
     List<Column> columns() {
         return columns.list();
+    }
+
+    @Override
+    public Optional<Column> column(String field) {
+        if (field.equals(time)) {
+            return Optional.of(claimedTime(field));
+        }
+        return field.equals(INGESTED) ? Optional.of(Column.time("ingested_at", field)) : columns.of(field);
+    }
+
+    /** The time that a record claims, as it stands in the columns. */
+    static Column claimedTime(String field) {
+        return Column.time("coalesce(claimed_timestamp, timestamp)", field);
     }
 
     private String insert() {

@@ -2,11 +2,11 @@ package logly.storage;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.avro.generic.IndexedRecord;
 
 /**
  * How rows are found in one file: along one index, whose rows stand in the order of the answer, and what else they must
@@ -15,8 +15,11 @@ import java.util.Optional;
  * @param index ends with the timestamp
  * @param driver conditions that the index answers, without the range of time
  * @param rest conditions that each row is tested for
+ * @param residual what SQL cannot answer, and each record that was read is tested for
  */
-record RowPlan(String index, List<Condition> driver, List<Condition> rest) {
+record RowPlan(String index, List<Condition> driver, List<Condition> rest, Predicate<? super IndexedRecord> residual) {
+    /** Passes every record. */
+    static final Predicate<IndexedRecord> ANY = record -> true;
 
     /** A condition with the values of its question marks. */
     record Condition(String sql, List<Object> values) {
@@ -25,35 +28,19 @@ record RowPlan(String index, List<Condition> driver, List<Condition> rest) {
         }
     }
 
-    /** Makes the plan for one file; empty where no row of the file can match. */
+    /** Makes the plans for one file, whose rows do not overlap; none where no row of the file can match. */
     interface Planner {
-        Optional<RowPlan> plan(Connection connection) throws SQLException;
+        List<RowPlan> plans(Connection connection) throws SQLException;
     }
 
-    /** Rows of all hosts along the index by time, or of one along the index by host. */
-    static Planner byHost(String table, Optional<String> host) {
-        return connection -> {
-            if (host.isEmpty()) {
-                return Optional.of(new RowPlan(table + "_by_time", List.of(), List.of()));
-            }
-            return dictionaryId(connection, "hosts", host.get())
-                    .map(id -> new RowPlan(table + "_by_host", List.of(new Condition("host_id = ?", id)), List.of()));
-        };
-    }
-
-    static Optional<Long> dictionaryId(Connection connection, String dictionary, String text) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT id FROM " + dictionary + " WHERE text = ?")) {
-            statement.setString(1, text);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
-            }
-        }
+    /** Whether rows along the index may be left out. */
+    boolean isSelective() {
+        return !rest.isEmpty() || residual != ANY;
     }
 
     private static final String RANGE = "(timestamp, id) >= (?, ?) AND (timestamp, id) < (?, ?)";
 
-    /** Selects whole rows of a span, whose ends are bound last, with the limit behind them. */
+    /** Selects whole rows of a span, whose ends are bound last. */
     String rowsStatement(RowSource<?> table, Order order) {
         List<Condition> all = new ArrayList<>(driver);
         all.addAll(rest);
@@ -62,7 +49,7 @@ record RowPlan(String index, List<Condition> driver, List<Condition> rest) {
 
     /** Selects the key of the row that lies so many rows of the index behind the beginning of a span. */
     String milestoneStatement(RowSource<?> table, Order order) {
-        return "SELECT timestamp, id FROM " + table.name() + where(driver) + sorted(order) + " OFFSET ?";
+        return "SELECT timestamp, id FROM " + table.name() + where(driver) + sorted(order) + " LIMIT 1 OFFSET ?";
     }
 
     private String where(List<Condition> conditions) {
@@ -72,7 +59,7 @@ record RowPlan(String index, List<Condition> driver, List<Condition> rest) {
     }
 
     private static String sorted(Order order) {
-        return " ORDER BY timestamp " + order.sql() + ", id " + order.sql() + " LIMIT ?";
+        return " ORDER BY timestamp " + order.sql() + ", id " + order.sql();
     }
 
     /** Binds conditions and span; returns the index of the next question mark. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import logly.storage.RowPlan.Planner;
+import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * of rows, and so ends its read transaction soon; a whole answer takes a bounded time and a bounded memory, and then
  * says where it stopped.
  */
-final class RowReader<T> {
+final class RowReader<T extends IndexedRecord> {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** What the rows of one statement may take; then it ends, and with it the read transaction. */
+    private static final Duration STATEMENT = Duration.ofMillis(250);
+
     private static final int ROWS_PER_STATEMENT = 500;
     private static final int LOOKED_AT_PER_STATEMENT = 20_000;
 
@@ -115,13 +119,27 @@ final class RowReader<T> {
         return rows.stream().map(Row::record).toList();
     }
 
+    /** Rows of one file along one index. */
+    private record Slice(Path file, RowPlan plan) {}
+
+    private List<Slice> slices(List<Path> files, Planner planner) {
+        List<Slice> slices = new ArrayList<>();
+        for (Path file : files) {
+            connections
+                    .ask(file, List.<RowPlan>of(), planner::plans)
+                    .forEach(plan -> slices.add(new Slice(file, plan)));
+        }
+        return slices;
+    }
+
     /** Merges the files of one day; a row that stands in two of them, after a move of its partition, counts once. */
     private Part<T> day(List<Path> files, RowSpan span, Question question) {
         Comparator<RowKey> order = question.order().comparator();
         TreeMap<RowKey, Row<T>> merged = new TreeMap<>(order);
         RowKey stoppedAt = null;
-        for (Path file : files) {
-            Part<T> part = file(file, span, question, new Budget(question.bytes() / files.size()));
+        List<Slice> slices = slices(files, question.planner());
+        for (Slice slice : slices) {
+            Part<T> part = slice(slice, span, question, new Budget(question.bytes() / slices.size()));
             part.rows().forEach(row -> merged.merge(row.key(), row, this::newer));
             RowKey stopped = part.stoppedAt();
             if (stopped != null && (stoppedAt == null || order.compare(stopped, stoppedAt) < 0)) {
@@ -171,13 +189,13 @@ final class RowReader<T> {
         try (PreparedStatement statement = connection.prepareStatement(table.selectStatement() + " WHERE id = ?")) {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(table.read(row)) : Optional.empty();
+                return row.next() ? Optional.of(StorageTrouble.decoded(() -> table.read(row))) : Optional.empty();
             }
         }
     }
 
     /** Takes at least one step, so that an answer always gets on. */
-    private Part<T> file(Path file, RowSpan start, Question question, Budget budget) {
+    private Part<T> slice(Slice slice, RowSpan start, Question question, Budget budget) {
         List<Row<T>> rows = new ArrayList<>();
         RowSpan span = start;
         RowKey stoppedAt = null;
@@ -185,7 +203,9 @@ final class RowReader<T> {
             RowSpan rest = span;
             int most = Math.min(question.most() - rows.size(), ROWS_PER_STATEMENT);
             Part<T> step = connections.ask(
-                    file, new Part<>(List.of(), null), connection -> step(connection, question, rest, most, budget));
+                    slice.file(),
+                    new Part<>(List.of(), null),
+                    connection -> step(connection, slice.plan(), question.order(), rest, most, budget));
             rows.addAll(step.rows());
             stoppedAt = step.stoppedAt();
             if (stoppedAt == null) {
@@ -200,47 +220,47 @@ final class RowReader<T> {
     }
 
     /** One statement's worth of rows. */
-    private Part<T> step(Connection connection, Question question, RowSpan rest, int most, Budget budget)
+    private Part<T> step(Connection connection, RowPlan plan, Order order, RowSpan rest, int most, Budget budget)
             throws SQLException {
-        Optional<RowPlan> plan = question.planner().plan(connection);
-        if (plan.isEmpty()) {
-            return new Part<>(List.of(), null);
-        }
-        Order order = question.order();
-        RowKey milestone = plan.get().rest().isEmpty() ? null : milestone(connection, plan.get(), order, rest);
+        RowKey milestone = plan.isSelective() ? milestone(connection, plan, order, rest) : null;
         RowSpan span = milestone == null ? rest : rest.through(milestone, order);
-        List<Row<T>> rows = rows(connection, plan.get(), order, span, most, budget);
-        boolean isCut = rows.size() == most || (budget.isSpent() && !rows.isEmpty());
-        return new Part<>(rows, isCut ? rows.get(rows.size() - 1).key() : milestone);
+        Part<T> part = rows(connection, plan, order, span, most, budget);
+        return part.stoppedAt() == null ? new Part<>(part.rows(), milestone) : part;
     }
 
     private @Nullable RowKey milestone(Connection connection, RowPlan plan, Order order, RowSpan span)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(plan.milestoneStatement(table, order))) {
             int next = plan.bind(statement, false, span);
-            statement.setInt(next, 1);
-            statement.setInt(next + 1, LOOKED_AT_PER_STATEMENT - 1);
+            statement.setInt(next, LOOKED_AT_PER_STATEMENT - 1);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? new RowKey(row.getLong(1), row.getLong(2)) : null;
             }
         }
     }
 
-    /** At least one row where there is one, however little the budget holds. */
-    private List<Row<T>> rows(Connection connection, RowPlan plan, Order order, RowSpan span, int most, Budget budget)
+    /** Looks at one row at least where there is one, however little the budget holds. */
+    private Part<T> rows(Connection connection, RowPlan plan, Order order, RowSpan span, int most, Budget budget)
             throws SQLException {
+        long deadline = System.nanoTime() + STATEMENT.toNanos();
         List<Row<T>> rows = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(plan.rowsStatement(table, order))) {
-            statement.setInt(plan.bind(statement, true, span), most);
+            plan.bind(statement, true, span);
             try (ResultSet row = statement.executeQuery()) {
-                while ((rows.isEmpty() || !budget.isSpent()) && row.next()) {
-                    T record = table.read(row);
-                    Row<T> read = new Row<>(new RowKey(row.getLong(2), row.getLong(1)), record, table.bytes(record));
-                    rows.add(read);
-                    budget.spend(read);
+                while (row.next()) {
+                    RowKey key = new RowKey(row.getLong(2), row.getLong(1));
+                    T record = StorageTrouble.decoded(() -> table.read(row));
+                    if (plan.residual().test(record)) {
+                        Row<T> read = new Row<>(key, record, table.bytes(record));
+                        rows.add(read);
+                        budget.spend(read);
+                    }
+                    if (rows.size() == most || budget.isSpent() || System.nanoTime() - deadline > 0) {
+                        return new Part<>(rows, key);
+                    }
                 }
             }
         }
-        return rows;
+        return new Part<>(rows, null);
     }
 }

@@ -2,6 +2,7 @@ package logly.storage;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** The rows of one table as its reader sees them. */
 interface RowSource<T> {
@@ -10,6 +11,9 @@ interface RowSource<T> {
 
     /** Statement that selects whole rows, id and timestamp first, up to and including the name of the table. */
     String selectStatement();
+
+    /** The column to ask for a field of the record, where there is one. */
+    Optional<Column> column(String field);
 
     T read(ResultSet row) throws SQLException;
 

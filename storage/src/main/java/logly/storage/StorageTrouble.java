@@ -14,6 +14,7 @@ public final class StorageTrouble extends RuntimeException {
     private static final int CORRUPT = 11;
 
     private static final int NOT_A_DATABASE = 26;
+    private static final int ERROR = 1;
 
     private final transient Path file;
 
@@ -38,8 +39,20 @@ public final class StorageTrouble extends RuntimeException {
         return getCause() instanceof SQLException e && isDamage(e);
     }
 
+    /** Reads a row; one that makes no sense is damage that SQLite does not see, as on a page of a long text. */
+    static <T> T decoded(StoreFiles.Work<T> reading) throws SQLException {
+        try {
+            return reading.run();
+        } catch (RuntimeException e) {
+            throw new SQLException("a row can't be read: " + e, "", CORRUPT, e);
+        }
+    }
+
+    /** A table that is gone went with the log of a file that had just been made. */
     static boolean isDamage(SQLException e) {
         int code = e.getErrorCode() & 0xff;
-        return code == CORRUPT || code == NOT_A_DATABASE;
+        return code == CORRUPT
+                || code == NOT_A_DATABASE
+                || (code == ERROR && String.valueOf(e.getMessage()).contains("no such table"));
     }
 }

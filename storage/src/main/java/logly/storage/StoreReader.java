@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
 import logly.schemas.DeadLetter;
 import logly.schemas.EventTrace;
@@ -13,11 +14,13 @@ import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * Answers from the files of every store node under one data folder. Reads only, in short transactions, so
- * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. A cursor that
- * no answer gave is an {@link IllegalArgumentException}, and so is an id that no row could have.
+ * that it never holds up a writer; files may appear and disappear meanwhile. Safe for use by many threads. A
+ * selector must be one of the noun. A cursor that no answer gave is an {@link IllegalArgumentException}, and so is an id
+ * that no row could have.
  */
 public final class StoreReader implements AutoCloseable {
     /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
@@ -29,6 +32,7 @@ public final class StoreReader implements AutoCloseable {
     private final RowReader<NetworkMetric> networkMetrics;
     private final RowReader<LogEvent> logEvents;
     private final RowReader<EventTrace> eventTraces;
+    private final RowReader<EventTrace> wholeTraces;
     private final RowReader<DeadLetter> deadLetters;
     private final TraceReader traces;
     private final HourlyReader hourlyAggregates;
@@ -44,53 +48,48 @@ public final class StoreReader implements AutoCloseable {
         networkMetrics = dayRows(Tables.NETWORK_METRICS, answerBytes);
         logEvents = dayRows(Tables.LOG_EVENTS, answerBytes);
         eventTraces = dayRows(Tables.EVENT_TRACES, answerBytes);
+        wholeTraces = dayRows(new WholeTraces(Tables.EVENT_TRACES), answerBytes);
         deadLetters = dayRows(Tables.DEAD_LETTERS, answerBytes);
         traces = new TraceReader(catalogue, connections);
         hourlyAggregates = new HourlyReader(catalogue, connections);
         hosts = new HostReader(catalogue, connections);
     }
 
-    private <T> RowReader<T> dayRows(RowSource<T> table, long answerBytes) {
+    private <T extends SpecificRecordBase> RowReader<T> dayRows(RowSource<T> table, long answerBytes) {
         RowReader.Places days = range ->
                 List.copyOf(catalogue.files(FileKind.DAY, table.name(), range).values());
         return new RowReader<>(table, days, connections, answerBytes);
     }
 
     /** Samples of CPU, memory, disk and load. */
-    public Page<SystemMetric> systemMetrics(TimeRange range, Optional<String> host, Paging paging) {
-        return systemMetrics.page(range, RowPlan.byHost(Tables.SYSTEM_METRICS.name(), host), paging);
-    }
-
-    /** Samples of CPU, memory, disk and load, newest first. */
-    public Page<SystemMetric> systemMetrics(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return systemMetrics(range, host, newestFirst(limit, cursor));
+    public Page<SystemMetric> systemMetrics(TimeRange range, Selector selector, Paging paging) {
+        return systemMetrics.page(
+                range, new SelectorPlanner(Tables.SYSTEM_METRICS, Indexes.SYSTEM_METRICS, selector), paging);
     }
 
     /** Samples of traffic and connections. */
-    public Page<NetworkMetric> networkMetrics(TimeRange range, Optional<String> host, Paging paging) {
-        return networkMetrics.page(range, RowPlan.byHost(Tables.NETWORK_METRICS.name(), host), paging);
+    public Page<NetworkMetric> networkMetrics(TimeRange range, Selector selector, Paging paging) {
+        return networkMetrics.page(
+                range, new SelectorPlanner(Tables.NETWORK_METRICS, Indexes.NETWORK_METRICS, selector), paging);
     }
 
-    /** Samples of traffic and connections, newest first. */
-    public Page<NetworkMetric> networkMetrics(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return networkMetrics(range, host, newestFirst(limit, cursor));
+    /** Lines of logs. */
+    public Page<LogEvent> logEvents(TimeRange range, Selector selector, Paging paging) {
+        return logEvents.page(range, new SelectorPlanner(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, selector), paging);
     }
 
-    /** Log events that pass the filter. */
-    public Page<LogEvent> logEvents(TimeRange range, EventFilter filter, Paging paging) {
-        return logEvents.page(range, new EventPlanner(filter), paging);
-    }
-
-    /** Log events that pass the filter, newest first. */
-    public Page<LogEvent> logEvents(TimeRange range, EventFilter filter, int limit, Optional<String> cursor) {
-        return logEvents(range, filter, newestFirst(limit, cursor));
-    }
-
-    /** Traces that pass the filter, without their events and children. */
-    public Page<EventTrace> eventTraces(TimeRange range, TraceFilter filter, Paging paging) {
-        return eventTraces.page(range, new TracePlanner(filter), paging);
+    /** Traces, without their events and children. */
+    public Page<EventTrace> eventTraces(TimeRange range, Selector selector, Paging paging) {
+        boolean isOfChildren = selector.matchers().stream()
+                .anyMatch(matcher ->
+                        WholeTraces.FIELDS.contains(matcher.label().path().get(0)));
+        SelectorPlanner planner = new SelectorPlanner(Tables.EVENT_TRACES, Indexes.EVENT_TRACES, selector);
+        if (!isOfChildren) {
+            return eventTraces.page(range, planner, paging);
+        }
+        Page<EventTrace> page = wholeTraces.page(range, planner, paging);
+        return new Page<>(
+                page.items().stream().map(WholeTraces::withoutChildren).toList(), page.next(), page.truncated());
     }
 
     /** The trace of this id, or of the event of this id, with its event and children. */
@@ -100,27 +99,19 @@ public final class StoreReader implements AutoCloseable {
 
     /** Hours, each the merge of its generations; of one hour by host. */
     public Page<HourlyAggregate> hourlyAggregates(
-            TimeRange range, Optional<String> host, int limit, Optional<String> cursor) {
-        return hourlyAggregates.page(range, host, limit, cursor);
+            TimeRange range, Selector selector, int limit, Optional<String> cursor) {
+        return hourlyAggregates.page(range, selector, limit, cursor);
     }
 
     /** What could not be decoded, processed or stored. */
-    public Page<DeadLetter> deadLetters(TimeRange range, Paging paging) {
-        return deadLetters.page(range, RowPlan.byHost(Tables.DEAD_LETTERS.name(), Optional.empty()), paging);
-    }
-
-    /** What could not be decoded, processed or stored, newest first. */
-    public Page<DeadLetter> deadLetters(TimeRange range, int limit, Optional<String> cursor) {
-        return deadLetters(range, newestFirst(limit, cursor));
-    }
-
-    private static Paging newestFirst(int limit, Optional<String> cursor) {
-        return new Paging(Order.NEWEST_FIRST, limit, cursor.orElse(null));
+    public Page<DeadLetter> deadLetters(TimeRange range, Selector selector, Paging paging) {
+        return deadLetters.page(
+                range, new SelectorPlanner(Tables.DEAD_LETTERS, Indexes.DEAD_LETTERS, selector), paging);
     }
 
     /** The newest status of each agent, by host. */
-    public List<AgentStatus> hosts() {
-        return hosts.hosts();
+    public List<AgentStatus> hosts(Selector selector) {
+        return hosts.hosts(selector);
     }
 
     /** How fresh the rows of each host are: the newest effective time among them, over all nodes. */

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import logly.schemas.EventTrace;
-import logly.schemas.LogEvent;
 
 /** Reads one trace whole: with its event and its children. */
 final class TraceReader {
@@ -40,16 +39,7 @@ final class TraceReader {
         connection.setAutoCommit(false);
         try {
             Optional<EventTrace> trace = RowReader.row(connection, Tables.EVENT_TRACES, id);
-            if (trace.isEmpty()) {
-                return trace;
-            }
-            Optional<LogEvent> event = RowReader.row(connection, Tables.LOG_EVENTS, id);
-            return Optional.of(EventTrace.newBuilder(trace.get())
-                    .setEvent(event.orElse(null))
-                    .setProcesses(TraceTable.PROCESSES.read(connection, id))
-                    .setConnections(TraceTable.CONNECTIONS.read(connection, id))
-                    .setErrors(TraceTable.ERRORS.read(connection, id))
-                    .build());
+            return trace.isEmpty() ? trace : Optional.of(WholeTraces.whole(connection, id, trace.get()));
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import logly.schemas.Action;
 import logly.schemas.CausalityStep;
@@ -127,6 +128,15 @@ final class TraceTable implements RowSource<EventTrace> {
 
     List<Column> columns() {
         return columns.list();
+    }
+
+    @Override
+    public Optional<Column> column(String field) {
+        return switch (field) {
+            case "timestamp" -> Optional.of(RecordTable.claimedTime(field));
+            case "message" -> Optional.of(Column.text(MESSAGE, field));
+            default -> columns.of(field);
+        };
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.sqlite.SqliteFile;
@@ -66,7 +68,7 @@ class BatchTest {
     }
 
     private List<LogEvent> events() {
-        return reader.logEvents(ALWAYS, EventFilter.ALL, 10_000, Optional.empty())
+        return reader.logEvents(ALWAYS, Samples.ALL_EVENTS, Paging.newest(10_000))
                 .items();
     }
 
@@ -133,19 +135,20 @@ class BatchTest {
         batch.commit(List.of(), ledger);
 
         String text = RowId.text("", LocalDate.of(2026, 11, 21), id(1).pack());
-        assertThat(reader.systemMetrics(ALWAYS, Optional.empty(), 10, Optional.empty())
+        assertThat(reader.systemMetrics(ALWAYS, Selector.all(Nouns.SYSTEM_METRICS), Paging.newest(10))
                         .items())
                 .containsExactly(SystemMetric.newBuilder(system)
                         .setId("system-metric" + text)
                         .setIngestedAt(NOON)
                         .build());
-        assertThat(reader.networkMetrics(ALWAYS, Optional.empty(), 10, Optional.empty())
+        assertThat(reader.networkMetrics(ALWAYS, Selector.all(Nouns.NETWORK_METRICS), Paging.newest(10))
                         .items())
                 .containsExactly(NetworkMetric.newBuilder(network)
                         .setId("network-metric" + text)
                         .setIngestedAt(NOON)
                         .build());
-        assertThat(reader.deadLetters(ALWAYS, 10, Optional.empty()).items())
+        assertThat(reader.deadLetters(ALWAYS, Selector.all(Nouns.DEAD_LETTERS), Paging.newest(10))
+                        .items())
                 .containsExactly(DeadLetter.newBuilder(letter)
                         .setId("dead-letter" + text)
                         .setIngestedAt(NOON)
@@ -180,7 +183,7 @@ class BatchTest {
                 id(2),
                 NOON.plusMillis(5));
         batch.commit(List.of(), ledger);
-        assertThat(reader.hosts())
+        assertThat(reader.hosts(Selector.all(Nouns.HOSTS)))
                 .containsExactly(
                         AgentStatus.newBuilder()
                                 .setAgentId(2)
@@ -348,7 +351,8 @@ class BatchTest {
         next.commit(List.of(position(4)), ledger);
 
         assertThat(events()).isEmpty();
-        assertThat(reader.systemMetrics(ALWAYS, Optional.of("fresh-host"), 10, Optional.empty())
+        assertThat(reader.systemMetrics(
+                                ALWAYS, Selector.where(Nouns.SYSTEM_METRICS, "host", "fresh-host"), Paging.newest(10))
                         .items())
                 .extracting(SystemMetric::getSeq)
                 .containsExactly(3L, 2L);
@@ -368,7 +372,8 @@ class BatchTest {
         batch.insert(hour(NOON, "web-2", 5, 3, 1), id(4), NOON);
         batch.commit(List.of(), ledger);
 
-        List<HourlyAggregate> hours = reader.hourlyAggregates(ALWAYS, Optional.empty(), 10, Optional.empty())
+        List<HourlyAggregate> hours = reader.hourlyAggregates(
+                        ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), 10, Optional.empty())
                 .items();
         assertThat(hours).extracting(HourlyAggregate::getHost).containsExactly("web-1", "web-2");
         HourlyAggregate merged = hours.get(0);

@@ -83,7 +83,7 @@ class MigrationsTest {
             write(old);
             write(fresh);
             assertThat(schemas(data.resolve("old"))).isEqualTo(schemas(data.resolve("fresh")));
-            assertThat(reader.logEvents(ALWAYS, EventFilter.ALL, Paging.newest(10))
+            assertThat(reader.logEvents(ALWAYS, Samples.ALL_EVENTS, Paging.newest(10))
                             .items())
                     .extracting(event -> event.getHost() + " " + event.getMessage())
                     .contains("web-0 of old");

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +49,7 @@ class RetentionTest {
 
     private long events() {
         try (StoreReader reader = new StoreReader(data)) {
-            return reader.logEvents(ALWAYS, EventFilter.ALL, 100, Optional.empty())
+            return reader.logEvents(ALWAYS, Samples.ALL_EVENTS, Paging.newest(100))
                     .items()
                     .size();
         }

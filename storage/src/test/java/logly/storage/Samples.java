@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.Action;
 import logly.schemas.CausalityStep;
 import logly.schemas.ErrorTrace;
@@ -24,6 +26,8 @@ final class Samples {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     static final TimeRange ALWAYS =
             new TimeRange(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2027-01-01T00:00:00Z"));
+
+    static final Selector ALL_EVENTS = Selector.all(Nouns.LOG_EVENTS);
 
     private Samples() {}
 
@@ -179,15 +183,12 @@ final class Samples {
         return new RowId(1, 0, offset);
     }
 
-    static EventFilter contains(String text) {
-        return new EventFilter(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(text));
+    /** The page behind a cursor, newest first. */
+    static Paging page(int limit, Optional<String> cursor) {
+        return new Paging(Order.NEWEST_FIRST, limit, cursor.orElse(null));
+    }
+
+    static Selector contains(String text) {
+        return Selector.containing(Nouns.LOG_EVENTS, text);
     }
 }

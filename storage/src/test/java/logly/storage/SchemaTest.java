@@ -23,9 +23,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.sqlite.SqliteFile;
@@ -43,11 +44,13 @@ import logly.schemas.NetworkMetric;
 import logly.schemas.NetworkTrace;
 import logly.schemas.ProcessTrace;
 import logly.schemas.SystemMetric;
-import logly.storage.RowPlan.Condition;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaTest {
     @TempDir
@@ -136,40 +139,61 @@ class SchemaTest {
                 .hasSizeLessThanOrEqualTo(5);
     }
 
-    @Test
-    void findsRowsAlongTheChosenIndexWithoutSorting() throws Exception {
-        for (String index : List.of("log_events_by_time", "event_traces_by_time", "dead_letters_by_time")) {
-            assertAlongIndex(new RowPlan(index, List.of(), List.of()));
-        }
-        for (String driven : List.of(
-                "log_events_by_host host_id = 1",
-                "log_events_by_ip ip_id = 1",
-                "log_events_by_user user_id = 1",
-                "log_events_significant (level_id >= 4 OR action_id NOT IN (0, 14))",
-                "event_traces_by_host host_id = 1",
-                "event_traces_by_ip ip_id = 1",
-                "event_traces_by_user user_id = 1",
-                "event_traces_severe severity_score >= 60")) {
-            String[] parts = driven.split(" ", 2);
-            assertAlongIndex(new RowPlan(
-                    parts[0],
-                    List.of(new Condition(parts[1], List.of())),
-                    List.of(new Condition("host_id = 1", List.of()))));
-        }
+    @ParameterizedTest
+    @CsvSource(delimiter = '→', quoteCharacter = '\u0000', textBlock = """
+        {}→by_time
+        {host="web-1",level="INFO"}→by_host
+        {host=~"web.*"}→by_host
+        {ip in 203.0.113.0/24,user="root",host="web-1"}→by_ip
+        {ip in ("203.0.113.7","192.0.2.1")}→by_ip
+        {ip in ("203.0.113.7","")}→by_time
+        {exists(user),host="web-1"}→by_user
+        {user=""}→by_time
+        {level>="WARNING"}→significant
+        {action=~"b.*|found"}→significant
+        {action!="OTHER",action!="HTTP_REQUEST",service!="cron"}→significant
+        {level>="NOTICE"}→by_time
+        {timestamp>"2026-11-20",metadata.pid="4711",message=~"x"} |= "x" !~ "y"→by_time
+        {host="absent"}→
+        {host="web-1",host!="web-1",host=~"a"}→
+        """)
+    void findsEventsAlongTheBestIndexWithoutSorting(String selector, String index) throws Exception {
+        assertAlongIndex(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, Selector.parse(selector, Nouns.LOG_EVENTS), index);
     }
 
-    private void assertAlongIndex(RowPlan plan) throws Exception {
-        RowSource<?> table = plan.index().startsWith("log_events")
-                ? Tables.LOG_EVENTS
-                : plan.index().startsWith("event_traces") ? Tables.EVENT_TRACES : Tables.DEAD_LETTERS;
-        for (Order order : Order.values()) {
-            for (String sql : List.of(plan.rowsStatement(table, order), plan.milestoneStatement(table, order))) {
-                List<String> steps = query(day, "EXPLAIN QUERY PLAN " + sql.replace("?", "1"));
-                assertThat(steps.get(0))
-                        .startsWith("SEARCH " + table.name() + " USING")
-                        .contains("INDEX " + plan.index())
-                        .contains("timestamp>? AND timestamp<?");
-                assertThat(steps).noneMatch(step -> step.contains("TEMP B-TREE"));
+    @ParameterizedTest
+    @CsvSource(delimiter = '→', quoteCharacter = '\u0000', textBlock = """
+        {}→by_time
+        {severity>=59}→by_time
+        {severity>=60}→severe
+        {severity>59,host="web-1"}→by_host
+        {ip="203.0.113.7",processes.name="sshd"} |= "x"→by_ip
+        {user="root",relatedServices="x"}→by_user
+        """)
+    void findsTracesAlongTheBestIndexWithoutSorting(String selector, String index) throws Exception {
+        assertAlongIndex(
+                Tables.EVENT_TRACES, Indexes.EVENT_TRACES, Selector.parse(selector, Nouns.EVENT_TRACES), index);
+    }
+
+    private void assertAlongIndex(RowSource<?> table, Indexes indexes, Selector selector, @Nullable String index)
+            throws Exception {
+        List<RowPlan> plans;
+        try (Connection connection = SqliteFile.openReader(day)) {
+            plans = new SelectorPlanner(table, indexes, selector).plans(connection);
+        }
+        assertThat(plans)
+                .extracting(RowPlan::index)
+                .isEqualTo(index == null ? List.of() : List.of(table.name() + "_" + index));
+        for (RowPlan plan : plans) {
+            for (Order order : Order.values()) {
+                for (String sql : List.of(plan.rowsStatement(table, order), plan.milestoneStatement(table, order))) {
+                    List<String> steps = query(day, "EXPLAIN QUERY PLAN " + sql.replace("?", "1"));
+                    assertThat(steps.get(0))
+                            .startsWith("SEARCH " + table.name() + " USING")
+                            .contains("INDEX " + plan.index())
+                            .contains("timestamp>? AND timestamp<?");
+                    assertThat(steps).noneMatch(step -> step.contains("TEMP B-TREE"));
+                }
             }
         }
     }
@@ -236,7 +260,7 @@ class SchemaTest {
         StoreFiles.open(data, "one").close();
         assertThat(query(day, "PRAGMA user_version")).containsExactly(String.valueOf(FileKind.DAY.version()));
         try (StoreReader reader = new StoreReader(data)) {
-            assertThat(reader.systemMetrics(Samples.ALWAYS, Optional.empty(), 10, Optional.empty())
+            assertThat(reader.systemMetrics(Samples.ALWAYS, Selector.all(Nouns.SYSTEM_METRICS), Paging.newest(10))
                             .items())
                     .singleElement()
                     .satisfies(metric -> {
@@ -293,10 +317,10 @@ class SchemaTest {
     void answersNothingOfANodeThatIsBeingMade() throws Exception {
         SqliteFile.openWriter(data.resolve("two/node.db"), Synchronous.FULL).close();
         try (StoreReader reader = new StoreReader(data)) {
-            assertThat(reader.logEvents(Samples.ALWAYS, EventFilter.ALL, 10, Optional.empty())
+            assertThat(reader.logEvents(Samples.ALWAYS, Samples.ALL_EVENTS, Paging.newest(10))
                             .items())
                     .hasSize(1);
-            assertThat(reader.hosts()).isEmpty();
+            assertThat(reader.hosts(Selector.all(Nouns.HOSTS))).isEmpty();
         }
     }
 }

@@ -1,5 +1,6 @@
 package logly.storage;
 
+import static logly.storage.Samples.ALL_EVENTS;
 import static logly.storage.Samples.ALWAYS;
 import static logly.storage.Samples.NOON;
 import static logly.storage.Samples.event;
@@ -22,10 +23,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import logly.analysis.selector.Labels;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.Action;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +40,10 @@ class StoreReaderTest {
 
     @TempDir
     Path data;
+
+    private static Selector ofHost(Labels labels, String host) {
+        return Selector.where(labels, "host", host);
+    }
 
     private static <T> List<T> all(Function<Optional<String>, Page<T>> pages) {
         List<T> items = new ArrayList<>();
@@ -46,31 +56,40 @@ class StoreReaderTest {
         return items;
     }
 
-    private static boolean matches(EventFilter filter, LogEvent event) {
-        return filter.host().map(event.getHost()::equals).orElse(true)
-                && filter.source().map(event.getSource()::equals).orElse(true)
-                && filter.service().map(text -> text.equals(event.getService())).orElse(true)
-                && filter.level().map(level -> level == event.getLevel()).orElse(true)
-                && filter.ip().map(text -> text.equals(event.getIpAddress())).orElse(true)
-                && filter.user().map(text -> text.equals(event.getUser())).orElse(true)
-                && filter.action().map(action -> action == event.getAction()).orElse(true)
-                && filter.contains().map(event.getMessage()::contains).orElse(true);
+    /** A selector and what it means, by the parts that have an index of their own and some that have none. */
+    private record Filter(Selector selector, Predicate<LogEvent> meaning) {}
+
+    private static Filter randomFilter(Random random) {
+        Filter filter = new Filter(ALL_EVENTS, event -> true);
+        filter = sometimes(random, filter, "host", "web-" + random.nextInt(5), LogEvent::getHost);
+        filter = sometimes(random, filter, "source", pick(random, "auth", "nginx", "absent"), LogEvent::getSource);
+        filter = sometimes(random, filter, "service", pick(random, "sshd", "cron"), LogEvent::getService);
+        filter = sometimes(random, filter, "level", pick(random, Level.values()).name(), e -> e.getLevel()
+                .name());
+        filter = sometimes(random, filter, "ip", "203.0.113." + random.nextInt(6), LogEvent::getIpAddress);
+        filter = sometimes(random, filter, "user", "user" + random.nextInt(6), LogEvent::getUser);
+        filter = sometimes(
+                random, filter, "action", pick(random, Action.values()).name(), e -> e.getAction()
+                        .name());
+        String text = "line " + random.nextInt(10);
+        return random.nextInt(4) > 0
+                ? filter
+                : both(filter, Samples.contains(text), event -> event.getMessage()
+                        .contains(text));
     }
 
-    private static <T> Optional<T> sometimes(Random random, int oneIn, T value) {
-        return random.nextInt(oneIn) == 0 ? Optional.of(value) : Optional.empty();
+    private static Filter sometimes(
+            Random random, Filter filter, String label, String value, Function<LogEvent, @Nullable String> field) {
+        return random.nextInt(4) > 0
+                ? filter
+                : both(
+                        filter,
+                        Selector.where(Nouns.LOG_EVENTS, label, value),
+                        event -> value.equals(field.apply(event)));
     }
 
-    private static EventFilter randomFilter(Random random) {
-        return new EventFilter(
-                sometimes(random, 3, "web-" + random.nextInt(5)),
-                sometimes(random, 4, pick(random, "auth", "nginx", "absent")),
-                sometimes(random, 5, pick(random, "sshd", "cron")),
-                sometimes(random, 4, pick(random, Level.values())),
-                sometimes(random, 4, "203.0.113." + random.nextInt(6)),
-                sometimes(random, 4, "user" + random.nextInt(6)),
-                sometimes(random, 4, pick(random, Action.values())),
-                sometimes(random, 4, "line " + random.nextInt(10)));
+    private static Filter both(Filter one, Selector selector, Predicate<LogEvent> meaning) {
+        return new Filter(one.selector().and(selector), one.meaning().and(meaning));
     }
 
     @Test
@@ -103,26 +122,26 @@ class StoreReaderTest {
                     .thenComparing(LogEvent::getSeq)
                     .reversed();
             for (int i = 0; i < 150; i++) {
-                EventFilter filter = i == 0 ? EventFilter.ALL : randomFilter(random);
+                Filter filter = i == 0 ? new Filter(ALL_EVENTS, event -> true) : randomFilter(random);
                 Instant start = from.plusMillis(random.nextInt(100_000_000));
                 TimeRange range = i == 0 ? ALWAYS : new TimeRange(start, start.plusMillis(random.nextInt(200_000_000)));
                 int limit = 1 + random.nextInt(i % 2 == 0 ? 40 : 4000);
                 Order order = random.nextBoolean() ? Order.NEWEST_FIRST : Order.OLDEST_FIRST;
                 List<Long> expected = written.stream()
-                        .filter(event -> matches(filter, event))
+                        .filter(filter.meaning())
                         .filter(event -> !event.getTimestamp().isBefore(range.from())
                                 && event.getTimestamp().isBefore(range.to()))
                         .sorted(order == Order.NEWEST_FIRST ? newestFirst : newestFirst.reversed())
                         .map(LogEvent::getSeq)
                         .toList();
                 StoreReader reader = i % 3 == 0 ? frugal : ample;
-                List<Long> found = all(cursor ->
-                                reader.logEvents(range, filter, new Paging(order, limit, cursor.orElse(null))))
+                List<Long> found = all(cursor -> reader.logEvents(
+                                range, filter.selector(), new Paging(order, limit, cursor.orElse(null))))
                         .stream()
                         .map(LogEvent::getSeq)
                         .toList();
                 assertThat(found)
-                        .as("%s %s %s limit %d", range, filter, order, limit)
+                        .as("%s %s %s limit %d", range, filter.selector(), order, limit)
                         .isEqualTo(expected);
             }
         }
@@ -143,10 +162,10 @@ class StoreReaderTest {
                         NOON);
             }
             batch.commit(List.of(), new Ledger());
-            Page<LogEvent> page = reader.logEvents(ALWAYS, EventFilter.ALL, 10_000, Optional.empty());
+            Page<LogEvent> page = reader.logEvents(ALWAYS, ALL_EVENTS, Paging.newest(10_000));
             assertThat(page.truncated()).isTrue();
             assertThat(page.items()).hasSizeBetween(60, 64);
-            assertThat(all(cursor -> reader.logEvents(ALWAYS, EventFilter.ALL, 10_000, cursor)))
+            assertThat(all(cursor -> reader.logEvents(ALWAYS, ALL_EVENTS, Samples.page(10_000, cursor))))
                     .extracting(LogEvent::getSeq)
                     .hasSize(200)
                     .doesNotHaveDuplicates();
@@ -170,10 +189,11 @@ class StoreReaderTest {
             CompletableFuture<Integer> reads = CompletableFuture.supplyAsync(() -> {
                 int rounds = 0;
                 while (!done.get() || rounds == 0) {
-                    for (EventFilter filter : List.of(EventFilter.ALL, Samples.contains("line"))) {
-                        List<Long> seqs = all(cursor -> reader.logEvents(ALWAYS, filter, 700, cursor)).stream()
-                                .map(LogEvent::getSeq)
-                                .toList();
+                    for (Selector filter : List.of(ALL_EVENTS, Samples.contains("line"))) {
+                        List<Long> seqs =
+                                all(cursor -> reader.logEvents(ALWAYS, filter, Samples.page(700, cursor))).stream()
+                                        .map(LogEvent::getSeq)
+                                        .toList();
                         assertThat(seqs).doesNotHaveDuplicates();
                         assertThat(seqs.stream().filter(seq -> seq <= known)).hasSize(known);
                     }
@@ -207,16 +227,16 @@ class StoreReaderTest {
             }
             batch.commit(List.of(), new Ledger());
 
-            assertThat(reader.systemMetrics(ALWAYS, Optional.of("web-1"), 3, Optional.empty()))
+            assertThat(reader.systemMetrics(ALWAYS, ofHost(Nouns.SYSTEM_METRICS, "web-1"), Paging.newest(3)))
                     .satisfies(page -> {
                         assertThat(page.items()).hasSize(3);
                         assertThat(page.next()).isEmpty();
                         assertThat(page.truncated()).isFalse();
                     });
-            assertThat(reader.networkMetrics(ALWAYS, Optional.empty(), 2, Optional.empty())
+            assertThat(reader.networkMetrics(ALWAYS, Selector.all(Nouns.NETWORK_METRICS), Paging.newest(2))
                             .next())
                     .isPresent();
-            assertThat(reader.networkMetrics(ALWAYS, Optional.of("web-9"), 2, Optional.empty())
+            assertThat(reader.networkMetrics(ALWAYS, ofHost(Nouns.NETWORK_METRICS, "web-9"), Paging.newest(2))
                             .items())
                     .isEmpty();
         }
@@ -229,11 +249,13 @@ class StoreReaderTest {
             for (String cursor :
                     List.of("", "?", "r1:5:6", "AAAA", RowKey.cursor("r1:9999999999999999999:1"), ofRows)) {
                 assertThatIllegalArgumentException()
-                        .isThrownBy(() -> reader.hourlyAggregates(ALWAYS, Optional.empty(), 1, Optional.of(cursor)))
+                        .isThrownBy(() -> reader.hourlyAggregates(
+                                ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), 1, Optional.of(cursor)))
                         .withMessageStartingWith("cursor: ");
                 if (!cursor.equals(ofRows)) {
                     assertThatIllegalArgumentException()
-                            .isThrownBy(() -> reader.logEvents(ALWAYS, EventFilter.ALL, 1, Optional.of(cursor)))
+                            .isThrownBy(
+                                    () -> reader.logEvents(ALWAYS, ALL_EVENTS, Samples.page(1, Optional.of(cursor))))
                             .withMessageStartingWith("cursor: ");
                 }
             }
@@ -243,10 +265,9 @@ class StoreReaderTest {
     @Test
     void answersNothingWhereNothingIs() throws Exception {
         try (StoreReader reader = new StoreReader(data.resolve("absent"))) {
-            assertThat(reader.logEvents(ALWAYS, EventFilter.ALL, 1, Optional.empty())
-                            .items())
+            assertThat(reader.logEvents(ALWAYS, ALL_EVENTS, Paging.newest(1)).items())
                     .isEmpty();
-            assertThat(reader.hosts()).isEmpty();
+            assertThat(reader.hosts(Selector.all(Nouns.HOSTS))).isEmpty();
         }
     }
 
@@ -272,12 +293,13 @@ class StoreReaderTest {
             toOther.commit(List.of(), new Ledger());
 
             for (int limit : List.of(1, 3, 5, 7, 100)) {
-                assertThat(all(cursor -> reader.hourlyAggregates(ALWAYS, Optional.empty(), limit, cursor)))
+                assertThat(all(cursor ->
+                                reader.hourlyAggregates(ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), limit, cursor)))
                         .extracting(hour -> hour.getHour() + " " + hour.getHost() + " " + hour.getFailedLoginCount())
                         .isEqualTo(expected);
                 assertThat(all(cursor -> reader.hourlyAggregates(
                                 new TimeRange(newest.minus(Duration.ofHours(5)), newest),
-                                Optional.of("web-3"),
+                                ofHost(Nouns.HOURLY_AGGREGATES, "web-3"),
                                 limit,
                                 cursor)))
                         .extracting(HourlyAggregate::getHour)
@@ -300,8 +322,8 @@ class StoreReaderTest {
                 int count = 0;
                 int before = 0;
                 while (!done.get()) {
-                    List<LogEvent> events =
-                            all(cursor -> reader.logEvents(ALWAYS, Samples.contains("password"), 1000, cursor));
+                    List<LogEvent> events = all(cursor ->
+                            reader.logEvents(ALWAYS, Samples.contains("password"), Samples.page(1000, cursor)));
                     assertThat(events.size()).isGreaterThanOrEqualTo(before);
                     assertThat(events).doesNotHaveDuplicates();
                     before = events.size();
@@ -320,7 +342,7 @@ class StoreReaderTest {
             }
             done.set(true);
             assertThat(reads.get(30, TimeUnit.SECONDS)).isPositive();
-            assertThat(all(cursor -> reader.logEvents(ALWAYS, EventFilter.ALL, 1000, cursor)))
+            assertThat(all(cursor -> reader.logEvents(ALWAYS, ALL_EVENTS, Samples.page(1000, cursor))))
                     .hasSize(3000);
         }
     }
@@ -333,13 +355,11 @@ class StoreReaderTest {
             batch.insert(event(NOON, "web-1", 1).build(), id(0), NOON);
             batch.insert(event(NOON.minus(Duration.ofDays(1)), "web-1", 2).build(), id(1), NOON);
             batch.commit(List.of(), new Ledger());
-            assertThat(reader.logEvents(ALWAYS, EventFilter.ALL, 10, Optional.empty())
-                            .items())
+            assertThat(reader.logEvents(ALWAYS, ALL_EVENTS, Paging.newest(10)).items())
                     .hasSize(2);
 
             Files.delete(data.resolve("one/days/2026-11-20.db"));
-            assertThat(reader.logEvents(ALWAYS, EventFilter.ALL, 10, Optional.empty())
-                            .items())
+            assertThat(reader.logEvents(ALWAYS, ALL_EVENTS, Paging.newest(10)).items())
                     .extracting(LogEvent::getSeq)
                     .containsExactly(1L);
         }

@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import logly.runtime.sqlite.SqliteFile;
 import logly.runtime.sqlite.SqliteFile.Synchronous;
@@ -40,7 +39,7 @@ class ThroughputTest {
                 "log events: %d rows, batches %.0f/s, index-free %.0f/s, ratio %.2f%n",
                 ROWS, batches, bare, batches / bare);
         try (StoreReader reader = new StoreReader(data)) {
-            assertThat(reader.logEvents(Samples.ALWAYS, EventFilter.ALL, ROWS + 1, Optional.empty())
+            assertThat(reader.logEvents(Samples.ALWAYS, Samples.ALL_EVENTS, Paging.newest(ROWS + 1))
                             .items())
                     .hasSizeGreaterThan(BATCH);
         }

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.runtime.sqlite.SqliteFile;
 import logly.schemas.ErrorTrace;
 import logly.schemas.EventTrace;
@@ -65,7 +67,7 @@ class TraceBatchTest {
     }
 
     private List<LogEvent> events() {
-        return reader.logEvents(ALWAYS, EventFilter.ALL, Paging.newest(100)).items();
+        return reader.logEvents(ALWAYS, Samples.ALL_EVENTS, Paging.newest(100)).items();
     }
 
     private long rows(String table) {
@@ -103,7 +105,7 @@ class TraceBatchTest {
         assertThat(reader.eventTrace(read.getId())).as("by the id of its event").contains(stored(id(17)));
         assertThat(stored(id(18)).getProcesses()).isEmpty();
         assertThat(events()).hasSize(2).contains(read);
-        assertThat(reader.eventTraces(ALWAYS, TraceFilter.ALL, Paging.newest(10))
+        assertThat(reader.eventTraces(ALWAYS, Selector.all(Nouns.EVENT_TRACES), Paging.newest(10))
                         .items())
                 .contains(EventTrace.newBuilder(whole)
                         .setId(nameOf(id(17)))
@@ -160,7 +162,7 @@ class TraceBatchTest {
         batch.insert(trace(ahead, APPENDED, id(2), 1).build(), ANYWHERE, APPENDED.plus(Duration.ofDays(2)));
         commit();
 
-        assertThat(reader.eventTraces(ALWAYS, TraceFilter.ALL, Paging.newest(10))
+        assertThat(reader.eventTraces(ALWAYS, Selector.all(Nouns.EVENT_TRACES), Paging.newest(10))
                         .items())
                 .extracting(EventTrace::getId)
                 .containsExactly(nameOf(id(2)), RowId.text("event-trace", DAY.minusDays(3), id(1).pack()));
@@ -271,11 +273,11 @@ class TraceBatchTest {
                     APPENDED);
             toOther.commit(List.of(), new Ledger());
             assertThat(stored(id(1)).getRevision()).isEqualTo(2);
-            assertThat(reader.eventTraces(ALWAYS, TraceFilter.ALL, Paging.newest(10))
+            assertThat(reader.eventTraces(ALWAYS, Selector.all(Nouns.EVENT_TRACES), Paging.newest(10))
                             .items())
                     .extracting(EventTrace::getRevision)
                     .containsExactly(2L);
-            TraceFilter grave = new TraceFilter(null, null, null, null, 60, null, null);
+            Selector grave = Selector.parse("{severity>=60}", Nouns.EVENT_TRACES);
             assertThat(reader.eventTraces(ALWAYS, grave, Paging.newest(10)).items())
                     .as("the revision that was grave is amended")
                     .isEmpty();

@@ -15,15 +15,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.IdInterval;
 import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
 import logly.schemas.StoreNode;
-import logly.storage.EventFilter;
 import logly.storage.Interval;
 import logly.storage.Ledger;
 import logly.storage.LogPosition;
+import logly.storage.Order;
 import logly.storage.Page;
+import logly.storage.Paging;
 import logly.storage.RowId;
 import logly.storage.StoreReader;
 import logly.storage.TimeRange;
@@ -102,7 +105,8 @@ class MovesTest {
         List<String> stored = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Page<LogEvent> page = reader.logEvents(ALWAYS, EventFilter.ALL, 1000, cursor);
+            Page<LogEvent> page = reader.logEvents(
+                    ALWAYS, Selector.all(Nouns.LOG_EVENTS), new Paging(Order.NEWEST_FIRST, 1000, cursor.orElse(null)));
             page.items().forEach(event -> stored.add(event.getMessage()));
             cursor = page.next();
         } while (cursor.isPresent());
@@ -279,7 +283,10 @@ class MovesTest {
             List<LogEvent> events = new ArrayList<>();
             Optional<String> cursor = Optional.empty();
             do {
-                Page<LogEvent> page = single.logEvents(ALWAYS, EventFilter.ALL, 1000, cursor);
+                Page<LogEvent> page = single.logEvents(
+                        ALWAYS,
+                        Selector.all(Nouns.LOG_EVENTS),
+                        new Paging(Order.NEWEST_FIRST, 1000, cursor.orElse(null)));
                 events.addAll(page.items());
                 cursor = page.next();
             } while (cursor.isPresent());

@@ -10,9 +10,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
 import logly.schemas.DeadLetter;
@@ -21,10 +22,10 @@ import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
 import logly.schemas.RecordJson;
-import logly.storage.EventFilter;
 import logly.storage.Interval;
 import logly.storage.Ledger;
 import logly.storage.LogPosition;
+import logly.storage.Paging;
 import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 import org.apache.kafka.common.TopicPartition;
@@ -92,7 +93,7 @@ class WriterLoopTest {
     }
 
     private List<String> stored() {
-        return reader.logEvents(ALWAYS, EventFilter.ALL, 10_000, Optional.empty()).items().stream()
+        return reader.logEvents(ALWAYS, Selector.all(Nouns.LOG_EVENTS), Paging.newest(10_000)).items().stream()
                 .map(LogEvent::getMessage)
                 .sorted()
                 .toList();

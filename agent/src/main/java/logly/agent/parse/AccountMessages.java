@@ -36,9 +36,10 @@ final class AccountMessages {
 
     /** {@code unix_chkpwd}: the helper of PAM that checks a password; its caller reports the attempt too. */
     static void checkPassword(String program, String message, Meaning meaning) {
-        String start = "password check failed for user (";
-        if (message.startsWith(start) && message.endsWith(")")) {
-            meaning.user(message.substring(start.length(), message.length() - 1));
+        int open = message.lastIndexOf(" (");
+        boolean refused = message.startsWith("password check failed for user (");
+        if (open > 0 && message.endsWith(")") && (refused || message.startsWith("could not obtain user info ("))) {
+            meaning.user(message.substring(message.indexOf('(') + 1, message.length() - 1));
             meaning.is(Action.UNAUTHORIZED, Level.WARNING);
         }
     }

@@ -17,26 +17,32 @@ final class GenericParser implements LogParser {
 
     static LogEvent parse(String line, ParseContext context, LogFormat source) {
         Meaning meaning = new Meaning();
-        meaning.level = Levels.ofWords(line, Level.UNKNOWN);
-        LoginWords.understand(line, meaning);
+        PlainMessages.understand(line, meaning);
+        if (meaning.level == Level.UNKNOWN) {
+            meaning.level = Levels.ofWords(line, Level.UNKNOWN);
+        }
         Instant time = leadingTime(line, context);
         Instant stamped = time == null ? context.readAt() : time;
         return meaning.event(stamped.toEpochMilli(), source, LogFormat.GENERIC, line, context);
     }
 
     private static @Nullable Instant leadingTime(String line, ParseContext context) {
-        int at = 0;
+        int at = Text.charAt(line, 0) == '<' && Text.charAt(line, 2) == '>' ? 3 : 0;
         while (at < STAMP_WITHIN && (Text.charAt(line, at) == '[' || Text.charAt(line, at) == ' ')) {
             at++;
         }
         char first = Text.charAt(line, at);
         if (Text.isDigit(first)) {
             Stamp iso = Stamp.iso(line, at, context);
-            return iso == null ? epoch(line, at) : iso.time();
+            Stamp other = iso == null ? StampForms.any(line, at, context) : iso;
+            return other == null ? epoch(line, at) : other.time();
         }
         Stamp stamp = BsdStamp.at(line, at, context);
         if (stamp == null && Text.charAt(line, at + 3) == ' ') {
             stamp = BsdStamp.at(line, at + 4, context);
+        }
+        if (stamp == null) {
+            stamp = StampForms.any(line, at, context);
         }
         return stamp == null ? null : stamp.time();
     }

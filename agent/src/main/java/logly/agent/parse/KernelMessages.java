@@ -17,6 +17,7 @@ final class KernelMessages {
             .start("traps: ", Action.SERVICE_FAILED, Level.ERROR, KernelMessages::trap)
             .start("INFO: task ", Action.OTHER, Level.ERROR, KernelMessages::hungTask)
             .start("TCP: ", Action.OTHER, Level.WARNING, KernelMessages::flood)
+            .start("Possible SYN flooding ", Action.OTHER, Level.WARNING, KernelMessages::flood)
             .start("device ", Action.OTHER, Level.NOTICE, KernelMessages::promiscuous)
             .start("wireguard: ", Action.REJECTED, Level.WARNING, KernelMessages::wireguard)
             .start("usb ", Action.OTHER, Level.NOTICE, KernelMessages::usb)

@@ -1,12 +1,16 @@
 package logly.agent.parse;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import logly.agent.parse.multiline.AuditJoiner;
 import logly.agent.parse.multiline.RecordJoiner;
 import logly.agent.parse.multiline.StackTraceJoiner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kinds of log that have a parser, and how a kind is told from a file's name or from a line.
@@ -17,12 +21,30 @@ import logly.agent.parse.multiline.StackTraceJoiner;
 @SuppressWarnings("ImmutableEnumChecker") // its functions hold no state, and nobody else holds its lists
 public enum LogFormat {
     FAIL2BAN("fail2ban", List.of("fail2ban"), Fail2banParser::isOwnLine, kind -> new Fail2banParser()),
+    AUDIT("audit", "auditd", List.of("audit"), AuditMessages::read),
+    NGINX("nginx-error", "nginx", List.of("nginx-error", "nginx_error"), NginxMessages::read),
+    APACHE("apache-error", "apache", List.of("error_log"), ApacheMessages::read),
+    MYSQL("mysql", "mysqld", List.of("mysql", "mariadb"), DatabaseMessages::mysqlLine),
+    POSTGRES("postgresql", "postgres", List.of("postgresql"), PostgresMessages::read),
+    EXIM("exim", "exim", List.of("mainlog", "rejectlog", "exim"), EximMessages::read),
+    RESOLVER("resolver", null, List.of("nsd", "unbound"), DnsMessages::resolverLine),
+    DOVECOT("dovecot", "dovecot", List.of("dovecot"), DovecotMessages::read),
+    OPENVPN("openvpn", "openvpn", List.of("openvpn"), OpenvpnMessages::read),
     AUTH("auth", List.of("auth.", "secure", "sshd"), SyslogLine::isAuth, SyslogParser::new),
     SYSLOG(
             "syslog",
             List.of("syslog", "messages", "kern.log", "daemon.log", "user.log", "cron.log", "mail.log"),
             SyslogLine::isSyslog,
             SyslogParser::new),
+    ACCESS("web-access", null, List.of("access", "other_vhosts_access", "ssl_access"), AccessLog::read),
+    HAPROXY("haproxy", "haproxy", List.of("haproxy"), HaproxyMessages::read),
+    SQUID("squid", "squid", List.of(), SquidLog::read),
+    VSFTPD("vsftpd", "vsftpd", List.of("vsftpd"), FtpMessages::vsftpdLine),
+    NAMED("named", "named", List.of("named"), DnsMessages::namedLine),
+    ASTERISK("asterisk", "asterisk", List.of("asterisk"), AsteriskMessages::read),
+    REDIS("redis", "redis", List.of("redis"), DatabaseMessages::redisLine),
+    JSON("json", List.of(), JsonFields::isObject, kind -> new FieldParser(kind, JsonFields::of)),
+    LOGFMT("logfmt", List.of(), LogfmtFields::isLine, kind -> new FieldParser(kind, LogfmtFields::of)),
     GENERIC("generic", List.of(), line -> true, kind -> new GenericParser());
 
     private final String label;
@@ -44,6 +66,19 @@ public enum LogFormat {
         this.parser = parser;
     }
 
+    /**
+     * A log that one kind of program writes itself, in its own form.
+     *
+     * @param service program that writes such lines; null where many do
+     */
+    LogFormat(String label, @Nullable String service, List<String> names, OwnLogParser.Reading reading) {
+        this(
+                label,
+                names,
+                line -> OwnLogParser.looksLike(line, reading),
+                kind -> new OwnLogParser(kind, service, reading));
+    }
+
     /** The word that stands in settings and in events. */
     public String label() {
         return label;
@@ -55,7 +90,10 @@ public enum LogFormat {
 
     /** Joins lines into records where a record may have several; empty where every line is one. */
     Optional<RecordJoiner> joiner() {
-        return this == GENERIC ? Optional.of(new StackTraceJoiner()) : Optional.empty();
+        if (this == AUDIT) {
+            return Optional.of(new AuditJoiner());
+        }
+        return this == GENERIC || this == POSTGRES ? Optional.of(new StackTraceJoiner()) : Optional.empty();
     }
 
     boolean looksLike(String line) {
@@ -78,6 +116,11 @@ public enum LogFormat {
             }
         }
         return Optional.empty();
+    }
+
+    /** All labels, for people: {@code a, b, c}. */
+    public static String labels() {
+        return Arrays.stream(values()).map(LogFormat::label).collect(Collectors.joining(", "));
     }
 
     /** By a file's name, rotated or not; empty where the name says nothing. */

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What has been understood of one line so far; lives only as long as its line is read. */
 final class Meaning {
+    private static final int LONGEST_LIST = 1024;
+
     Action action = Action.OTHER;
     Level level = Level.UNKNOWN;
 
@@ -59,9 +61,42 @@ final class Meaning {
         }
     }
 
+    /** Of mail that was turned away: a recipient of this host is an account that the line speaks of. */
+    void recipient(String address, String reason) {
+        put("recipient", address);
+        put("reason", reason);
+        if (Text.indexOfIgnoreCase(reason, "relay", 0) < 0) {
+            user(address);
+        }
+    }
+
+    /** Whether no rule has said anything yet. */
+    boolean isBlank() {
+        return action == Action.OTHER && level == Level.UNKNOWN && user == null && ip == null;
+    }
+
     void put(String key, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             metadata.put(key, value);
+        }
+    }
+
+    /** What has been put under this key; empty without. */
+    String value(String key) {
+        return metadata.getOrDefault(key, "");
+    }
+
+    void putIfAbsent(String key, @Nullable String value) {
+        if (!metadata.containsKey(key)) {
+            put(key, value);
+        }
+    }
+
+    /** Adds to a list of values, which commas divide. */
+    void append(String key, String value) {
+        String known = metadata.get(key);
+        if (known == null || known.length() < LONGEST_LIST) {
+            put(key, known == null || value.isEmpty() ? value : known + ", " + value);
         }
     }
 

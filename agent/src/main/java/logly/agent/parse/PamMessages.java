@@ -20,7 +20,7 @@ final class PamMessages {
                 .start("session closed for user ", Action.SESSION_CLOSED, Level.INFO, PamMessages::session)
                 .start("password changed for ", Action.ACCOUNT_CHANGED, Level.NOTICE, PamMessages::account)
                 .start("new password not acceptable", Action.REJECTED, Level.WARNING)
-                .start("check pass; user unknown", Action.OTHER, Level.WARNING)
+                .start("check pass; user unknown", Action.UNAUTHORIZED, Level.WARNING)
                 .start("bad username [", Action.UNAUTHORIZED, Level.WARNING, PamMessages::bracketed)
                 .start(
                         "auth could not identify password for [",

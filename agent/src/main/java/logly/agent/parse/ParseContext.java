@@ -12,6 +12,9 @@ import java.time.ZoneOffset;
  * @param host name of the host whose agent reads
  */
 public record ParseContext(ZoneId zone, Instant readAt, String host) {
+    /** For looking at a line's shape: its time is of no matter. */
+    static final ParseContext SHAPE = new ParseContext(ZoneOffset.UTC, Instant.EPOCH, "");
+
     ParseContext inUtc() {
         return new ParseContext(ZoneOffset.UTC, readAt, host);
     }

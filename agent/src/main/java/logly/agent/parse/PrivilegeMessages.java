@@ -18,6 +18,7 @@ final class PrivilegeMessages {
             .start("pam_authenticate: ", Action.FAILED_LOGIN, Level.WARNING)
             .within("' failed for ", Action.FAILED_LOGIN, Level.WARNING, PrivilegeMessages::solaris)
             .within("' succeeded for ", Action.PRIVILEGE_USED, Level.NOTICE, PrivilegeMessages::solaris)
+            .start("from ", Action.PRIVILEGE_USED, Level.NOTICE, (text, at, meaning) -> userToTarget(text, 0, meaning))
             .within(" to ", Action.PRIVILEGE_USED, Level.NOTICE, PrivilegeMessages::plainSu);
     private static final Phrases DOAS = new Phrases()
             .start("failed auth for ", Action.FAILED_LOGIN, Level.WARNING, PrivilegeMessages::userFirst)
@@ -126,7 +127,7 @@ final class PrivilegeMessages {
     }
 
     private static boolean terminal(String text, Meaning meaning) {
-        int on = text.lastIndexOf(" on ");
+        int on = Math.max(text.lastIndexOf(" on "), text.lastIndexOf(" at "));
         meaning.put("tty", on < 0 ? "" : Text.word(text, on + 4));
         return true;
     }
@@ -141,13 +142,14 @@ final class PrivilegeMessages {
         return true;
     }
 
-    /** {@code bob to root on /dev/ttyp1}. */
+    /** {@code bob to root on /dev/ttyp1}, {@code from bob to root at /dev/pts/1}. */
     private static boolean userToTarget(String text, int at, Meaning meaning) {
-        int to = text.indexOf(" to ", at);
+        int from = text.startsWith("from ", at) ? at + 5 : at;
+        int to = text.indexOf(" to ", from);
         if (to < 0) {
             return false;
         }
-        meaning.user(text.substring(at, to));
+        meaning.user(text.substring(from, to));
         meaning.put("effectiveUser", Text.word(text, to + 4));
         return terminal(text, meaning);
     }

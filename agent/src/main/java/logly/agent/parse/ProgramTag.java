@@ -34,7 +34,7 @@ record ProgramTag(
                 return null;
             }
             module = line.substring(cursor + 1, close);
-            cursor = close + 1;
+            cursor = endOfAngles(line, close + 1);
         }
         String pid = null;
         if (Text.charAt(line, cursor) == '[') {
@@ -51,6 +51,19 @@ record ProgramTag(
             return null;
         }
         return new ProgramTag(line.substring(at, end), module, pid, Text.skipSpaces(line, colon ? cursor + 1 : cursor));
+    }
+
+    /** Dovecot puts process and session there: {@code imap(user)<12><s3sS10n>:}. */
+    private static int endOfAngles(String line, int at) {
+        int cursor = at;
+        while (Text.charAt(line, cursor) == '<') {
+            int close = closing(line, cursor, '>');
+            if (close < 0) {
+                return at;
+            }
+            cursor = close + 1;
+        }
+        return cursor;
     }
 
     /** Where the bracket is closed that opens here, with no space between, or -1. */

@@ -94,6 +94,7 @@ final class Programs {
         put(families, new Family(null, null, HostMessages::network), "networkmanager", "systemd-networkd");
         Family fail2ban = new Family(LogFormat.FAIL2BAN, "fail2ban", Fail2banMessages::understand);
         put(families, fail2ban, "fail2ban", "fail2ban-server", "fail2ban-client");
+        ServerPrograms.table().forEach((name, rules) -> families.put(name, new Family(null, null, rules)));
         return Map.copyOf(families);
     }
 
@@ -114,11 +115,23 @@ final class Programs {
         Family family = FAMILIES.get(slash < 0 ? name : name.substring(slash + 1));
         int first = name.indexOf('/');
         if (first > 0) {
-            Family compound = FAMILIES.get(name.substring(0, first));
+            Family compound = instance(name.substring(0, first));
             return compound == null ? family : compound;
         }
         int dot = slash < 0 ? name.indexOf('.') : -1;
-        return family == null && dot > 0 ? FAMILIES.get(name.substring(0, dot)) : family;
+        Family dotted = family == null && dot > 0 ? FAMILIES.get(name.substring(0, dot)) : family;
+        return dotted == null && slash < 0 ? instance(name) : dotted;
+    }
+
+    /** Instances of a server are named after it: {@code postfix-incoming}, {@code ovpn-office}, {@code redis-server@2}. */
+    private static @Nullable Family instance(String name) {
+        Family family = FAMILIES.get(name);
+        int end = 0;
+        while (end < name.length() && name.charAt(end) != '-' && name.charAt(end) != '@') {
+            end++;
+        }
+        Family server = family == null ? FAMILIES.get(name.substring(0, end)) : null;
+        return server != null && server.source() == null ? server : family;
     }
 
     /** The kind of log that a program's messages are, else what is given. */
@@ -134,6 +147,7 @@ final class Programs {
      */
     static void understand(@Nullable String program, @Nullable String module, String message, Meaning meaning) {
         if (program == null || program.isEmpty()) {
+            anything(message, meaning);
             return;
         }
         Family family = family(program);
@@ -148,9 +162,22 @@ final class Programs {
         boolean pam = PamMessages.understand(service, module, text, meaning);
         if (!pam && family != null) {
             family.rules().understand(plain, text, meaning);
-        } else if (!pam) {
-            LoginWords.understand(text, meaning);
         }
+        if (!pam && (family == null || family.source() == null) && meaning.isBlank()) {
+            anything(text, meaning);
+        }
+    }
+
+    /** The general reading: of named fields, else of plain words. */
+    private static void anything(String text, Meaning meaning) {
+        Map<String, String> fields = text.startsWith("{") ? JsonFields.of(text) : LogfmtFields.of(text);
+        if (fields == null) {
+            PlainMessages.understand(text, meaning);
+            return;
+        }
+        String service = meaning.service;
+        FieldMessages.read(fields, ParseContext.SHAPE, meaning);
+        meaning.service = service == null ? meaning.service : service;
     }
 
     /** What {@code message repeated N times: [ … ]} of rsyslog repeats, with N in the metadata. */

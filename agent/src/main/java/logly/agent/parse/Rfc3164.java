@@ -31,7 +31,12 @@ final class Rfc3164 {
         if (cursor < line.length() && line.charAt(cursor) != ' ') {
             return null;
         }
-        SyslogHeader header = behindStamp(line, Text.skipSpaces(line, cursor), stamp, priority, certain);
+        int behind = Text.skipSpaces(line, cursor);
+        int worded = Text.charAt(line, behind) == '<' ? line.indexOf("> ", behind) : -1;
+        int said = worded > 0 ? SyslogPriority.named(line.substring(behind + 1, worded)) : -1;
+        SyslogHeader header = said < 0
+                ? behindStamp(line, behind, stamp, priority, certain)
+                : behindStamp(line, Text.skipSpaces(line, worded + 1), stamp, said, certain);
         String host = header.host();
         if (spaced && (host == null || header.pid() == null)) {
             // Any program writes such stamps: only a whole header makes it a syslog line.

@@ -54,6 +54,11 @@ final class SshdConnections {
                 .start("Bad packet length ", Action.PROBE, Level.WARNING)
                 .start("padding error: ", Action.PROBE, Level.WARNING)
                 .start("bad client public DH value", Action.PROBE, Level.WARNING)
+                .start("Read error from remote host ", Action.OTHER, Level.INFO, SshPeer::here)
+                .start("Received request from ", Action.OTHER, Level.WARNING, SshPeer::here)
+                .start("No supported key exchange", Action.PROBE, Level.NOTICE)
+                .start("Corrupted check bytes on ", Action.PROBE, Level.WARNING)
+                .start("buffer_get_", Action.PROBE, Level.WARNING)
                 .start("crc32 compensation attack", Action.PROBE, Level.WARNING)
                 .start("deattack", Action.PROBE, Level.WARNING)
                 .start("refused connect from ", Action.REJECTED, Level.WARNING, SshdConnections::wrapped)
@@ -151,7 +156,7 @@ final class SshdConnections {
     }
 
     /** {@code NAME (A)} or {@code A}, as TCP wrappers tell. */
-    private static boolean wrapped(String text, int at, Meaning meaning) {
+    static boolean wrapped(String text, int at, Meaning meaning) {
         int open = text.lastIndexOf('(');
         boolean named = open > at && text.endsWith(")");
         meaning.remote(named ? text.substring(open + 1, text.length() - 1) : Text.word(text, at));

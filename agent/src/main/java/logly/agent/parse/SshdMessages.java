@@ -48,6 +48,10 @@ final class SshdMessages {
                         Level.WARNING,
                         SshPeer::ofAttempt)
                 .start("PAM: ", Action.FAILED_LOGIN, Level.WARNING, SshdMessages::pam)
+                .start("Authentication failure for ", Action.FAILED_LOGIN, Level.WARNING, SshPeer::userAtEnd)
+                .start("Authentication failed for ", Action.FAILED_LOGIN, Level.WARNING, SshPeer::userAtEnd)
+                .start("authentication error for ", Action.FAILED_LOGIN, Level.WARNING, SshPeer::userAtEnd)
+                .start("Authentication error for ", Action.FAILED_LOGIN, Level.WARNING, SshPeer::userAtEnd)
                 .start("Invalid user ", Action.INVALID_USER, Level.WARNING, SshPeer::userAtEnd)
                 .start("Illegal user ", Action.INVALID_USER, Level.WARNING, SshPeer::userAtEnd)
                 .start("input_userauth_request: ", Action.PROBE, Level.INFO, SshdMessages::unknownUser)
@@ -71,6 +75,7 @@ final class SshdMessages {
         return new Phrases()
                 .start("Server listening on ", Action.SERVICE_STARTED, Level.INFO)
                 .start("Received signal ", Action.SERVICE_STOPPED, Level.INFO)
+                .start("Exiting on signal ", Action.SERVICE_STOPPED, Level.INFO)
                 .start("Received SIGHUP; restarting", Action.SERVICE_STARTED, Level.INFO)
                 .start("Cannot bind any address", Action.SERVICE_FAILED, Level.ERROR)
                 .start("Bind to port ", Action.OTHER, Level.ERROR)

@@ -25,8 +25,7 @@ record SyslogHeader(
 
     /** Null where the line has no such header. */
     static @Nullable SyslogHeader of(String line, ParseContext context) {
-        int start = skipMark(line, 0);
-        int at = start;
+        int at = skipCount(line, skipMark(line, 0));
         int priority = -1;
         if (Text.charAt(line, at) == '<') {
             int end = Text.endOfDigits(line, at + 1);
@@ -50,6 +49,12 @@ record SyslogHeader(
     static SyslogHeader classic(
             int priority, @Nullable Instant time, @Nullable String host, @Nullable ProgramTag tag, int messageAt) {
         return new SyslogHeader(priority, -1, time, host, tag, null, null, messageAt);
+    }
+
+    /** Behind the length that RFC 6587, 3.4.1 puts before a message. */
+    private static int skipCount(String line, int at) {
+        int end = Text.endOfDigits(line, at);
+        return end > at && line.startsWith(" <", end) ? end + 1 : at;
     }
 
     static int skipMark(String line, int at) {

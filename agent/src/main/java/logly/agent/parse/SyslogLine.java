@@ -1,15 +1,11 @@
 package logly.agent.parse;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 
 /** The way from a line with a syslog header to an event; a line without one goes to the generic parser. */
 final class SyslogLine {
-    /** For looking at a line's shape: its time is of no matter. */
-    private static final ParseContext SHAPE = new ParseContext(ZoneOffset.UTC, Instant.EPOCH, "");
-
     private SyslogLine() {}
 
     static LogEvent parse(String line, ParseContext context, LogFormat format) {
@@ -37,13 +33,13 @@ final class SyslogLine {
     }
 
     static boolean isSyslog(String line) {
-        SyslogHeader header = SyslogHeader.of(line, SHAPE);
-        return header != null && (header.program() != null || header.priority() >= 0);
+        SyslogHeader header = SyslogHeader.of(line, ParseContext.SHAPE);
+        return header != null && (header.program() != null || header.priority() >= 0 || header.host() != null);
     }
 
     /** Whether the line has a header, and a program in it whose lines stand in auth.log. */
     static boolean isAuth(String line) {
-        SyslogHeader header = SyslogHeader.of(line, SHAPE);
+        SyslogHeader header = SyslogHeader.of(line, ParseContext.SHAPE);
         return header != null && Programs.source(header.program(), LogFormat.SYSLOG) == LogFormat.AUTH;
     }
 }

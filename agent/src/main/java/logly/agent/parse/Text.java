@@ -50,6 +50,15 @@ final class Text {
         return value;
     }
 
+    static int indexOfIgnoreCase(String text, String part, int from) {
+        for (int i = Math.max(from, 0); i <= text.length() - part.length(); i++) {
+            if (text.regionMatches(true, i, part, 0, part.length())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Where the word that starts here ends: at a space or at the text's end. */
     static int endOfWord(String text, int at) {
         int space = text.indexOf(' ', at);

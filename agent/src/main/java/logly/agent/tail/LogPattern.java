@@ -3,10 +3,8 @@ package logly.agent.tail;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import logly.agent.parse.LogFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * written with a format behind it.
  */
 public record LogPattern(String path, @Nullable LogFormat format) {
+    /** The path that stands for standard input. */
+    public static final String STANDARD_INPUT = "-";
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]*");
 
     /** Throws IllegalArgumentException with one plain sentence where the text is no such entry. */
@@ -27,7 +28,7 @@ public record LogPattern(String path, @Nullable LogFormat format) {
         }
         LogFormat format = LogFormat.named(word)
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' names the unknown format '" + word
-                        + "'; known are " + formats() + " (a path that ends so needs one behind it: " + text
+                        + "'; known are " + LogFormat.labels() + " (a path that ends so needs one behind it: " + text
                         + "=generic)"));
         return checked(text, text.substring(0, equals), format);
     }
@@ -47,7 +48,8 @@ public record LogPattern(String path, @Nullable LogFormat format) {
         return new LogPattern(path, format);
     }
 
-    private static String formats() {
-        return Arrays.stream(LogFormat.values()).map(LogFormat::label).collect(Collectors.joining(", "));
+    /** Whether it is no file but what is piped into the agent. */
+    public boolean isStandardInput() {
+        return path.equals(STANDARD_INPUT);
     }
 }

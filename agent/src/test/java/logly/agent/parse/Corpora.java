@@ -41,7 +41,24 @@ public final class Corpora {
         if (plain.contains("ssh") && !plain.contains("selinux") && !plain.equals("sshesame")) {
             return "sshd";
         }
+        if (plain.startsWith("apache-") && !plain.contains("guacamole")) {
+            return "web";
+        }
+        if (plain.startsWith("nginx") || plain.startsWith("postfix") || plain.startsWith("sendmail")) {
+            return plain.startsWith("nginx") ? "web" : "mail";
+        }
         return switch (plain) {
+            case "courier-auth", "courier-smtp", "cyrus-imap", "dovecot", "exim", "exim-spam", "perdition", "qmail" ->
+                "mail";
+            case "assp", "domino-smtp", "horde", "kerio", "oracleims", "roundcube-auth", "sieve", "sogo-auth" -> "mail";
+            case "openwebmail", "opensmtpd", "solid-pop3d", "squirrelmail", "uwimap-auth" -> "mail";
+            case "gssftpd", "proftpd", "pure-ftpd", "sftpgo", "vsftpd", "wuftpd" -> "ftp";
+            case "apache", "caddy", "haproxy", "haproxy-http-auth", "lighttpd-auth", "modsecurity", "php" -> "web";
+            case "php-url-fopen", "phpmyadmin-syslog", "squid", "squid_rules", "suhosin", "traefik" -> "web";
+            case "traefik-auth", "web_appsec", "web_rules", "npmplus", "openhab" -> "web";
+            case "named", "named-refused", "nsd" -> "dns";
+            case "mariadb", "mongodb-auth", "mssql", "mssql-auth", "mysqld-auth", "postgres" -> "database";
+            case "audit_scp", "auditd", "laurel" -> "audit";
             case "dropbear" -> "sshd";
             case "su", "sudo", "doas", "pam", "pam-generic", "pkexec", "rsh" -> "auth";
             case "kernel", "iptables", "kernel_usb" -> "kernel";

@@ -33,9 +33,24 @@ final class CrowdsecJudge implements Judge {
         if (FAILURES.stream().anyMatch(action::contains)) {
             agreement.judge("failure", true, TROUBLE.contains(event.getAction()));
         }
+        web(expect, event, agreement);
         String time = zoned(expect.path("time").asText(""));
         if (time != null) {
             agreement.judge("time", Judge.millis(time), event.getTimestamp());
+        }
+    }
+
+    /** What is a dash in the line was not sent. */
+    private static void web(JsonNode expect, LogEvent event, Agreement.Case agreement) {
+        Judge.compare(agreement, expect, "http_verb", event.getMetadata().get("method"));
+        Judge.compare(agreement, expect, "http_path", event.getMetadata().get("path"));
+        Judge.compare(agreement, expect, "http_status", event.getMetadata().get("status"));
+        String agent = expect.path("http_user_agent").asText("-");
+        if (!agent.equals("-")) {
+            agreement.judge("http_user_agent", agent, event.getMetadata().get("userAgent"));
+        }
+        if (expect.path("action").asText("").equals("execve")) {
+            agreement.judge("command", true, event.getMetadata().containsKey("commandLine"));
         }
     }
 

@@ -94,13 +94,14 @@ class LogParserTest {
     @Test
     void neverThrowsOnBrokenLines() throws IOException {
         long seed = 20261123;
-        int rounds = "full".equals(System.getProperty("logly.scale")) ? 200 : 2;
+        boolean full = "full".equals(System.getProperty("logly.scale"));
+        int rounds = full ? 20 : 1;
         System.out.println("neverThrowsOnBrokenLines seed " + seed + " rounds " + rounds);
         Random random = new Random(seed);
         List<String> lines = authLines().map(row -> row.split("\t", 5)[4]).toList();
         for (int round = 0; round < rounds; round++) {
             for (String line : lines) {
-                for (int cut = 0; cut <= line.length(); cut++) {
+                for (int cut = 0; cut <= line.length(); cut += full ? 1 : 4) {
                     StringBuilder broken = new StringBuilder(line.substring(0, cut));
                     if (cut > 0) {
                         broken.setCharAt(random.nextInt(cut), " :[]()<>\"'=-0\uFFFD".charAt(random.nextInt(14)));

@@ -20,7 +20,7 @@ class LogPatternTest {
         assertThatThrownBy(() -> LogPattern.parse("/l/a.log=nginks"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'/l/a.log=nginks'")
-                .hasMessageContaining("'nginks'; known are fail2ban, auth, ");
+                .hasMessageContaining("'nginks'; known are fail2ban, audit, ");
         assertThatThrownBy(() -> LogPattern.parse("/l/a.log=")).isInstanceOf(IllegalArgumentException.class);
     }
 

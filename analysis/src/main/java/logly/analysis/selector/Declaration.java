@@ -42,9 +42,9 @@ final class Declaration {
         return this;
     }
 
-    /** A label besides the fields, such as one entry of a map with a type of its own. */
+    /** A label besides the fields: one entry of a map of lists, with a type of its own. */
     Declaration label(String name, LabelType type, String doc, String... path) {
-        own.add(new Label(name, List.of(path), type, List.of(), doc));
+        own.add(new Label(name, List.of(path), true, type, List.of(), doc));
         return this;
     }
 
@@ -56,43 +56,44 @@ final class Declaration {
 
     Labels labels() {
         List<Label> labels = new ArrayList<>(own);
-        addFields(List.of(), schema, labels);
+        addFields(List.of(), false, schema, labels);
         return new Labels(noun, labels, aliases, text);
     }
 
-    private void addFields(List<String> outer, Schema record, List<Label> labels) {
+    private void addFields(List<String> outer, boolean isMany, Schema record, List<Label> labels) {
         for (Schema.Field field : record.getFields()) {
             List<String> path = new ArrayList<>(outer);
             path.add(field.name());
-            add(path, field.schema(), field.doc(), labels);
+            add(path, isMany, field.schema(), field.doc(), labels);
         }
     }
 
-    private void add(List<String> path, Schema schema, String doc, List<Label> labels) {
+    private void add(List<String> path, boolean isMany, Schema schema, String doc, List<Label> labels) {
         switch (schema.getType()) {
             case UNION ->
                 schema.getTypes().stream()
                         .filter(type -> type.getType() != Schema.Type.NULL)
-                        .forEach(type -> add(path, type, doc, labels));
-            case RECORD -> addFields(path, schema, labels);
-            case ARRAY -> add(path, schema.getElementType(), doc, labels);
-            case MAP -> add(Labels.anyKeyOf(path), schema.getValueType(), doc, labels);
+                        .forEach(type -> add(path, isMany, type, doc, labels));
+            case RECORD -> addFields(path, isMany, schema, labels);
+            case ARRAY -> add(path, true, schema.getElementType(), doc, labels);
+            case MAP -> add(Labels.anyKeyOf(path), isMany, schema.getValueType(), doc, labels);
             case ENUM -> {
                 boolean isLevel = schema.getFullName().equals(Level.class.getName());
-                add(path, isLevel ? LabelType.LEVEL : LabelType.SYMBOL, schema.getEnumSymbols(), doc, labels);
+                LabelType type = isLevel ? LabelType.LEVEL : LabelType.SYMBOL;
+                labels.add(label(path, isMany, type, schema.getEnumSymbols(), doc));
             }
-            case BOOLEAN -> add(path, LabelType.FLAG, FLAGS, doc, labels);
-            case STRING -> add(path, textType(path), List.of(), doc, labels);
-            case INT, LONG -> add(path, wholeType(schema), List.of(), doc, labels);
-            case DOUBLE -> add(path, LabelType.DECIMAL, List.of(), doc, labels);
+            case BOOLEAN -> labels.add(label(path, isMany, LabelType.FLAG, FLAGS, doc));
+            case STRING -> labels.add(label(path, isMany, textType(path), List.of(), doc));
+            case INT, LONG -> labels.add(label(path, isMany, wholeType(schema), List.of(), doc));
+            case DOUBLE -> labels.add(label(path, isMany, LabelType.DECIMAL, List.of(), doc));
             default -> {
                 // Raw bytes and vectors cannot be asked for.
             }
         }
     }
 
-    private void add(List<String> path, LabelType type, List<String> symbols, String doc, List<Label> labels) {
-        labels.add(new Label(String.join(".", path), path, type, symbols, doc));
+    private static Label label(List<String> path, boolean isMany, LabelType type, List<String> symbols, String doc) {
+        return new Label(String.join(".", path), path, isMany, type, symbols, doc);
     }
 
     private LabelType textType(List<String> path) {

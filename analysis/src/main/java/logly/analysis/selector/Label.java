@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as a selector writes it
  * @param path from the record to the values: names of fields and keys of maps; what stands in a list is each element
+ * @param isMany it may have several values
  * @param symbols that a value may be, where the type is a closed set
  * @param doc what it is
  */
-public record Label(String name, List<String> path, LabelType type, List<String> symbols, String doc) {
+public record Label(String name, List<String> path, boolean isMany, LabelType type, List<String> symbols, String doc) {
 
     /** What a test made of the values. */
     enum Outcome {
@@ -33,6 +34,11 @@ public record Label(String name, List<String> path, LabelType type, List<String>
     /** Tests the values until one passes. */
     Outcome test(IndexedRecord record, Predicate<Object> test) {
         return test(record, 0, test);
+    }
+
+    /** Tests the values in the field that the path begins with. */
+    Outcome testField(@Nullable Object field, Predicate<Object> test) {
+        return test(field, 1, test);
     }
 
     private Outcome test(@Nullable Object node, int depth, Predicate<Object> test) {

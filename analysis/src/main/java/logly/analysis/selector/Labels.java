@@ -109,6 +109,7 @@ public final class Labels {
         return new Label(
                 prefix + (BARE_KEY.matcher(key).matches() ? key : Spelling.quoted(key)),
                 Stream.concat(outer.stream(), Stream.of(key)).toList(),
+                map.isMany(),
                 map.type(),
                 map.symbols(),
                 map.doc());

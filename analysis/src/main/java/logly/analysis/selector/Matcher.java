@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import logly.schemas.IpText;
 import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One condition on one label. It holds where any value of the label passes; a label without a value passes as the empty
@@ -27,8 +28,17 @@ public sealed interface Matcher {
 
     /** Whether the condition holds for a record. */
     default boolean matches(IndexedRecord record) {
+        return holds(label().test(record, this::passes));
+    }
+
+    /** Whether the condition holds for a record of which only the field is known that the label's path begins with. */
+    default boolean matchesField(@Nullable Object value) {
+        return holds(label().testField(value, this::passes));
+    }
+
+    private boolean holds(Label.Outcome outcome) {
         boolean passed =
-                switch (label().test(record, this::passes)) {
+                switch (outcome) {
                     case NO_VALUE -> passesWithoutValue();
                     case FAILED -> false;
                     case PASSED -> true;

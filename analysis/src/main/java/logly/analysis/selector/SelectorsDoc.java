@@ -23,6 +23,7 @@ public final class SelectorsDoc {
                         .forEach(alias -> text.append(", `").append(alias).append('`'));
                 text.append(" | ")
                         .append(label.type().text())
+                        .append(label.isMany() ? ", many" : "")
                         .append(" | ")
                         .append(label.doc().replace("|", "\\|"))
                         .append(" |\n");

@@ -31,6 +31,7 @@ public final class SqliteFile {
 
     private static final List<String> EVERY_CONNECTION = List.of(
             "PRAGMA trusted_schema = OFF",
+            "PRAGMA cell_size_check = ON",
             "PRAGMA foreign_keys = ON",
             "PRAGMA temp_store = MEMORY",
             "PRAGMA mmap_size = 0");
@@ -140,7 +141,7 @@ public final class SqliteFile {
     private static Connection opened(SQLiteConfig config, Path path, Preparation preparation) throws SQLException {
         Connection connection = config.createConnection("jdbc:sqlite:" + path);
         try {
-            requireVersion(connection);
+            requireVersion(connection.getMetaData().getDatabaseProductVersion());
             for (String pragma : EVERY_CONNECTION) {
                 execute(connection, pragma);
             }
@@ -156,8 +157,7 @@ public final class SqliteFile {
         }
     }
 
-    private static void requireVersion(Connection connection) throws SQLException {
-        String version = connection.getMetaData().getDatabaseProductVersion();
+    static void requireVersion(String version) throws SQLException {
         int[] parts =
                 Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
         if (Arrays.compare(parts, OLDEST_VERSION) < 0) {

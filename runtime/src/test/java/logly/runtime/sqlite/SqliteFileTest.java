@@ -49,6 +49,7 @@ class SqliteFileTest {
             for (Connection each : List.of(writer, reader)) {
                 assertThat(number(each, "PRAGMA foreign_keys")).isEqualTo(1);
                 assertThat(number(each, "PRAGMA trusted_schema")).isZero();
+                assertThat(number(each, "PRAGMA cell_size_check")).isEqualTo(1);
                 assertThat(number(each, "PRAGMA temp_store")).isEqualTo(2);
                 assertThat(number(each, "PRAGMA mmap_size")).isZero();
                 assertThat(number(each, "PRAGMA busy_timeout")).isEqualTo(5000);
@@ -60,6 +61,17 @@ class SqliteFileTest {
         }
         try (Connection writer = SqliteFile.openWriter(file, Synchronous.NORMAL)) {
             assertThat(number(writer, "PRAGMA synchronous")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusesASqliteThatMayLoseALog() throws SQLException {
+        for (String old : List.of("3.51.2", "3.50.7", "2.99.99", "3.9")) {
+            assertThatThrownBy(() -> SqliteFile.requireVersion(old))
+                    .hasMessageContaining("SQLite " + old + " is too old: 3.51.3");
+        }
+        for (String good : List.of("3.51.3", "3.51.10", "3.100.0", "4.0.0")) {
+            SqliteFile.requireVersion(good);
         }
     }
 

@@ -1,0 +1,39 @@
+package logly.agent.parse;
+
+import logly.schemas.Action;
+import logly.schemas.Level;
+
+/**
+ * The general reading of a message in plain words, for messages that no rules of their program know: did somebody fail
+ * to log in, or was somebody turned away, and who, from where? It says something only where the words are clear and
+ * name a user or a remote address; a line that merely speaks of errors stays as it is.
+ */
+final class PlainMessages {
+    /** What TCP wrappers write in the name of the program that they guard. */
+    private static final String WRAPPED = "refused connect from ";
+
+    private PlainMessages() {}
+
+    static void understand(String message, Meaning meaning) {
+        if (message.startsWith(WRAPPED)) {
+            SshdConnections.wrapped(message, WRAPPED.length(), meaning);
+            meaning.is(Action.REJECTED, Level.WARNING);
+            return;
+        }
+        Action action = OutcomeWords.of(message);
+        if (action == Action.OTHER) {
+            return;
+        }
+        boolean login = action == Action.FAILED_LOGIN || action == Action.INVALID_USER;
+        Peer peer = MentionedPeer.of(message, !login);
+        String user = login || action == Action.SUCCESSFUL_LOGIN ? MentionedUser.of(message) : "";
+        if (peer == null && (user.isEmpty() || !login)) {
+            return;
+        }
+        if (peer != null) {
+            peer.describe(meaning);
+        }
+        meaning.user(user);
+        meaning.is(action, action == Action.SUCCESSFUL_LOGIN ? Level.INFO : Level.WARNING);
+    }
+}
