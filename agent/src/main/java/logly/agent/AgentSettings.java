@@ -3,8 +3,8 @@ package logly.agent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import logly.agent.redact.Redaction;
 import logly.runtime.CommonSettings;
 import logly.runtime.Setting;
@@ -96,9 +96,10 @@ public final class AgentSettings {
                 SNAPSHOT_RATE,
                 SNAPSHOT_SERVICE_RATE,
                 SNAPSHOT_INTERVAL);
-        return Stream.of(own, SourceSettings.all(), EventSettings.all())
-                .<Setting<?>>flatMap(List::stream)
-                .toList();
+        List<Setting<?>> all = new ArrayList<>(own);
+        all.addAll(SourceSettings.all());
+        all.addAll(EventSettings.all());
+        return List.copyOf(all);
     }
 
     public static Values from(Settings settings) {
