@@ -20,7 +20,6 @@ import logly.agent.publish.Ledger;
 import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
-import logly.agent.redact.Redaction;
 import logly.agent.snapshot.Snapshots;
 import logly.agent.source.Bell;
 import logly.agent.source.Checkpoints;
@@ -181,8 +180,9 @@ public final class Agent implements Service {
         LogSourceFinder finder = partners.finders().finder(host, spool, bell);
         KernelFiles files = KernelFiles.ofThisHost();
         Snapshots snapshots = snapshots(topics, host, files, sinks);
+        EventGate gate = new EventGate(values.redaction(), registry);
         LogLoop logs = new LogLoop(
-                finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime, snapshots::appended, bell);
+                finder, topics.logEvents(), sinks, metrics, gate, clock, System::nanoTime, snapshots::appended, bell);
         StatusReport report = new StatusReport(
                 new StatusReport.Whose(identity, host, version, values.statusInterval(), values.spoolBytes()),
                 clock,
@@ -196,7 +196,6 @@ public final class Agent implements Service {
 
     private Snapshots snapshots(Topics topics, String host, KernelFiles files, Sinks sinks) {
         String topic = topics.hostSnapshots().name();
-        Redaction commandLines = Redaction.of(new Redaction.Options(true, List.of()));
         return new Snapshots(
                 new Snapshots.Plan(
                         host,
@@ -204,7 +203,7 @@ public final class Agent implements Service {
                         values.snapshotRate(),
                         values.snapshotServiceRate(),
                         values.snapshotInterval()),
-                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), commandLines::apply),
+                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), values.redaction()::apply),
                 snapshot -> sinks.storeOrShed(List.of(new Spool.Entry(topic, snapshot.getHost(), snapshot)))
                         .ifPresent(cause -> log.debug("A snapshot is dropped: {}", cause)),
                 registry,

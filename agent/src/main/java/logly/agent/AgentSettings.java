@@ -3,8 +3,9 @@ package logly.agent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import logly.agent.redact.Redaction;
 import logly.runtime.CommonSettings;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
@@ -71,6 +72,7 @@ public final class AgentSettings {
             int snapshotRate,
             int snapshotServiceRate,
             Duration snapshotInterval,
+            Redaction redaction,
             List<String> bootstrapServers,
             URI schemaRegistry,
             Topics.Options topics) {
@@ -94,7 +96,10 @@ public final class AgentSettings {
                 SNAPSHOT_RATE,
                 SNAPSHOT_SERVICE_RATE,
                 SNAPSHOT_INTERVAL);
-        return Stream.concat(own.stream(), SourceSettings.all().stream()).toList();
+        List<Setting<?>> all = new ArrayList<>(own);
+        all.addAll(SourceSettings.all());
+        all.addAll(EventSettings.all());
+        return List.copyOf(all);
     }
 
     public static Values from(Settings settings) {
@@ -111,6 +116,7 @@ public final class AgentSettings {
                 settings.get(SNAPSHOT_RATE),
                 settings.get(SNAPSHOT_SERVICE_RATE),
                 settings.get(SNAPSHOT_INTERVAL),
+                EventSettings.redaction(settings),
                 settings.get(CommonSettings.BOOTSTRAP_SERVERS),
                 settings.get(CommonSettings.SCHEMA_REGISTRY_URL),
                 new Topics.Options(

@@ -61,6 +61,7 @@ final class LogLoop {
     private final Publisher publisher;
     private final Ledger ledger;
     private final AgentMetrics metrics;
+    private final EventGate gate;
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final Consumer<List<LogEvent>> appendedEvents;
@@ -86,6 +87,7 @@ final class LogLoop {
             Topic<LogEvent> topic,
             Sinks sinks,
             AgentMetrics metrics,
+            EventGate gate,
             InstantSource clock,
             LongSupplier nanos,
             Consumer<List<LogEvent>> appendedEvents,
@@ -96,6 +98,7 @@ final class LogLoop {
         this.publisher = sinks.publisher();
         this.ledger = sinks.ledger();
         this.metrics = metrics;
+        this.gate = gate;
         this.clock = clock;
         this.nanos = nanos;
         this.appendedEvents = appendedEvents;
@@ -144,7 +147,7 @@ final class LogLoop {
         } catch (IOException e) {
             noteFailure(SCAN, e);
         }
-        statuses = finder.statuses(clock.instant());
+        statuses = gate.sampled(finder.statuses(clock.instant()));
     }
 
     private void forget(Set<String> gone) throws SpoolException {
@@ -216,6 +219,7 @@ final class LogLoop {
     private Optional<SourceBatch> read(LogSource source) {
         try {
             SourceBatch batch = source.read(MAX_RECORDS);
+            gate.pass(source.name(), batch.events());
             failing.remove("reading " + source.name());
             if (batch.shed() > 0) {
                 ledger.shed(topic.name(), batch.shed());

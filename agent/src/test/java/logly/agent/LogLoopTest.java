@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import logly.agent.publish.Ledger;
 import logly.agent.publish.Publisher;
+import logly.agent.redact.Redaction;
 import logly.agent.source.Bell;
 import logly.agent.source.Checkpoint;
 import logly.agent.source.LogSource;
@@ -106,6 +107,7 @@ class LogLoopTest {
                 topics.logEvents(),
                 new Sinks(spool, publisher, ledger),
                 new AgentMetrics(new PrometheusRegistry()),
+                new EventGate(Redaction.of(new Redaction.Options(true, List.of())), new PrometheusRegistry()),
                 () -> Samples.AT,
                 () -> 0,
                 appended::addAll,

@@ -122,6 +122,7 @@ final class Meaning {
                 null,
                 context.readAt(),
                 null,
+                null,
                 0L,
                 0L,
                 0L);

@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.List;
+import logly.agent.words.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public final class Redaction {
     private static final int SHORTEST = 8;
 
     private final boolean on;
-    private final Triggers triggers = new Triggers(Finders.all());
+    private final Words<Secret.Finder> words = new Words<>(Finders.all());
     private final List<Pattern> patterns;
 
     /**
@@ -88,7 +89,7 @@ public final class Redaction {
     }
 
     private @Nullable Secret next(String text, int from, int sign) {
-        Secret announced = triggers.next(text, from);
+        Secret announced = words.first(text, from, (finder, start) -> finder.find(text, start));
         for (int at = sign; at >= 0 && (announced == null || at < announced.from()); at = text.indexOf('@', at + 1)) {
             Secret user = Finders.userOfUrl(text, from, at);
             if (user != null) {

@@ -3,6 +3,7 @@ package logly.agent.redact;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import logly.agent.words.Grams;
 
 /** Whether a key names a secret: {@code db.password}, {@code apiKey}, {@code X-Auth-Token}, not {@code token_type}. */
 final class SecretName {

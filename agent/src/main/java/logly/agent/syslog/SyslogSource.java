@@ -148,6 +148,7 @@ final class SyslogSource implements LogSource {
                 null,
                 event.getCollectedAt(),
                 null,
+                null,
                 0L,
                 0L,
                 0L);

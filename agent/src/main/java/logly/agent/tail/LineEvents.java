@@ -181,6 +181,7 @@ final class LineEvents {
                 offset,
                 event.getCollectedAt(),
                 null,
+                null,
                 0L,
                 0L,
                 0L);

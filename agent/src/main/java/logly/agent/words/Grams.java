@@ -1,21 +1,30 @@
-package logly.agent.redact;
+package logly.agent.words;
 
 /**
- * A set of places of three characters, of each of which five bits count: case does not matter, and some other characters
+ * A set of groups of three characters, of each of which five bits count: case does not matter, and some other characters
  * are taken for one another, so that a find is only a hint.
  */
-final class Grams {
+public final class Grams {
     private static final int SIZE = 1 << 15;
 
     private final long[] bits = new long[SIZE >> 6];
 
-    /** The place of the three characters from here on; a missing one counts as 0. */
-    static int of(String text, int at) {
+    /** The group of the three characters from here on; a missing one counts as 0. */
+    public static int of(String text, int at) {
         int gram = 0;
         for (int i = at; i < at + 3; i++) {
-            gram = gram << 5 | (Scan.at(text, i) & 31);
+            char c = i >= 0 && i < text.length() ? text.charAt(i) : 0;
+            gram = gram << 5 | (c & 31);
         }
         return gram;
+    }
+
+    public void add(int gram) {
+        bits[gram >> 6] |= 1L << gram;
+    }
+
+    public boolean holds(int gram) {
+        return (bits[gram >> 6] & (1L << gram)) != 0;
     }
 
     /**
@@ -28,18 +37,10 @@ final class Grams {
         int last = text.length() - 1;
         for (int i = from; i < last; i += 2) {
             gram = (gram << 10 | (text.charAt(i) & 31) << 5 | (text.charAt(i + 1) & 31)) & (SIZE - 1);
-            if ((bits[gram >> 6] & (1L << gram)) != 0) {
+            if (holds(gram)) {
                 return i;
             }
         }
         return -1;
-    }
-
-    void add(int gram) {
-        bits[gram >> 6] |= 1L << gram;
-    }
-
-    boolean holds(int gram) {
-        return (bits[gram >> 6] & (1L << gram)) != 0;
     }
 }

@@ -1,0 +1,137 @@
+package logly.agent.error;
+
+import java.util.List;
+
+/** Logins, permissions, and what looks like an attack. */
+final class SecurityErrors {
+    static final List<ErrorType> TYPES = List.of(
+            new ErrorType(
+                    "attack_blocked",
+                    Category.SECURITY,
+                    10,
+                    List.of(
+                            "modsecurity:*",
+                            "possible break-in attempt*",
+                            "possible syn flooding*",
+                            "possible sql injection*",
+                            "directory traversal*",
+                            "refused to connect from*",
+                            "libwrap refused*",
+                            "port scan*"),
+                    List.of("somebody tries {ip:this host}"),
+                    List.of("see what else {ip:this address} did", "block it if it goes on")),
+            new ErrorType(
+                    "account_locked",
+                    Category.SECURITY,
+                    5,
+                    List.of(
+                            "account locked*",
+                            "account is locked*",
+                            "account has expired",
+                            "account temporarily locked*",
+                            "too many authentication failures*",
+                            "maximum authentication attempts exceeded*",
+                            "user account has expired*",
+                            "pam_tally*",
+                            "pam_faillock*",
+                            "consecutive login failures*"),
+                    List.of("too many wrong passwords for {user:the account}, by its owner or somebody else"),
+                    List.of("faillock --user {user:USER}", "see from which addresses they came")),
+            new ErrorType(
+                    "access_denied",
+                    Category.SECURITY,
+                    5,
+                    List.of(
+                            "not in sudoers",
+                            "not in the sudoers file*",
+                            "not allowed to execute",
+                            "client denied by server configuration*",
+                            "access forbidden by rule",
+                            "directory index of*",
+                            "avc: denied*",
+                            "avc:  denied*",
+                            "selinux is preventing*",
+                            "apparmor=\"denied\"*",
+                            "access denied",
+                            "accessdeniedexception",
+                            "access is denied*",
+                            "forbidden",
+                            "not authorized*",
+                            "unauthorizedaccessexception",
+                            "relay access denied",
+                            "relaying denied",
+                            "not permitted to*"),
+                    List.of("{user:the account} or {process:the program} lacks a right, or tries what it should not"),
+                    List.of(
+                            "was this meant to be allowed? then grant just that",
+                            "if not: who is {user:the account}, from {ip:where}?")),
+            new ErrorType(
+                    "permission_denied",
+                    Category.SECURITY,
+                    5,
+                    List.of(
+                            "permission denied*",
+                            "eacces",
+                            "permissionerror",
+                            "operation not permitted",
+                            "eperm",
+                            "insufficient privilege*",
+                            "must be root*",
+                            "must be run as root"),
+                    List.of(
+                            "the account that {service:the program} runs as may not use {path:the file}",
+                            "SELinux or AppArmor forbids it though the mode allows it"),
+                    List.of(
+                            "namei -l {path:the path}",
+                            "ausearch -m avc -ts recent; journalctl -k | grep -i apparmor")),
+            new ErrorType(
+                    "credential_expired",
+                    Category.SECURITY,
+                    5,
+                    List.of(
+                            "token expired*",
+                            "token has expired*",
+                            "tokenexpirederror",
+                            "jwt expired",
+                            "signature has expired",
+                            "password has expired",
+                            "password expired*",
+                            "session expired*",
+                            "ticket expired",
+                            "key has expired",
+                            "expired key*"),
+                    List.of("a token, password or ticket is over its time; a wrong clock does the same"),
+                    List.of("renew it", "timedatectl")),
+            new ErrorType(
+                    "authentication_failure",
+                    Category.SECURITY,
+                    5,
+                    List.of(
+                            "authentication failure*",
+                            "authentication failed*",
+                            "failed password*",
+                            "login failed*",
+                            "failed login*",
+                            "login incorrect",
+                            "invalid credentials",
+                            "bad credentials",
+                            "badcredentialsexception",
+                            "authenticationexception",
+                            "authenticationerror",
+                            "incorrect password*",
+                            "invalid password*",
+                            "wrong password*",
+                            "password mismatch*",
+                            "invalid user*",
+                            "unauthorized",
+                            "auth failed*",
+                            "user unknown",
+                            "no such user*",
+                            "unable to authenticate*",
+                            "permission denied (publickey*",
+                            "gssapi error*"),
+                    List.of("a wrong password or key; many from one address are an attempt to guess it"),
+                    List.of("how often, for which accounts, from {ip:which address}?", "did one succeed afterwards?")));
+
+    private SecurityErrors() {}
+}
