@@ -13,7 +13,8 @@ import java.util.Map;
 final class FieldNames {
     static final List<String> TIME = List.of(
             "time", "timestamp", "ts", "t", "datetime", "date", "asctime", "eventtime", "startutc", "starttime");
-    static final List<String> LEVEL = List.of("level", "severity", "lvl", "loglevel", "levelname", "s");
+    static final List<String> LEVEL =
+            List.of("level", "severity", "lvl", "loglevel", "levelname", "errorseverity", "s");
     static final List<String> MESSAGE = List.of("message", "msg", "shortmessage", "log", "text");
     static final List<String> SERVICE = List.of("service", "application", "app", "program", "syslogidentifier");
     static final List<String> USER =

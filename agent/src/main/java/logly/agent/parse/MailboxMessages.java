@@ -131,6 +131,20 @@ final class MailboxMessages {
         }
     }
 
+    /** vpopmail: {@code password fail U:A}, {@code vpopmail user not found U:A}, {@code (PLAIN) login success U:A}. */
+    static void vpopmail(String program, String message, Meaning meaning) {
+        String last = message.substring(message.lastIndexOf(' ') + 1);
+        int colon = last.indexOf(':');
+        if (colon < 1 || !Peer.of(last.substring(colon + 1)).describe(meaning)) {
+            return;
+        }
+        meaning.user(last.substring(0, colon));
+        boolean success = message.contains("login success ");
+        boolean unknown = message.contains("user not found ");
+        Action failed = unknown ? Action.INVALID_USER : Action.FAILED_LOGIN;
+        meaning.is(success ? Action.SUCCESSFUL_LOGIN : failed, success ? Level.INFO : Level.WARNING);
+    }
+
     /** OpenSMTPD: {@code 5e3c smtp authentication user=U host=A result=permfail} and the sentences of its older versions. */
     static void opensmtpd(String program, String message, Meaning meaning) {
         String address = message.contains(" address=") ? Text.word(message, message.indexOf(" address=") + 9) : "";

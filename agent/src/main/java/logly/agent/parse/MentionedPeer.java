@@ -117,7 +117,8 @@ final class MentionedPeer {
             from--;
         }
         if (from == end) {
-            boolean tagged = Text.charAt(text, start - 1) == ' ' && Text.charAt(text, start - 2) == ']';
+            boolean bare = Text.charAt(text, start) != '[';
+            boolean tagged = bare && Text.charAt(text, start - 1) == ' ' && Text.charAt(text, start - 2) == ']';
             return start == 0 || tagged ? 2 : 1;
         }
         boolean header = Text.charAt(text, from - 1) == '-' && from > 1 && Character.isLetter(text.charAt(from - 2));

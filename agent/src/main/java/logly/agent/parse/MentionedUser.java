@@ -1,5 +1,6 @@
 package logly.agent.parse;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -17,6 +18,10 @@ final class MentionedUser {
         "username=", "user=", "acct=", "account=", "accountid=", "set_id=", "authid=", "authentication_id=", "login="
     };
     private static final String[] JSON_KEYS = {"\"username\":\"", "\"user\":\"", "\"email\":\""};
+    /** What stands before and behind the name, in turn: Nextcloud, phpMyAdmin, FreeRADIUS. */
+    private static final List<String> AROUND =
+            List.of("ogin failed: ", " (Remote IP", "user denied: ", " (", "Login incorrect: [", "/");
+
     private static final String[] WORDS = {"user name", "username", "user", "account", "for", "as", "authenticate"};
     private static final Set<String> PLAIN = Set.of(
             ("from user username account name the a an is was not no has had unknown invalid illegal denied failed failure"
@@ -38,9 +43,11 @@ final class MentionedUser {
                 return value(text, at + key.length());
             }
         }
-        String denied = Text.between(text, "ogin failed: ", " (Remote IP");
-        if (!denied.isEmpty()) {
-            return unquoted(denied);
+        for (int i = 0; i < AROUND.size(); i += 2) {
+            String name = Text.between(text, AROUND.get(i), AROUND.get(i + 1));
+            if (!name.isEmpty()) {
+                return unquoted(name);
+            }
         }
         for (String key : JSON_KEYS) {
             String value = Text.between(text, key, "\"");
@@ -128,7 +135,9 @@ final class MentionedUser {
     }
 
     /** {@code 'U'}, {@code [U]}; of {@code [DOMAIN]\[U]} the user. */
-    private static String enclosed(String text, int at, char closing) {
+    private static String enclosed(String text, int given, char closing) {
+        boolean doubled = closing == '"' && Text.charAt(text, given + 1) == '"';
+        int at = doubled ? given + 1 : given;
         int close = text.indexOf(closing, at + 1);
         if (closing == ']' && close > 0 && text.startsWith("\\[", close + 1)) {
             return Text.between(text.substring(close + 2), "[", "]");

@@ -43,7 +43,9 @@ final class NginxMessages {
     /** Where the level's bracket opens behind {@code 2021/12/01 13:53:33 }; else -1. */
     private static int behindStamp(String line) {
         boolean stamped = Text.charAt(line, 4) == '/' && Text.charAt(line, 13) == ':' && Text.charAt(line, 20) == '[';
-        return stamped && Text.digits(line, 0, 4) > 1900 ? 20 : -1;
+        int close = stamped && Text.digits(line, 0, 4) > 1900 ? line.indexOf(']', 20) : -1;
+        boolean levelled = close > 21 && close < 32 && level(line.substring(21, close)) != Level.UNKNOWN;
+        return levelled ? 20 : -1;
     }
 
     /** @param at where {@code [level]} stands */

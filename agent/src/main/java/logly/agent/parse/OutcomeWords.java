@@ -29,6 +29,7 @@ final class OutcomeWords {
         ABSENT,
         ATTACK,
         SUCCESS,
+        ACCEPTED,
         TLS
     }
 
@@ -59,7 +60,8 @@ final class OutcomeWords {
         put(words, Kind.RECIPIENT, "recipient recipients mailbox");
         put(words, Kind.UNKNOWN, "unknown nonexistent existent illegal invalid");
         put(words, Kind.ATTACK, "attack attacker attackalert exploit");
-        put(words, Kind.SUCCESS, "succeeded successful success successfully accepted logged");
+        put(words, Kind.SUCCESS, "succeeded successful success successfully logged");
+        put(words, Kind.ACCEPTED, "accepted");
         put(words, Kind.TLS, "handshake negotiation ssl tls");
         return Map.copyOf(words);
     }
@@ -200,7 +202,8 @@ final class OutcomeWords {
         if (has(Kind.ATTACK) || near(Kind.TLS, Kind.FAILURE, 4)) {
             return Action.PROBE;
         }
-        return near(Kind.LOGIN, Kind.SUCCESS, 5) ? Action.SUCCESSFUL_LOGIN : Action.OTHER;
+        boolean accepted = near(Kind.LOGIN, Kind.ACCEPTED, 5) || near(Kind.SECRET, Kind.ACCEPTED, 1);
+        return accepted || near(Kind.LOGIN, Kind.SUCCESS, 5) ? Action.SUCCESSFUL_LOGIN : Action.OTHER;
     }
 
     private boolean wentWrong(Kind kind) {

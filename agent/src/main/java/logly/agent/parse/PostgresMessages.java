@@ -21,7 +21,8 @@ final class PostgresMessages {
     /** PostgreSQL's own file, and whatever prefix stands before the level. */
     static @Nullable Stamp read(String line, ParseContext context, Meaning meaning) {
         int level = levelAt(line);
-        if (level < 0) {
+        SyslogHeader header = level < 0 ? null : SyslogHeader.of(line, context);
+        if (level < 0 || (header != null && header.program() != null)) {
             return null;
         }
         Stamp stamp = null;
@@ -98,7 +99,8 @@ final class PostgresMessages {
                 marked(part.substring(0, equals), part.substring(equals + 1), meaning);
                 continue;
             }
-            int digits = part.startsWith("[") ? Text.endOfDigits(part, 1) : 0;
+            int digits = part.startsWith("[") && part.endsWith("]") ? Text.endOfDigits(part, 1) : 0;
+            digits = digits == part.length() - 1 ? digits : 0;
             int user = part.indexOf('@');
             int port = part.indexOf('(');
             String address = IpText.canonicalOrNull(port > 0 ? part.substring(0, port) : part);

@@ -40,6 +40,7 @@ final class ServerPrograms {
         put(rules, MailboxMessages::imap, "cyrus imap imaps pop3 pop3s sieve timsieved lmtpunix");
         put(rules, MailboxMessages::perdition, "perdition");
         put(rules, MailboxMessages::solid, "solid-pop3d");
+        put(rules, MailboxMessages::vpopmail, "vchkpw");
         put(rules, MailboxMessages::qmail, "qmail rblsmtpd");
         put(rules, MailboxMessages::opensmtpd, "smtpd opensmtpd");
     }
@@ -52,6 +53,8 @@ final class ServerPrograms {
         put(rules, ServiceMessages::roundcube, "roundcube");
         put(rules, ServiceMessages::nrpe, "nrpe");
         put(rules, ServiceMessages::scanlogd, "scanlogd");
+        put(rules, ServiceMessages::endlessh, "endlessh");
+        put(rules, ServiceMessages::amavis, "amavis amavisd");
         put(rules, ServiceMessages::xinetd, "xinetd");
         put(rules, ServiceMessages::xrdp, "xrdp xrdp-sesman");
     }

@@ -18,6 +18,33 @@ final class ServiceMessages {
         meaning.is(failed ? Action.REJECTED : Action.OTHER, failed ? Level.WARNING : Level.INFO);
     }
 
+    /** endlessh, on which nobody logs in: {@code ACCEPT host=A port=N …}. */
+    static void endlessh(String program, String message, Meaning meaning) {
+        int host = message.indexOf(" host=");
+        if (host > 0) {
+            Peer.of(Text.word(message, host + 6)).describe(meaning);
+            meaning.put("port", Text.between(message, " port=", " "));
+            boolean accepted = message.startsWith("ACCEPT ");
+            meaning.is(accepted ? Action.PROBE : Action.OTHER, accepted ? Level.NOTICE : Level.INFO);
+        }
+    }
+
+    /** Amavis: {@code (id) Blocked SPAM {…}, [A]:port [A] <from> -> <to>, …}; the client stands before the envelope. */
+    static void amavis(String program, String message, Meaning meaning) {
+        int verdict = message.indexOf(") ") + 2;
+        boolean blocked = message.startsWith("Blocked ", verdict);
+        if (!blocked && !message.startsWith("Passed ", verdict)) {
+            return;
+        }
+        int envelope = message.indexOf(" <");
+        int client = message.indexOf(", [");
+        if (client > 0 && client < envelope) {
+            Peer.of(Text.word(message, client + 2)).describe(meaning);
+        }
+        meaning.put("verdict", Text.word(message, verdict + (blocked ? 8 : 7)));
+        meaning.is(blocked ? Action.REJECTED : Action.OTHER, blocked ? Level.WARNING : Level.INFO);
+    }
+
     /** scanlogd: {@code A to B ports 80, 81, … TOS 00}. */
     static void scanlogd(String program, String message, Meaning meaning) {
         if (message.contains(" to ") && message.contains(" ports ")) {
