@@ -2,18 +2,16 @@ package logly.agent;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import logly.agent.proc.AuxiliaryVector;
@@ -22,12 +20,14 @@ import logly.agent.publish.Ledger;
 import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
+import logly.agent.redact.Redaction;
 import logly.agent.snapshot.Snapshots;
+import logly.agent.source.Bell;
+import logly.agent.source.Checkpoints;
 import logly.agent.source.LogSourceFinder;
 import logly.agent.spool.Incident;
 import logly.agent.spool.Spool;
 import logly.agent.spool.SpoolException;
-import logly.agent.tail.LogSources;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
@@ -58,7 +58,7 @@ public final class Agent implements Service {
 
     /** Makes the finder of a host's log sources, which asks the spool for what a source must remember. */
     interface FinderFactory {
-        LogSourceFinder finder(String host, Function<String, Optional<String>> checkpoints);
+        LogSourceFinder finder(String host, Checkpoints checkpoints, Bell bell);
     }
 
     /** All that exists between start and close. */
@@ -77,6 +77,7 @@ public final class Agent implements Service {
     private final Clock clock;
     private final RandomGenerator random;
 
+    private final Bell bell = new Bell();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> loops = new ArrayList<>();
     private @Nullable Thread publisherThread;
@@ -88,17 +89,24 @@ public final class Agent implements Service {
      * The agent as it runs: with Kafka's producer and the registry that the settings name.
      *
      * @param version of this build, for the heartbeat
-     * @param zone in which log lines without a zone are read
+     * @param clock its zone is that of log lines that name none
      * @param random draws the agent's id and epoch
+     * @param stdin is read if the settings say so
      */
     public Agent(
             AgentSettings.Values values,
             String version,
             PrometheusRegistry registry,
             Clock clock,
-            ZoneId zone,
-            RandomGenerator random) {
-        this(values, version, partners(values, clock, zone), registry, clock, random);
+            RandomGenerator random,
+            InputStream stdin) {
+        this(
+                values,
+                version,
+                partners(values, new HostSources(values.sources(), registry, clock, clock.getZone(), stdin)),
+                registry,
+                clock,
+                random);
     }
 
     Agent(
@@ -116,26 +124,13 @@ public final class Agent implements Service {
         this.random = random;
     }
 
-    private static Partners partners(AgentSettings.Values values, Clock clock, ZoneId zone) {
+    private static Partners partners(AgentSettings.Values values, FinderFactory finders) {
         SchemaRegistry schemas = SchemaRegistry.of(Map.of(
                 SchemaRegistry.URL, values.schemaRegistry().toString(),
                 SchemaRegistry.ID_CACHE,
                         values.folder().resolve("schema-ids.json").toString()));
         Map<String, Object> producer = ProducerOptions.of(values.bootstrapServers());
-        return new Partners(
-                schemas::lookUp,
-                () -> RawProducers.of(producer),
-                (host, checkpoints) -> new LogSources(logs(values, host), checkpoints, clock, zone));
-    }
-
-    private static LogSources.Options logs(AgentSettings.Values values, String host) {
-        return new LogSources.Options(
-                host,
-                values.logFiles(),
-                values.logUsual(),
-                values.journal(),
-                values.firstReadBack(),
-                values.recordSilence());
+        return new Partners(schemas::lookUp, () -> RawProducers.of(producer), finders);
     }
 
     @Override
@@ -176,29 +171,32 @@ public final class Agent implements Service {
                 partners.registry(),
                 partners.producers(),
                 ledger,
-                identity.epoch(),
+                new Publisher.Plan(identity.epoch(), values.bytesPerSecond()),
                 System::nanoTime,
                 random);
         Sinks sinks = new Sinks(spool, publisher, ledger);
         AgentMetrics metrics = new AgentMetrics(registry);
         metrics.observe(spool);
-        LogSourceFinder finder = partners.finders().finder(host, spool::checkpoint);
+        metrics.observe(publisher);
+        LogSourceFinder finder = partners.finders().finder(host, spool, bell);
         KernelFiles files = KernelFiles.ofThisHost();
         Snapshots snapshots = snapshots(topics, host, files, sinks);
-        LogLoop logs =
-                new LogLoop(finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime, snapshots::appended);
+        LogLoop logs = new LogLoop(
+                finder, topics.logEvents(), sinks, metrics, clock, System::nanoTime, snapshots::appended, bell);
         StatusReport report = new StatusReport(
                 new StatusReport.Whose(identity, host, version, values.statusInterval(), values.spoolBytes()),
                 clock,
                 logs::statuses,
                 snapshots);
-        MetricLoop.Plan plan = new MetricLoop.Plan(host, values.metricsInterval(), values.statusInterval());
+        MetricLoop.Plan plan =
+                new MetricLoop.Plan(host, values.metricsInterval(), values.statusInterval(), values.metricsWait());
         MetricLoop loop = new MetricLoop(plan, topics, sinks, report, metrics, files, clock, System::nanoTime);
         return new Running(spool, publisher, finder, logs, loop, snapshots);
     }
 
     private Snapshots snapshots(Topics topics, String host, KernelFiles files, Sinks sinks) {
         String topic = topics.hostSnapshots().name();
+        Redaction commandLines = Redaction.of(new Redaction.Options(true, List.of()));
         return new Snapshots(
                 new Snapshots.Plan(
                         host,
@@ -206,7 +204,7 @@ public final class Agent implements Service {
                         values.snapshotRate(),
                         values.snapshotServiceRate(),
                         values.snapshotInterval()),
-                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), UnaryOperator.identity()),
+                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), commandLines::apply),
                 snapshot -> sinks.storeOrShed(List.of(new Spool.Entry(topic, snapshot.getHost(), snapshot)))
                         .ifPresent(cause -> log.debug("A snapshot is dropped: {}", cause)),
                 registry,
@@ -285,6 +283,7 @@ public final class Agent implements Service {
         }
         closed = true;
         stop.countDown();
+        bell.ring();
         all.snapshots().wake();
         end(loops, LOOPS_END);
         all.publisher().stop(DRAIN);

@@ -1,9 +1,11 @@
 package logly.agent;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.function.LongSupplier;
+import logly.agent.publish.Publisher;
 import logly.agent.spool.Spool;
 
 /** What the agent counts of itself, beside the ledger. */
@@ -38,6 +40,14 @@ final class AgentMetrics {
                 .quarantined());
         gauge("spool_incidents", "Times that this process found its spool damaged or set back.", () -> spool.incidents()
                 .size());
+    }
+
+    void observe(Publisher publisher) {
+        CounterWithCallback.builder()
+                .name("logly_agent_sent_bytes_total")
+                .help("Bytes that this process has sent to Kafka, compressed.")
+                .callback(counter -> counter.call((double) publisher.bytesSent()))
+                .register(registry);
     }
 
     private void gauge(String name, String help, LongSupplier value) {

@@ -4,11 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import logly.agent.parse.LogFormat;
-import logly.agent.tail.LogPattern;
+import java.util.stream.Stream;
 import logly.runtime.CommonSettings;
-import logly.runtime.ExitCode;
-import logly.runtime.OperatorMistake;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
 import logly.schemas.Topics;
@@ -33,28 +30,20 @@ public final class AgentSettings {
             .doc("Time between two heartbeats.");
     public static final Setting<Long> SPOOL_BYTES = Setting.bytes("agent.spool.bytes", 1L << 30)
             .between(1L << 20, 1L << 40)
-            .doc("Records that wait for the broker take at most this much; then log files wait and metrics are shed.");
+            .doc(
+                    "Records that wait for the broker take at most this much. At nine tenths of it log files and the journal"
+                            + " wait, metrics and what others send below a warning are shed; the rest is kept for what is severe.");
     public static final Setting<Duration> ACKNOWLEDGED_KEEP = Setting.duration(
                     "agent.acknowledged.keep", Duration.ofSeconds(10))
             .between(Duration.ZERO, Duration.ofHours(1))
             .doc("How long acknowledged records stay in the spool, to be sent again if this process restarts.");
-    public static final Setting<List<String>> LOG_FILES = Setting.list("agent.log.files", List.of())
-            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is one of " + LogFormat.labels()
-                    + ". A PATH that ends in =WORD needs a FORMAT behind it.");
-    public static final Setting<Boolean> LOG_USUAL =
-            Setting.flag("agent.log.usual", true).doc("Follow the host's usual log files too.");
-    public static final Setting<Boolean> JOURNAL =
-            Setting.flag("agent.journal", true).doc("Follow the systemd journal where there is one.");
-    public static final Setting<Duration> FIRST_READ_BACK = Setting.duration(
-                    "agent.first.read.back", Duration.ofDays(7))
-            .between(Duration.ZERO, Duration.ofDays(7))
-            .doc("How far back a log is read that is seen for the first time.");
-    public static final Setting<Duration> RECORD_SILENCE = Setting.duration(
-                    "agent.log.record.silence", Duration.ofSeconds(1))
-            .between(Duration.ZERO, Duration.ofMinutes(1))
-            .doc("In logs of applications a stack trace and indented lines are one record with the line above; the last"
-                    + " record of a file counts as whole after this time without a further line. 0s takes every line"
-                    + " alone.");
+    public static final Setting<Duration> METRICS_WAIT = Setting.duration(
+                    "agent.spool.metrics.wait", Duration.ofHours(24))
+            .between(Duration.ofMinutes(1), Duration.ofDays(30))
+            .doc("When metrics have waited for the broker for so long, further ones are shed and not spooled.");
+    public static final Setting<Long> BYTES_PER_SECOND = Setting.bytes("agent.publish.bytes.per.second", 0)
+            .between(0L, 1L << 40)
+            .doc("Bytes that the agent sends to Kafka in a second at most, on average; 0 sets no limit.");
     public static final Setting<Integer> SNAPSHOT_RATE = Setting.integer("agent.snapshot.per.minute", 60)
             .between(0, 600)
             .doc("Snapshots of processes and sockets made for events, at most, a minute; 0 makes none.");
@@ -76,11 +65,9 @@ public final class AgentSettings {
             Duration statusInterval,
             long spoolBytes,
             Duration acknowledgedKeep,
-            List<String> logFiles,
-            boolean logUsual,
-            boolean journal,
-            Duration firstReadBack,
-            Duration recordSilence,
+            Duration metricsWait,
+            long bytesPerSecond,
+            SourceSettings.Values sources,
             int snapshotRate,
             int snapshotServiceRate,
             Duration snapshotInterval,
@@ -88,7 +75,6 @@ public final class AgentSettings {
             URI schemaRegistry,
             Topics.Options topics) {
         public Values {
-            logFiles = List.copyOf(logFiles);
             bootstrapServers = List.copyOf(bootstrapServers);
         }
     }
@@ -96,32 +82,19 @@ public final class AgentSettings {
     private AgentSettings() {}
 
     public static List<Setting<?>> all() {
-        return List.of(
+        List<Setting<?>> own = List.of(
                 HOST,
                 JOIN,
                 METRICS_INTERVAL,
                 STATUS_INTERVAL,
                 SPOOL_BYTES,
                 ACKNOWLEDGED_KEEP,
-                LOG_FILES,
-                LOG_USUAL,
-                JOURNAL,
-                FIRST_READ_BACK,
-                RECORD_SILENCE,
+                METRICS_WAIT,
+                BYTES_PER_SECOND,
                 SNAPSHOT_RATE,
                 SNAPSHOT_SERVICE_RATE,
                 SNAPSHOT_INTERVAL);
-    }
-
-    private static List<String> checked(List<String> logFiles) {
-        for (String entry : logFiles) {
-            try {
-                LogPattern.parse(entry);
-            } catch (IllegalArgumentException e) {
-                throw new OperatorMistake(ExitCode.CONFIGURATION, LOG_FILES.name() + ": " + e.getMessage());
-            }
-        }
-        return logFiles;
+        return Stream.concat(own.stream(), SourceSettings.all().stream()).toList();
     }
 
     public static Values from(Settings settings) {
@@ -132,11 +105,9 @@ public final class AgentSettings {
                 settings.get(STATUS_INTERVAL),
                 settings.get(SPOOL_BYTES),
                 settings.get(ACKNOWLEDGED_KEEP),
-                checked(settings.get(LOG_FILES)),
-                settings.get(LOG_USUAL),
-                settings.get(JOURNAL),
-                settings.get(FIRST_READ_BACK),
-                settings.get(RECORD_SILENCE),
+                settings.get(METRICS_WAIT),
+                settings.get(BYTES_PER_SECOND),
+                SourceSettings.from(settings),
                 settings.get(SNAPSHOT_RATE),
                 settings.get(SNAPSHOT_SERVICE_RATE),
                 settings.get(SNAPSHOT_INTERVAL),

@@ -3,6 +3,7 @@ package logly.agent;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,7 @@ import logly.agent.collect.NetworkMetricCollector;
 import logly.agent.collect.SystemMetricCollector;
 import logly.agent.proc.KernelFiles;
 import logly.agent.spool.Spool;
+import logly.agent.spool.SpoolException;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
 import logly.schemas.Topics;
@@ -30,14 +32,19 @@ final class MetricLoop {
 
     private static final Logger log = LoggerFactory.getLogger(MetricLoop.class);
 
-    /** What the loop does when, and in whose name. */
-    record Plan(String host, Duration sampleEvery, Duration reportEvery) {}
+    /**
+     * What the loop does when, and in whose name.
+     *
+     * @param longestWait when the oldest sample has waited in the spool for so long, further ones are shed
+     */
+    record Plan(String host, Duration sampleEvery, Duration reportEvery, Duration longestWait) {}
 
     private final Plan plan;
     private final Topics topics;
     private final Sinks sinks;
     private final StatusReport report;
     private final AgentMetrics metrics;
+    private final Clock clock;
     private final LongSupplier nanos;
     private final SystemMetricCollector systemMetrics;
     private final NetworkMetricCollector networkMetrics;
@@ -59,6 +66,7 @@ final class MetricLoop {
         this.sinks = sinks;
         this.report = report;
         this.metrics = metrics;
+        this.clock = clock;
         this.nanos = nanos;
         this.systemMetrics = new SystemMetricCollector(plan.host(), files, clock, nanos);
         this.networkMetrics = new NetworkMetricCollector(plan.host(), files, clock, nanos);
@@ -128,9 +136,25 @@ final class MetricLoop {
         List<Spool.Entry> entries = List.of(
                 new Spool.Entry(topics.systemMetrics().name(), plan.host(), systemMetric),
                 new Spool.Entry(topics.networkMetrics().name(), plan.host(), networkMetric));
-        trouble = sinks.storeOrShed(entries)
-                .map(cause -> "metrics are dropped: " + cause)
-                .orElse(null);
+        Optional<String> cause = waitsTooLong();
+        if (cause.isPresent()) {
+            sinks.shed(entries);
+        } else {
+            cause = sinks.storeOrShed(entries);
+        }
+        trouble = cause.map(why -> "metrics are dropped: " + why).orElse(null);
+    }
+
+    private Optional<String> waitsTooLong() {
+        Instant limit = clock.instant().minus(plan.longestWait());
+        try {
+            return sinks.spool()
+                    .oldestOf(topics.systemMetrics().name())
+                    .filter(oldest -> oldest.isBefore(limit))
+                    .map(oldest -> "the oldest wait for the broker since " + oldest);
+        } catch (SpoolException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     Optional<String> trouble() {

@@ -16,15 +16,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import logly.agent.publish.ProducerOptions;
 import logly.agent.publish.SchemaLookup;
 import logly.agent.source.Checkpoint;
+import logly.agent.source.Checkpoints;
 import logly.agent.source.LogSource;
 import logly.agent.source.LogSourceFinder;
 import logly.agent.source.SourceBatch;
@@ -62,9 +61,9 @@ class AgentTest {
         private final int lines;
         private int position;
 
-        CountingSource(Function<String, Optional<String>> checkpoints, int lines) {
+        CountingSource(Checkpoints checkpoints, int lines) {
             this.lines = lines;
-            this.position = checkpoints.apply("counting").map(Integer::valueOf).orElse(0);
+            this.position = checkpoints.of("counting").map(Integer::valueOf).orElse(0);
         }
 
         @Override
@@ -136,7 +135,9 @@ class AgentTest {
 
     private Agent agent(Producer<byte[], byte[]> producer, SchemaLookup registry, int lines) {
         Agent.Partners partners = new Agent.Partners(
-                registry, () -> producer, (host, checkpoints) -> new OneSource(new CountingSource(checkpoints, lines)));
+                registry,
+                () -> producer,
+                (host, checkpoints, bell) -> new OneSource(new CountingSource(checkpoints, lines)));
         return new Agent(values(), "test", partners, new PrometheusRegistry(), Clock.systemUTC(), new Random(20261123));
     }
 
@@ -245,7 +246,7 @@ class AgentTest {
         assertThat(values.metricsInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(values.spoolBytes()).isEqualTo(1L << 30);
         assertThat(values.acknowledgedKeep()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(values.logUsual()).isTrue();
+        assertThat(values.sources().logUsual()).isTrue();
         assertThat(values.schemaRegistry()).isEqualTo(URI.create("http://127.0.0.1:8081"));
         assertThat(values.topics()).isEqualTo(Topics.Options.EMBEDDED);
     }

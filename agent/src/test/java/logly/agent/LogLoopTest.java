@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import logly.agent.publish.Ledger;
 import logly.agent.publish.Publisher;
+import logly.agent.source.Bell;
 import logly.agent.source.Checkpoint;
 import logly.agent.source.LogSource;
 import logly.agent.source.LogSourceFinder;
@@ -97,7 +98,7 @@ class LogLoopTest {
                     throw new IllegalStateException("nothing is published here");
                 },
                 ledger,
-                1,
+                new Publisher.Plan(1, 0),
                 () -> 0,
                 new Random(1));
         LogLoop loop = new LogLoop(
@@ -107,7 +108,8 @@ class LogLoopTest {
                 new AgentMetrics(new PrometheusRegistry()),
                 () -> Samples.AT,
                 () -> 0,
-                appended::addAll);
+                appended::addAll,
+                new Bell());
         CountDownLatch stop = new CountDownLatch(1);
         stop.countDown();
         loop.run(stop);
@@ -116,7 +118,7 @@ class LogLoopTest {
 
     private static List<String> stored(Spool spool) throws IOException {
         List<String> states = new ArrayList<>();
-        spool.checkpoint("stuttering").ifPresent(states::add);
+        spool.of("stuttering").ifPresent(states::add);
         states.add(String.valueOf(spool.fill().waitingRecords()));
         return states;
     }
@@ -127,8 +129,8 @@ class LogLoopTest {
             spool.open();
             LogLoop loop = loop(new Stuttering(), spool);
             assertThat(stored(spool)).containsExactly("1", "1");
-            loop.round();
-            loop.round();
+            loop.round(true);
+            loop.round(true);
             assertThat(stored(spool)).containsExactly("2", "2");
             assertThat(loop.statuses()).extracting(SourceStatus::getPath).containsExactly("stuttering");
             assertThat(appended).extracting(LogEvent::getSeq).containsExactly(1L, 2L);
@@ -142,13 +144,13 @@ class LogLoopTest {
             Stuttering source = new Stuttering();
             LogLoop loop = loop(source, spool);
             assertThat(source.reads).isEqualTo(1);
-            loop.round();
+            loop.round(true);
             assertThat(source.reads).isEqualTo(1);
             assertThat(loop.trouble()).hasValueSatisfying(t -> assertThat(t).contains("full"));
             spool.acknowledge(spool.next(Samples.LOG_EVENTS, 0, 1));
             spool.forgetAcknowledged();
-            loop.round();
-            loop.round();
+            loop.round(true);
+            loop.round(true);
             assertThat(source.reads).isGreaterThan(1);
             assertThat(loop.trouble()).isEmpty();
         }
@@ -160,10 +162,10 @@ class LogLoopTest {
             Stuttering source = new Stuttering();
             LogLoop loop = loop(source, spool);
             assertThat(loop.trouble()).hasValueSatisfying(t -> assertThat(t).contains("not open"));
-            loop.round();
+            loop.round(true);
             assertThat(source.reads).as("nothing more is read").isEqualTo(1);
             spool.open();
-            loop.round();
+            loop.round(true);
             assertThat(stored(spool)).containsExactly("1", "1");
             assertThat(loop.trouble()).isEmpty();
         }

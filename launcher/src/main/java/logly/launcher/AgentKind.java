@@ -20,8 +20,8 @@ final class AgentKind {
                     Version.current(),
                     wiring.metrics(),
                     wiring.clock(),
-                    wiring.clock().getZone(),
-                    wiring.random()),
+                    wiring.random(),
+                    System.in),
             service -> "");
 
     private AgentKind() {}

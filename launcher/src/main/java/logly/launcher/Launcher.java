@@ -45,6 +45,7 @@ public final class Launcher implements Runnable {
         CommandLine root = new CommandLine(new Launcher());
         root.addSubcommand("up", new UpCommand(context));
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
+        root.addSubcommand("detect", new DetectCommand(context));
         return CommandLines.complete(root, context);
     }
 

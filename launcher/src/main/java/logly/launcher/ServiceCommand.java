@@ -2,6 +2,7 @@ package logly.launcher;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class ServiceCommand implements Callable<Integer> {
     private SettingOptions options = new SettingOptions();
 
     private final JoinOption join = new JoinOption();
+    private final LogOptions logs = new LogOptions();
 
     private ServiceCommand(ServiceKind kind, CommandContext context) {
         this.kind = kind;
@@ -44,6 +46,7 @@ final class ServiceCommand implements Callable<Integer> {
         CommandLine command = new CommandLine(service);
         if (kind.equals(AgentKind.AGENT)) {
             command.addMixin("join", service.join);
+            command.addMixin("logs", service.logs);
         }
         command.getCommandSpec()
                 .name(kind.name())
@@ -55,10 +58,12 @@ final class ServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Settings alone = options.resolve(context, Map.of());
-        Map<String, String> joined =
-                kind.equals(AgentKind.AGENT) ? join.settings(alone, context.err()::println) : Map.of();
-        return run(joined.isEmpty() ? alone : options.resolve(context, joined)).code();
+        Map<String, String> flags = new LinkedHashMap<>(logs.settings());
+        Settings alone = options.resolve(context, flags);
+        if (kind.equals(AgentKind.AGENT)) {
+            flags.putAll(join.settings(alone, context.err()::println));
+        }
+        return run(options.resolve(context, flags)).code();
     }
 
     private ExitCode run(Settings settings) {

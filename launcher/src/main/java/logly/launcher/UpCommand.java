@@ -1,7 +1,5 @@
 package logly.launcher;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +46,8 @@ final class UpCommand implements Callable<Integer> {
             description = "Port of the page and the API; short for --set http.port=N. Default: " + DEFAULT_PORT + ".")
     private @Nullable Integer port;
 
-    @Option(
-            names = "--log",
-            paramLabel = "PATH[=FORMAT]",
-            description = "Log file to follow, besides the usual ones of this host; globs and repetition are allowed.")
-    private List<String> logs = new ArrayList<>();
+    @Mixin
+    private LogOptions logs = new LogOptions();
 
     @Option(
             names = "--listen",
@@ -103,17 +98,8 @@ final class UpCommand implements Callable<Integer> {
                 flags.put(address.name(), listen);
             }
         }
-        if (!logs.isEmpty()) {
-            flags.put(
-                    "agent.log.files",
-                    Setting.listText(logs.stream().map(UpCommand::absolute).toList()));
-        }
+        flags.putAll(logs.settings());
         return flags;
-    }
-
-    /** The next start may be in another folder, and the file is then still the same. */
-    private static String absolute(String pathAndFormat) {
-        return pathAndFormat.startsWith("/") ? pathAndFormat : Path.of("").toAbsolutePath() + "/" + pathAndFormat;
     }
 
     private void requireLoopbackOrConsent(Settings settings) {

@@ -65,8 +65,7 @@ final class QueryApi {
                 Listing.of(
                         "/api/v1/aggregates/hourly",
                         RANGE,
-                        p -> store.hourlyAggregates(
-                                p.range(), p.selector(Nouns.HOURLY_AGGREGATES), p.limit(), p.text("cursor"))));
+                        p -> store.hourlyAggregates(p.range(), p.selector(Nouns.HOURLY_AGGREGATES), p.paging())));
     }
 
     /**

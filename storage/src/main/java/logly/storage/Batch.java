@@ -1,37 +1,31 @@
 package logly.storage;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import logly.schemas.AgentStatus;
 import logly.schemas.EffectiveTime;
-import logly.schemas.EventTrace;
-import logly.schemas.HourlyAggregate;
-import logly.schemas.LogEvent;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one commit stores: day and month files first, then {@code node.db} with offsets and ledger. A batch that stopped
  * anywhere may be put together again from the same records: rows that are there stay as they are.
  */
 public final class Batch {
-    private static final Duration AHEAD = Duration.ofDays(1);
-
     private final StoreFiles files;
     private final Scope scope;
+    private final Filing filing;
     private final Map<Long, Status> statuses = new LinkedHashMap<>();
-    private final Map<String, Long> rows = new HashMap<>();
-    private final Map<String, Long> freshest = new HashMap<>();
     private int records;
     private long newestAppended;
 
-    private record Status(AgentStatus status, Instant appended) {}
+    /** The last status of an agent; null where its host is gone. */
+    private record Status(@Nullable AgentStatus status, Instant appended) {}
 
     /** What became of a record that was not refused. */
     public enum Outcome {
@@ -45,6 +39,7 @@ public final class Batch {
     Batch(StoreFiles files, Scope scope) {
         this.files = files;
         this.scope = scope;
+        filing = new Filing(files, scope);
     }
 
     /** Which files it may write; what belongs into another is left out. */
@@ -61,7 +56,28 @@ public final class Batch {
      * @throws StorageTrouble where the batch must be abandoned
      */
     public Outcome insert(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
-        Outcome outcome = take(record, id, appended);
+        Outcome outcome = record instanceof AgentStatus status
+                ? putStatus(status.getAgentId(), new Status(status, appended))
+                : filing.insert(record, id, appended);
+        return passed(outcome, appended);
+    }
+
+    /**
+     * Takes away what a key of a compacted topic stood for: its record there has no value any more.
+     *
+     * @param type of the topic's records
+     * @param id where the record without a value stands in Kafka
+     * @throws RefusedRecord where no record of this type can have such a key
+     */
+    public Outcome remove(Class<? extends SpecificRecordBase> type, String key, RowId id, Instant appended)
+            throws RefusedRecord {
+        Outcome outcome = type.equals(AgentStatus.class)
+                ? putStatus(agentId(key), new Status(null, appended))
+                : filing.remove(type, key, id, appended);
+        return passed(outcome, appended);
+    }
+
+    private Outcome passed(Outcome outcome, Instant appended) {
         if (outcome == Outcome.STORED) {
             records++;
             newestAppended = Math.max(newestAppended, appended.toEpochMilli());
@@ -69,119 +85,21 @@ public final class Batch {
         return outcome;
     }
 
-    private Outcome take(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
-        if (record instanceof AgentStatus status) {
-            return takeStatus(status, appended);
-        }
-        if (record instanceof HourlyAggregate aggregate) {
-            return upsert(aggregate, appended);
-        }
-        if (record instanceof EventTrace trace) {
-            return insertTrace(trace, id.logEpoch(), appended);
-        }
-        return insertRow(record, id, appended);
-    }
-
-    private Outcome takeStatus(AgentStatus status, Instant appended) {
-        if (!scope.holds(FileKind.NODE, EffectiveTime.utcDay(appended))) {
+    private Outcome putStatus(long agentId, Status status) {
+        if (!scope.holds(FileKind.NODE, EffectiveTime.utcDay(status.appended()))) {
             return Outcome.ELSEWHERE;
         }
-        statuses.put(status.getAgentId(), new Status(status, appended));
-        count("hosts");
+        statuses.put(agentId, status);
+        filing.count("hosts", true);
         return Outcome.STORED;
     }
 
-    /** Why rows of a day are not stored; empty where they are. */
-    private Optional<Outcome> leftOut(FileKind kind, LocalDate day) {
-        if (kind.lastDay(kind.firstDay(day)).isBefore(files.floorDay())) {
-            return Optional.of(Outcome.EXPIRED);
-        }
-        return scope.holds(kind, day) ? Optional.empty() : Optional.of(Outcome.ELSEWHERE);
-    }
-
-    private OpenFile file(FileKind kind, LocalDate day) {
-        OpenFile file = files.file(kind, day);
-        file.markDirty();
-        return file;
-    }
-
-    private <T extends SpecificRecordBase> Outcome insertRow(T record, RowId id, Instant appended)
-            throws RefusedRecord {
-        RecordTable<T> table = Tables.of(record);
-        Instant effective = table.effectiveTime(record, appended);
-        LocalDate day = EffectiveTime.utcDay(effective);
-        Optional<Outcome> leftOut = leftOut(FileKind.DAY, day);
-        if (leftOut.isPresent()) {
-            return leftOut.get();
-        }
-        OpenFile file = file(FileKind.DAY, day);
+    private static long agentId(String key) throws RefusedRecord {
         try {
-            boolean isNew = record instanceof LogEvent event
-                    ? new PlacedEvents(file, event, id, appended).add()
-                    : table.insert(file, record, id.pack(), appended);
-            if (isNew) {
-                count(table.name());
-            }
-            table.maker(record).ifPresent(host -> freshest.merge(host, effective.toEpochMilli(), Math::max));
-            return Outcome.STORED;
-        } catch (SQLException e) {
-            throw refusedOrTrouble(file, e);
+            return HexFormat.fromHexDigitsToLong(key);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedRecord("key: " + e.getMessage(), e);
         }
-    }
-
-    /** In the file of the event's day: first the event, then the trace, then its children. */
-    private Outcome insertTrace(EventTrace trace, int logEpoch, Instant appended) throws RefusedRecord {
-        TracedEvent event = TracedEvent.of(trace, logEpoch, appended);
-        LocalDate day = EffectiveTime.utcDay(event.effective());
-        Optional<Outcome> leftOut = leftOut(FileKind.DAY, day);
-        if (leftOut.isPresent()) {
-            return leftOut.get();
-        }
-        OpenFile file = file(FileKind.DAY, day);
-        try {
-            boolean isChanged = file.whole(() -> {
-                long id = new PlacedEvents(file, event.event(), event.own(), event.appended()).bring();
-                return Tables.EVENT_TRACES.put(file, id, trace, event.effective());
-            });
-            if (isChanged) {
-                count(TraceTable.NAME);
-            }
-            return Outcome.STORED;
-        } catch (SQLException e) {
-            throw refusedOrTrouble(file, e);
-        }
-    }
-
-    private Outcome upsert(HourlyAggregate aggregate, Instant appended) throws RefusedRecord {
-        if (aggregate.getHour().isAfter(appended.plus(AHEAD))) {
-            throw new RefusedRecord("hour " + aggregate.getHour() + " lies ahead");
-        }
-        LocalDate day = EffectiveTime.utcDay(aggregate.getHour());
-        Optional<Outcome> leftOut = leftOut(FileKind.MONTH, day);
-        if (leftOut.isPresent()) {
-            return leftOut.get();
-        }
-        OpenFile file = file(FileKind.MONTH, day);
-        try {
-            if (HourlyTable.put(file, aggregate)) {
-                file.changed(HourlyTable.NAME, 1, aggregate.getHour().toEpochMilli());
-            }
-            count(HourlyTable.NAME);
-            return Outcome.STORED;
-        } catch (SQLException e) {
-            throw refusedOrTrouble(file, e);
-        }
-    }
-
-    private static RefusedRecord refusedOrTrouble(OpenFile file, SQLException e) {
-        if (OpenFile.blamesRecord(e)) {
-            return new RefusedRecord(String.valueOf(e.getMessage()), e);
-        }
-        throw new StorageTrouble(file.file(), e);
-    }
-
-    private void count(String table) {
-        rows.merge(table, 1L, Long::sum);
     }
 
     /** Records taken in. */
@@ -191,7 +109,7 @@ public final class Batch {
 
     /** Rows added or replaced, by table. */
     public Map<String, Long> rowsByTable() {
-        return Map.copyOf(rows);
+        return Map.copyOf(filing.rows());
     }
 
     /** Whether it touches so many files that it must commit before more records come. */
@@ -205,6 +123,9 @@ public final class Batch {
      * @throws StorageTrouble where the batch must be abandoned; what some files have of it already does no harm
      */
     public void commit(Collection<LogPosition> positions, Ledger ledger) {
+        if (filing.hasLostRows()) {
+            throw new StorageTrouble(files.node().file(), new SQLException("rows of the batch were taken back"));
+        }
         for (OpenFile file : files.dirty()) {
             StoreFiles.work(file.file(), () -> {
                 NodeFile node = files.node();
@@ -215,15 +136,20 @@ public final class Batch {
         }
         NodeFile node = files.node();
         StoreFiles.work(node.file(), () -> {
-            for (Status status : statuses.values()) {
-                node.putHost(status.status(), status.appended());
+            for (Map.Entry<Long, Status> each : statuses.entrySet()) {
+                AgentStatus status = each.getValue().status();
+                if (status == null) {
+                    node.removeHost(each.getKey());
+                } else {
+                    node.putHost(status, each.getValue().appended());
+                }
             }
             for (Ledger.Entry entry : ledger.entries()) {
                 if (entry.isDirty()) {
                     LedgerTable.put(node, entry);
                 }
             }
-            FreshnessTable.put(node, freshest);
+            FreshnessTable.put(node, filing.freshest());
             for (LogPosition position : positions) {
                 node.advance(position, newestAppended);
             }
@@ -236,8 +162,7 @@ public final class Batch {
 
     private void clear() {
         statuses.clear();
-        freshest.clear();
-        rows.clear();
+        filing.clear();
         records = 0;
         newestAppended = 0;
     }

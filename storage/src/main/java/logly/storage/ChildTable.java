@@ -70,9 +70,11 @@ final class ChildTable<T extends SpecificRecordBase> {
             statement.setLong(1, traceId);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    T child = blank.get();
-                    columns.read(row, 1, child);
-                    found.add(child);
+                    found.add(StorageTrouble.decoded(() -> {
+                        T child = blank.get();
+                        columns.read(row, 1, child);
+                        return child;
+                    }));
                 }
             }
         }

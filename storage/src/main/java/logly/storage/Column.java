@@ -7,12 +7,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import logly.analysis.selector.Matcher;
+import logly.schemas.EffectiveTime;
 import logly.schemas.Summary;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +173,21 @@ record Column(String name, String field, Form form) {
                         Narrower.NUMBERS));
     }
 
+    /** A UTC day, `YYYY-MM-DD` in Avro, as its first millisecond. */
+    static Column day(String name, String field) {
+        return new Column(
+                name,
+                field,
+                new Plain(
+                        (row, i, value) -> row.setLong(i, firstMillis(LocalDate.parse((String) value))),
+                        (row, i) -> EffectiveTime.utcDay(Instant.ofEpochMilli(row.getLong(i)))
+                                .toString()));
+    }
+
+    static long firstMillis(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+    }
+
     static Column text(String name, String field) {
         return new Column(
                 name,
@@ -228,7 +246,8 @@ record Column(String name, String field, Form form) {
                 field,
                 new Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofList((List<String>) value)),
-                        (row, i) -> JsonText.list(row.getString(i))));
+                        (row, i) -> JsonText.list(row.getString(i)),
+                        Narrower.ELEMENTS));
     }
 
     /** Lists of texts, by name. */
@@ -239,7 +258,8 @@ record Column(String name, String field, Form form) {
                 field,
                 new Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
-                        (row, i) -> JsonText.lists(row.getString(i))));
+                        (row, i) -> JsonText.lists(row.getString(i)),
+                        Narrower.ELEMENTS));
     }
 
     /** A vector, as little-endian floats of 32 bits. */

@@ -7,9 +7,9 @@ import java.util.Locale;
 
 /** The kinds of file of a store node, and the version of each that this build writes. */
 enum FileKind {
-    DAY(4),
-    MONTH(2),
-    NODE(2);
+    DAY(5),
+    MONTH(3),
+    NODE(3);
 
     private final int version;
 

@@ -41,6 +41,7 @@ record Indexes(String table, List<String> byColumn, List<Subset> subsets) {
 
     static final Indexes SYSTEM_METRICS = new Indexes("system_metrics", List.of("host_id"), List.of());
     static final Indexes NETWORK_METRICS = new Indexes("network_metrics", List.of("host_id"), List.of());
+    static final Indexes OPERATOR_ACTIONS = new Indexes("operator_actions", List.of("subject_id"), List.of());
     static final Indexes DEAD_LETTERS = new Indexes("dead_letters", List.of(), List.of());
 
     static final Indexes LOG_EVENTS = new Indexes(

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -16,9 +18,11 @@ import java.util.Map;
 import logly.schemas.RecordJson;
 import org.apache.avro.specific.SpecificRecord;
 
-/** The text form of arrays and maps in a column; each pair of methods is inverse. */
+/** The text form of arrays and maps in a column; each pair of methods is inverse. Maps are sorted: equal ones are alike. */
 final class JsonText {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
     private static final TypeReference<LinkedHashMap<String, String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, Long>> COUNTS = new TypeReference<>() {};
     private static final TypeReference<ArrayList<String>> LIST = new TypeReference<>() {};
@@ -55,6 +59,10 @@ final class JsonText {
 
     static String ofMap(Map<String, ?> map) {
         return map.isEmpty() ? "{}" : write(map);
+    }
+
+    static String ofText(String text) {
+        return write(text);
     }
 
     static String ofList(List<?> texts) {

@@ -23,11 +23,25 @@ final class Migrations {
             throw new OperatorMistake(
                     ExitCode.CONFIGURATION,
                     file + " has schema " + version + ", newer than " + kind.version()
-                            + " of this build: start the build that wrote it, or restore the backup made before it");
+                            + " of this build: start the build that wrote it, or " + wayBack(kind, file));
+        }
+        if (kind == FileKind.NODE && version > 0 && version < kind.version()) {
+            Path backup = NodeBackup.make(writer, file, version);
+            StoreFiles.log.info(
+                    "{}: schema {} becomes {}; {} is a copy of before", file, version, kind.version(), backup);
         }
         for (int next = version + 1; next <= kind.version(); next++) {
             migrate(writer, kind, next);
         }
+    }
+
+    private static String wayBack(FileKind kind, Path file) {
+        if (kind == FileKind.NODE) {
+            return NodeBackup.upTo(kind.version(), file)
+                    .map(backup -> "put its copy of before, " + backup + ", in its place")
+                    .orElse("restore the backup made before it");
+        }
+        return "restore the backup made before it, or move the file away, which gives its rows up";
     }
 
     static int version(Connection connection) throws SQLException {

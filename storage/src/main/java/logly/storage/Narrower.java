@@ -31,6 +31,9 @@ interface Narrower {
     /** The column holds a map of texts as JSON. */
     Narrower ENTRIES = (column, matcher, connection) -> ofEntry(column, matcher);
 
+    /** The column holds a list of texts, or lists of them by name, as JSON. */
+    Narrower ELEMENTS = (column, matcher, connection) -> ofElement(column, matcher);
+
     /** The column holds the place in this list; any other number stands for the first. */
     static Narrower symbols(List<? extends Object> symbols) {
         return (column, matcher, connection) -> ofPlace(column, matcher, symbols);
@@ -89,6 +92,18 @@ interface Narrower {
         }
         String any = String.join(" OR ", Collections.nCopies(spellings.size(), "instr(" + column + ", ?) > 0"));
         return new Narrowing.Where(List.of(new Condition("(" + any + ")", List.copyOf(spellings))), false);
+    }
+
+    /** Looks for the spelling of the text in the JSON, which is always the same; it may be another's, so all is tested. */
+    private static Narrowing ofElement(String column, Matcher matcher) {
+        if (!(matcher instanceof Matcher.Equal equal) || equal.negated() || equal.passesWithoutValue()) {
+            return Narrowing.NONE;
+        }
+        List<Object> spellings = equal.values().stream()
+                .map(value -> (Object) JsonText.ofText((String) value))
+                .toList();
+        String any = String.join(" OR ", Collections.nCopies(spellings.size(), "instr(" + column + ", ?) > 0"));
+        return new Narrowing.Where(List.of(new Condition("(" + any + ")", spellings)), false);
     }
 
     private static Narrowing ofPlace(String column, Matcher matcher, List<? extends Object> symbols) {

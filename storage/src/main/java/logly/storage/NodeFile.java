@@ -19,14 +19,17 @@ import logly.schemas.RecordJson;
 import logly.schemas.StoreContents;
 
 /** {@code node.db}, open for writing: what commits last of a batch. Every method works in the transaction at hand. */
-final class NodeFile {
+final class NodeFile implements Target {
     private final Path file;
     private final Connection connection;
+    private final Dictionaries dictionaries;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private int rollbacks;
 
     NodeFile(Path nodeFolder, Opener opener) throws SQLException {
         file = FileKind.nodeFile(nodeFolder);
         connection = opener.open(file);
+        dictionaries = new Dictionaries(connection);
         try {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(OpenFile.CHECKPOINT);
@@ -47,7 +50,19 @@ final class NodeFile {
     }
 
     void rollback() throws SQLException {
+        rollbacks++;
+        dictionaries.forget();
         connection.rollback();
+    }
+
+    /** How often something was taken back. */
+    int rollbacks() {
+        return rollbacks;
+    }
+
+    @Override
+    public Dictionaries dictionaries() {
+        return dictionaries;
     }
 
     void close() throws SQLException {
@@ -58,8 +73,8 @@ final class NodeFile {
         return connection;
     }
 
-    /** Prepared once, and kept. */
-    PreparedStatement statement(String sql) throws SQLException {
+    @Override
+    public PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
@@ -253,6 +268,14 @@ final class NodeFile {
             ON CONFLICT (agent_id) DO UPDATE SET host = excluded.host, timestamp = excluded.timestamp,
                 epoch = excluded.epoch, seq = excluded.seq, ingested_at = excluded.ingested_at,
                 status = excluded.status""";
+
+    private static final String REMOVE_HOST = "DELETE FROM hosts WHERE agent_id = ?";
+
+    void removeHost(long agentId) throws SQLException {
+        PreparedStatement statement = statement(REMOVE_HOST);
+        statement.setLong(1, agentId);
+        statement.executeUpdate();
+    }
 
     /** The last status wins: the caller gives them in the order of the topic. */
     void putHost(AgentStatus status, Instant appended) throws SQLException {

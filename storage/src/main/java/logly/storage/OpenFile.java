@@ -13,7 +13,7 @@ import java.util.Map;
  * A day or month file that is open for writing, with its prepared statements. What it says of its contents commits
  * together with the rows.
  */
-final class OpenFile {
+final class OpenFile implements Target {
     /** The writer checkpoints, PASSIVE, at the commit that leaves this many pages of 8 KiB in the WAL: 16 MiB. */
     static final String CHECKPOINT = "PRAGMA wal_autocheckpoint = 2048";
 
@@ -76,7 +76,8 @@ final class OpenFile {
         return file;
     }
 
-    Dictionaries dictionaries() {
+    @Override
+    public Dictionaries dictionaries() {
         return dictionaries;
     }
 
@@ -137,7 +138,8 @@ final class OpenFile {
         contents.putAll(before);
     }
 
-    PreparedStatement statement(String sql) throws SQLException {
+    @Override
+    public PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);

@@ -84,7 +84,11 @@ final class PlacedEvents {
     }
 
     private boolean insert(long id) throws SQLException {
-        return Tables.LOG_EVENTS.insert(file, event, id, appended);
+        boolean isNew = Tables.LOG_EVENTS.insert(file, event, id, appended);
+        if (isNew) {
+            file.changed(Tables.LOG_EVENTS.name(), 1, effective());
+        }
+        return isNew;
     }
 
     private Occupant occupant(long id) throws SQLException {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,15 @@ final class RecordColumns<T extends SpecificRecordBase> {
             index += widths[i];
         }
         return index;
+    }
+
+    /** The values of the fields. */
+    List<@Nullable Object> values(T record) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int position : positions) {
+            values.add(record.get(position));
+        }
+        return values;
     }
 
     /** About what a record takes in memory and in an answer: its texts and bytes, and a share for the rest. */

@@ -114,14 +114,10 @@ final class RecordTable<T extends SpecificRecordBase> implements RowSource<T> {
     }
 
     /** Adds a row; false where there is one like it. */
-    boolean insert(OpenFile file, T record, long id, Instant appended) throws SQLException {
+    boolean insert(Target file, T record, long id, Instant appended) throws SQLException {
         PreparedStatement row = file.statement(insert);
         bind(row, record, id, appended, file.dictionaries());
-        if (row.executeUpdate() == 0) {
-            return false;
-        }
-        file.changed(name, 1, effectiveTime(record, appended).toEpochMilli());
-        return true;
+        return row.executeUpdate() > 0;
     }
 
     /** The host whose agent made a record; empty where none did. */

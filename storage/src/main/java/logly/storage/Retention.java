@@ -24,6 +24,9 @@ public record Retention(Duration maxAge, long maxBytes) {
     /** Ends of the names of one SQLite file. */
     private static final List<String> SUFFIXES = List.of("", "-wal", "-shm");
 
+    /** Longer than any compacted topic keeps a record, and than another node keeps what it once held of it. */
+    private static final Duration TOMBSTONES_REMEMBERED = Duration.ofDays(400);
+
     /**
      * Removes what is too old or too much.
      *
@@ -49,6 +52,7 @@ public record Retention(Duration maxAge, long maxBytes) {
                 Instant oldest = files.floorDay().atStartOfDay(ZoneOffset.UTC).toInstant();
                 IntervalTable.forgetBefore(node, oldest.minus(EffectiveTime.TOLERANCE));
                 FreshnessTable.forgetBefore(node, oldest);
+                Tombstones.forgetBefore(node, now.minus(TOMBSTONES_REMEMBERED));
                 node.commit();
                 doomed.forEach(file -> unlink(files, file.path()));
                 corrupt.forEach(path -> unlink(files, path));

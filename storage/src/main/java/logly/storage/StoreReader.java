@@ -1,19 +1,29 @@
 package logly.storage;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import logly.analysis.HourlyRollup;
 import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
+import logly.schemas.DailyAggregate;
 import logly.schemas.DeadLetter;
 import logly.schemas.EventTrace;
+import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
+import logly.schemas.IpReputation;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
+import logly.schemas.OperatorAction;
 import logly.schemas.SystemMetric;
+import logly.schemas.TracePattern;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
@@ -26,6 +36,18 @@ public final class StoreReader implements AutoCloseable {
     /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
     private static final long ANSWER_BYTES = 8 << 20;
 
+    private static final TimeRange ALWAYS = new TimeRange(Instant.MIN, Instant.MAX);
+
+    private static final AggregateReader.Kind<HourlyAggregate> HOURS = new AggregateReader.Kind<>(
+            KeyedTables.HOURLY_AGGREGATES,
+            "hour",
+            "hosts",
+            HourlyAggregate::getHour,
+            HourlyAggregate::getHost,
+            HourlyAggregate::getGeneration,
+            HourlyAggregate::getRevision,
+            HourlyRollup::merge);
+
     private final ReadConnections connections = new ReadConnections();
     private final Catalogue catalogue;
     private final RowReader<SystemMetric> systemMetrics;
@@ -35,7 +57,9 @@ public final class StoreReader implements AutoCloseable {
     private final RowReader<EventTrace> wholeTraces;
     private final RowReader<DeadLetter> deadLetters;
     private final TraceReader traces;
-    private final HourlyReader hourlyAggregates;
+    private final RowReader<Finding> findingRevisions;
+    private final AggregateReader<HourlyAggregate> hours;
+    private final NodeReader node;
     private final HostReader hosts;
 
     public StoreReader(Path dataDir) {
@@ -51,7 +75,9 @@ public final class StoreReader implements AutoCloseable {
         wholeTraces = dayRows(new WholeTraces(Tables.EVENT_TRACES), answerBytes);
         deadLetters = dayRows(Tables.DEAD_LETTERS, answerBytes);
         traces = new TraceReader(catalogue, connections);
-        hourlyAggregates = new HourlyReader(catalogue, connections);
+        findingRevisions = dayRows(KeyedTables.FINDING_REVISIONS, answerBytes);
+        hours = new AggregateReader<>(HOURS, months(HOURS.table().name()), connections);
+        node = new NodeReader(catalogue, connections, answerBytes);
         hosts = new HostReader(catalogue, connections);
     }
 
@@ -59,6 +85,11 @@ public final class StoreReader implements AutoCloseable {
         RowReader.Places days = range ->
                 List.copyOf(catalogue.files(FileKind.DAY, table.name(), range).values());
         return new RowReader<>(table, days, connections, answerBytes);
+    }
+
+    private RowReader.Places months(String table) {
+        return range ->
+                List.copyOf(catalogue.files(FileKind.MONTH, table, range).values());
     }
 
     /** Samples of CPU, memory, disk and load. */
@@ -98,9 +129,65 @@ public final class StoreReader implements AutoCloseable {
     }
 
     /** Hours, each the merge of its generations; of one hour by host. */
-    public Page<HourlyAggregate> hourlyAggregates(
-            TimeRange range, Selector selector, int limit, Optional<String> cursor) {
-        return hourlyAggregates.page(range, selector, limit, cursor);
+    public Page<HourlyAggregate> hourlyAggregates(TimeRange range, Selector selector, Paging paging) {
+        return hours.page(range, selector, paging);
+    }
+
+    /** Days that begin in this range, each the merge of its generations; of one day by host. */
+    public Page<DailyAggregate> dailyAggregates(TimeRange range, Selector selector, Paging paging) {
+        return node.days(range, selector, paging);
+    }
+
+    /** Findings that were last seen in this range, in the order of that time. */
+    public Page<Finding> findings(TimeRange lastSeen, Selector selector, Paging paging) {
+        return node.findings(lastSeen, selector, paging);
+    }
+
+    /** The newest revision of a finding. */
+    public Optional<Finding> finding(String id) {
+        return node.finding(id);
+    }
+
+    /** Every revision of a finding, in the order of when it was last seen then. */
+    public Page<Finding> findingRevisions(String id, Paging paging) {
+        return findingRevisions.page(ALWAYS, connection -> revisionsOf(id, connection), paging);
+    }
+
+    private static List<RowPlan> revisionsOf(String id, Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM texts WHERE text = ?")) {
+            statement.setString(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? List.of(new RowPlan(
+                                "finding_revisions_by_finding",
+                                List.of(new RowPlan.Condition("finding_id = ?", row.getLong(1))),
+                                List.of(),
+                                RowPlan.ANY))
+                        : List.of();
+            }
+        }
+    }
+
+    /**
+     * Addresses that were last seen in this range, by threat score: {@link Order#NEWEST_FIRST} begins with the greatest.
+     */
+    public Page<IpReputation> addresses(TimeRange lastSeen, Selector selector, Paging paging) {
+        return node.addresses(lastSeen, selector, paging);
+    }
+
+    /** What is known of one address, in canonical text. */
+    public Optional<IpReputation> address(String ip) {
+        return node.address(ip);
+    }
+
+    /** Patterns that ended in this range, in the order of that time. */
+    public Page<TracePattern> tracePatterns(TimeRange ended, Selector selector, Paging paging) {
+        return node.patterns(ended, selector, paging);
+    }
+
+    /** What people decided. */
+    public Page<OperatorAction> operatorActions(TimeRange range, Selector selector, Paging paging) {
+        return node.actions(range, selector, paging);
     }
 
     /** What could not be decoded, processed or stored. */

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
@@ -373,7 +372,7 @@ class BatchTest {
         batch.commit(List.of(), ledger);
 
         List<HourlyAggregate> hours = reader.hourlyAggregates(
-                        ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), 10, Optional.empty())
+                        ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), Paging.newest(10))
                 .items();
         assertThat(hours).extracting(HourlyAggregate::getHost).containsExactly("web-1", "web-2");
         HourlyAggregate merged = hours.get(0);

@@ -6,16 +6,22 @@ import static logly.storage.Samples.event;
 import static logly.storage.Samples.hour;
 import static logly.storage.Samples.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import logly.runtime.ExitCode;
+import logly.runtime.OperatorMistake;
 import logly.runtime.sqlite.SqliteFile;
 import logly.runtime.sqlite.SqliteFile.Synchronous;
 import org.junit.jupiter.api.Test;
@@ -89,6 +95,84 @@ class MigrationsTest {
                     .contains("web-0 of old");
             assertThat(StoreDump.of(data.resolve("old")).get("months/2026-11.db hourly_aggregates_view"))
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void copyTheNodeBeforeAndSayHowToGoBackToIt() throws Exception {
+        Path old = data.resolve("old");
+        makeOfTheFirstSchema(old);
+        StoreFiles.open(data, "old").close();
+        Path backup = old.resolve("node.db.schema-1");
+        assertThat(Files.getPosixFilePermissions(backup)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        try (Connection connection = SqliteFile.openReader(backup)) {
+            assertThat(StoreDump.rows(connection, "SELECT * FROM meta")).containsExactly("kept|yes");
+            assertThat(StoreDump.rows(connection, "PRAGMA user_version")).containsExactly("1");
+            assertThat(SqliteFile.integrityCheck(connection)).isEmpty();
+        }
+        StoreFiles.open(data, "old").close();
+        assertThat(copies(old)).as("nothing was left to do").containsExactly("node.db.schema-1");
+
+        try (Connection connection = SqliteFile.openWriter(old.resolve("node.db"), Synchronous.FULL);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("PRAGMA user_version = 99");
+            connection.commit();
+        }
+        assertThatExceptionOfType(OperatorMistake.class)
+                .isThrownBy(() -> StoreFiles.open(data, "old"))
+                .withMessageContaining("put its copy of before, " + backup + ", in its place")
+                .satisfies(mistake -> assertThat(mistake.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+
+        Files.delete(old.resolve("node.db"));
+        Files.copy(backup, old.resolve("node.db"));
+        try (StoreFiles again = StoreFiles.open(data, "old")) {
+            assertThat(again.inNode(() -> again.node().meta("kept"))).contains("yes");
+        }
+        assertThat(copies(old)).as("no copy is written over").contains("node.db.schema-1", "node.db.schema-1.2");
+    }
+
+    private static List<String> copies(Path node) throws Exception {
+        try (Stream<Path> files = Files.list(node)) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith("node.db.schema-") && !name.matches(".*-(wal|shm)"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void copyTheNodeWithItsLogWhileSomebodyReads() throws Exception {
+        Path old = data.resolve("old");
+        makeOfTheFirstSchema(old);
+        try (Connection writer = SqliteFile.openWriter(old.resolve("node.db"), Synchronous.FULL);
+                Connection reader = SqliteFile.openReader(old.resolve("node.db"))) {
+            reader.setAutoCommit(false);
+            assertThat(StoreDump.rows(reader, "SELECT * FROM meta")).hasSize(1);
+            try (Statement statement = writer.createStatement()) {
+                statement.executeUpdate("INSERT INTO meta VALUES ('late', 'yes')");
+                writer.commit();
+                statement.execute("PRAGMA busy_timeout = 0");
+            }
+            Path backup = NodeBackup.make(writer, old.resolve("node.db"), 1);
+            try (Connection copy = SqliteFile.openReader(backup)) {
+                assertThat(StoreDump.rows(copy, "SELECT key FROM meta")).containsExactly("kept", "late");
+            }
+        }
+    }
+
+    @Test
+    void sayThatAnOlderBuildGivesUpADayOfANewerOne() throws Exception {
+        makeOfTheFirstSchema(data.resolve("old"));
+        try (Connection connection = SqliteFile.openWriter(data.resolve("old/days/2026-11-21.db"), Synchronous.FULL);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("PRAGMA user_version = 99");
+            connection.commit();
+        }
+        try (StoreFiles old = StoreFiles.open(data, "old")) {
+            assertThatExceptionOfType(OperatorMistake.class)
+                    .isThrownBy(() -> write(old))
+                    .withMessageContaining("2026-11-21.db has schema 99, newer than")
+                    .withMessageContaining("move the file away")
+                    .satisfies(mistake -> assertThat(mistake.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
         }
     }
 }

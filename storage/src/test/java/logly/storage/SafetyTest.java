@@ -16,7 +16,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
@@ -138,10 +137,7 @@ class SafetyTest {
                 .isEqualTo(hostile));
         try (StoreReader reader = new StoreReader(data)) {
             assertThat(reader.hourlyAggregates(
-                                    ALWAYS,
-                                    Selector.where(Nouns.HOURLY_AGGREGATES, "host", hostile),
-                                    10,
-                                    Optional.empty())
+                                    ALWAYS, Selector.where(Nouns.HOURLY_AGGREGATES, "host", hostile), Paging.newest(10))
                             .items())
                     .hasSize(1);
             assertThat(reader.logEvents(ALWAYS, Samples.contains(hostile), Paging.newest(10))

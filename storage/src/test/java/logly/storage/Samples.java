@@ -1,5 +1,6 @@
 package logly.storage;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,16 +11,24 @@ import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.Action;
 import logly.schemas.CausalityStep;
+import logly.schemas.DailyAggregate;
 import logly.schemas.ErrorTrace;
 import logly.schemas.EventTrace;
+import logly.schemas.Finding;
+import logly.schemas.FindingStatus;
+import logly.schemas.FindingType;
 import logly.schemas.HourlyAggregate;
+import logly.schemas.IpDay;
+import logly.schemas.IpReputation;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.NetworkTrace;
+import logly.schemas.OperatorAction;
 import logly.schemas.ProcessTrace;
 import logly.schemas.Summary;
 import logly.schemas.SystemMetric;
+import logly.schemas.TracePattern;
 
 /** Records of fixed moments for the tests of this module. */
 final class Samples {
@@ -118,6 +127,103 @@ final class Samples {
                 .build();
     }
 
+    static DailyAggregate day(String date, String host, long generation, long revision, long failed) {
+        return DailyAggregate.newBuilder()
+                .setDate(date)
+                .setHost(host)
+                .setGeneration(generation)
+                .setRevision(revision)
+                .setCpuPercent(new Summary(4L, 60_000_000L, 10.0, 20.0))
+                .setTotalBytesReceived(500)
+                .setLogEventsCount(failed)
+                .setCountsByLevel(Map.of("WARNING", failed))
+                .setCountsByAction(Map.of("FAILED_LOGIN", failed))
+                .setUniqueIpsBanned(failed)
+                .setUniqueUsersFailed(1)
+                .setUpdatedAt(NOON)
+                .build();
+    }
+
+    static Finding.Builder finding(String fingerprint, long opening, long revision, Instant lastSeen) {
+        return Finding.newBuilder()
+                .setId("finding-" + fingerprint + "-" + opening)
+                .setFingerprint(fingerprint)
+                .setOpening(opening)
+                .setRevision(revision)
+                .setTimestamp(lastSeen.plusSeconds(1))
+                .setType(FindingType.ATTACK)
+                .setStatus(FindingStatus.OPEN)
+                .setRuleId("ssh-brute-force")
+                .setTitle("Many failed logins")
+                .setDescription(revision + " failed logins")
+                .setSeverity(70)
+                .setConfidence(0.9)
+                .setEventCount(revision)
+                .setTimeWindowMillis(600_000)
+                .setFirstSeen(lastSeen.minusSeconds(60))
+                .setLastSeen(lastSeen)
+                .setResources(Map.of("hosts", List.of("web-1"), "ips", List.of("203.0.113.7", "2001:db8::1")))
+                .setPattern(ByteBuffer.wrap(new byte[] {1, -1, 0}))
+                .setEmbedding(List.of(0.6f, -0.8f, Float.MIN_VALUE))
+                .setEmbeddingVersion(1)
+                .setEvidence(List.of("log-event-20261121-0000000000011"));
+    }
+
+    static IpReputation.Builder reputation(String ip, long generation, long revision, int score) {
+        return IpReputation.newBuilder()
+                .setIp(ip)
+                .setGeneration(generation)
+                .setRevision(revision)
+                .setType("public")
+                .setIsBlacklisted(score >= 70)
+                .setThreatScore(score)
+                .setFirstSeen(NOON.minusSeconds(100))
+                .setLastSeen(NOON)
+                .setTotalEvents(10 * revision)
+                .setFailedLoginCount(revision)
+                .setSuccessfulLoginCount(1)
+                .setBannedCount(2)
+                .setProbeCount(3)
+                .setDailyCounts(List.of(new IpDay(20_778, Map.of("FAILED_LOGIN", revision, "BAN", 2L))))
+                .setHosts(List.of("web-" + generation))
+                .setCountryCode("FI")
+                .setCity("Oulu")
+                .setAsn("AS64500")
+                .setUpdatedAt(NOON.plusSeconds(revision));
+    }
+
+    static TracePattern.Builder pattern(String pattern, long revision, Instant end) {
+        return TracePattern.newBuilder()
+                .setPattern(pattern)
+                .setPatternType(pattern.substring(0, pattern.indexOf('|')))
+                .setPatternName("Spike of errors")
+                .setDescription("12 errors in a minute")
+                .setAffectedServices(List.of("nginx"))
+                .setAffectedIps(List.of("203.0.113.7"))
+                .setAffectedHosts(List.of("web-1", "web-2"))
+                .setEventCount(revision)
+                .setSeverity(60)
+                .setStartTime(end.minusSeconds(60))
+                .setEndTime(end)
+                .setDurationMillis(60_000)
+                .setRootCause("service_not_listening")
+                .setRecommendations(List.of("start it"))
+                .setDetectedAt(end.plusSeconds(1))
+                .setRevision(revision);
+    }
+
+    static OperatorAction.Builder action(Instant timestamp, String subject, String action) {
+        return OperatorAction.newBuilder()
+                .setTimestamp(timestamp)
+                .setSubject(subject)
+                .setNoun("finding")
+                .setAction(action)
+                .setOperator("ada")
+                .setReason("known scanner")
+                .setExpiresAt(timestamp.plusSeconds(3600))
+                .setParameters(Map.of("until", "monday"));
+    }
+
     /** An event as a reader of its topic embeds it in a trace. */
     static LogEvent appended(LogEvent event, Instant appended) {
         return LogEvent.newBuilder(event).setIngestedAt(appended).build();
@@ -150,7 +256,7 @@ final class Samples {
                 .setTracedAt(appended.plusMillis(5))
                 .setProcesses(List.of(process(event.getTimestamp(), 1), process(event.getTimestamp(), revision)))
                 .setConnections(List.of(new NetworkTrace(
-                        event.getTimestamp(), "tcp", "192.0.2.1", 22, "203.0.113.7", 40_000, "ESTABLISHED", 812L)))
+                        event.getTimestamp(), "tcp", "198.51.100.1", 22, "203.0.113.7", 40_000, "ESTABLISHED", 812L)))
                 .setErrors(List.of(error(event.getTimestamp(), "authentication_failed", "security")));
     }
 

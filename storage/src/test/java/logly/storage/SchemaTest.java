@@ -32,18 +32,24 @@ import logly.runtime.OperatorMistake;
 import logly.runtime.sqlite.SqliteFile;
 import logly.runtime.sqlite.SqliteFile.Synchronous;
 import logly.schemas.Action;
+import logly.schemas.DailyAggregate;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
 import logly.schemas.ErrorTrace;
 import logly.schemas.EventTrace;
+import logly.schemas.Finding;
 import logly.schemas.FindingStatus;
 import logly.schemas.FindingType;
+import logly.schemas.HourlyAggregate;
+import logly.schemas.IpReputation;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.NetworkTrace;
+import logly.schemas.OperatorAction;
 import logly.schemas.ProcessTrace;
 import logly.schemas.SystemMetric;
+import logly.schemas.TracePattern;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +71,13 @@ class SchemaTest {
             batch.insert(event(NOON.plusMillis(7), "web-1", 1).build(), id(5), NOON);
             batch.insert(Samples.system(NOON, "web-1", 1).build(), id(5), NOON);
             batch.insert(hour(NOON, "web-1", 1, 1, 1), id(5), NOON);
+            batch.insert(Samples.day("2026-11-21", "web-1", 1, 1, 1), id(5), NOON);
+            LogEvent traced = event(NOON.plusMillis(8), "web-1", 2).build();
+            batch.insert(Samples.trace(traced, NOON, id(6), 1).build(), id(6), NOON);
+            batch.insert(Samples.finding("f00d", 1, 1, NOON).build(), id(6), NOON);
+            batch.insert(Samples.reputation("203.0.113.7", 1, 1, 80).build(), id(6), NOON);
+            batch.insert(Samples.pattern("sweep|x", 1, NOON).build(), id(6), NOON);
+            batch.insert(Samples.action(NOON, "finding-f00d-1", "silence").build(), id(6), NOON);
             batch.commit(List.of(), new Ledger());
         }
         day = data.resolve("one/days/2026-11-21.db");
@@ -105,6 +118,36 @@ class SchemaTest {
         children.forEach((table, schema) -> assertThat(table.columns())
                 .extracting(Column::field)
                 .containsExactlyInAnyOrderElementsOf(fields(schema)));
+    }
+
+    @Test
+    void holdsEveryFieldOfAKeyedRecordInSomeColumn() {
+        Map<KeyedTable<?>, Schema> tables = Map.of(
+                KeyedTables.FINDINGS, Finding.getClassSchema(),
+                KeyedTables.IP_REPUTATION, IpReputation.getClassSchema(),
+                KeyedTables.TRACE_PATTERNS, TracePattern.getClassSchema());
+        tables.forEach((table, schema) -> assertThat(table.columns())
+                .extracting(Column::field)
+                .containsExactlyInAnyOrderElementsOf(fields(schema)));
+        Stream<String> revision =
+                KeyedTables.FINDING_REVISIONS.columns().stream().map(Column::field);
+        assertThat(Stream.concat(Stream.of("lastSeen"), revision))
+                .containsExactlyInAnyOrderElementsOf(fields(Finding.getClassSchema()));
+        Stream<String> action = KeyedTables.OPERATOR_ACTIONS.columns().stream().map(Column::field);
+        assertThat(Stream.concat(Stream.of("timestamp"), action))
+                .containsExactlyInAnyOrderElementsOf(fields(OperatorAction.getClassSchema()));
+    }
+
+    @Test
+    void holdsEveryMergeablePartOfAnAggregateInSomeColumn() {
+        Map<KeyedTable<?>, Schema> tables = Map.of(
+                KeyedTables.HOURLY_AGGREGATES, HourlyAggregate.getClassSchema(),
+                KeyedTables.DAILY_AGGREGATES, DailyAggregate.getClassSchema());
+        tables.forEach((table, schema) -> assertThat(table.columns())
+                .extracting(Column::field)
+                .containsExactlyInAnyOrderElementsOf(fields(schema).stream()
+                        .filter(field -> !field.matches("(avg|max)(Cpu|Memory|Disk)Percent"))
+                        .toList()));
     }
 
     private static List<String> fields(Schema schema) {
@@ -299,8 +342,33 @@ class SchemaTest {
             assertThat(shell(shell, day, "select * from system_metrics_view")).contains("|web-1|10000|12.5|2|");
             assertThat(shell(shell, data.resolve("one/months/2026-11.db"), "select * from hourly_aggregates_view"))
                     .contains("2026-11-21T12:00:00.000Z|web-1|0000000000000001|1|15.0|20.0||");
-            assertThat(shell(shell, data.resolve("one/node.db"), "select * from files_view"))
-                    .contains("days/2026-11-21.db|day|2026-11-21|1|log_events|1|2026-11-21T12:00:00.007Z");
+            assertThat(shell(shell, day, "select * from event_traces_view"))
+                    .contains("|2026-11-21T12:00:00.008Z|web-1|auth|WARNING|50|Failed password for root")
+                    .contains("|invalid_credentials|authentication_failure|[{")
+                    .contains("|[\"sshd\",\"pam\"]|1|[\"event\",\"process\"]|");
+            assertThat(shell(shell, day, "select * from process_traces_view"))
+                    .contains("|sshd|sshd: /usr/sbin/sshd -D|S|1|");
+            assertThat(shell(shell, day, "select * from network_traces_view"))
+                    .contains("|tcp|198.51.100.1|22|203.0.113.7|");
+            assertThat(shell(shell, day, "select * from error_traces_view"))
+                    .contains("|authentication_failed|security||55||7||0|[\"wrong password\"]|[]");
+            assertThat(shell(shell, day, "select * from finding_revisions_view"))
+                    .contains("|finding-f00d-1|1|2026-11-21T12:00:01.000Z|ATTACK|OPEN|ssh-brute-force|");
+            Path node = data.resolve("one/node.db");
+            assertThat(shell(shell, node, "select * from findings_view"))
+                    .contains(
+                            "finding-f00d-1|1|2026-11-21T12:00:01.000Z|ATTACK|OPEN|ssh-brute-force|Many failed logins|");
+            assertThat(shell(shell, node, "select * from ip_reputation_view"))
+                    .contains("203.0.113.7|0000000000000001|1|public|0|1|80|")
+                    .contains("|FI|Oulu|AS64500|");
+            assertThat(shell(shell, node, "select * from trace_patterns_view"))
+                    .contains("sweep|x|1|sweep|Spike of errors|");
+            assertThat(shell(shell, node, "select * from operator_actions_view"))
+                    .contains("|2026-11-21T12:00:00.000Z|finding|finding-f00d-1|silence|ada|known scanner|");
+            assertThat(shell(shell, node, "select * from daily_aggregates_view"))
+                    .contains("2026-11-21|web-1|0000000000000001|1|15.0|20.0||");
+            assertThat(shell(shell, node, "select * from files_view"))
+                    .contains("days/2026-11-21.db|day|2026-11-21|1|log_events|2|2026-11-21T12:00:00.007Z");
         }
     }
 
@@ -319,7 +387,7 @@ class SchemaTest {
         try (StoreReader reader = new StoreReader(data)) {
             assertThat(reader.logEvents(Samples.ALWAYS, Samples.ALL_EVENTS, Paging.newest(10))
                             .items())
-                    .hasSize(1);
+                    .hasSize(2);
             assertThat(reader.hosts(Selector.all(Nouns.HOSTS))).isEmpty();
         }
     }

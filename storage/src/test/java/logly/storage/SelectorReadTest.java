@@ -51,7 +51,7 @@ class SelectorReadTest {
     private static final int SELECTORS = "full".equals(System.getProperty("logly.scale")) ? 1_000_000 : 20_000;
     private static final int SELECTORS_PER_STORE = 5_000;
     private static final int STORES = SELECTORS / SELECTORS_PER_STORE;
-    private static final int ROWS = 24;
+    private static final int ROWS = 14;
 
     private static final String[] MESSAGES = {
         "Failed password for root",
@@ -235,7 +235,8 @@ class SelectorReadTest {
                         Nouns.HOURLY_AGGREGATES,
                         hours(),
                         random,
-                        (selector, limit, cursor) -> reader.hourlyAggregates(ALWAYS, selector, limit, cursor)),
+                        (selector, limit, cursor) ->
+                                reader.hourlyAggregates(ALWAYS, selector, Samples.page(limit, cursor))),
                 asked(
                         Nouns.EVENT_TRACES,
                         traces(),

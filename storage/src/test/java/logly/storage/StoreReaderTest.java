@@ -250,7 +250,7 @@ class StoreReaderTest {
                     List.of("", "?", "r1:5:6", "AAAA", RowKey.cursor("r1:9999999999999999999:1"), ofRows)) {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> reader.hourlyAggregates(
-                                ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), 1, Optional.of(cursor)))
+                                ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), Samples.page(1, Optional.of(cursor))))
                         .withMessageStartingWith("cursor: ");
                 if (!cursor.equals(ofRows)) {
                     assertThatIllegalArgumentException()
@@ -293,15 +293,14 @@ class StoreReaderTest {
             toOther.commit(List.of(), new Ledger());
 
             for (int limit : List.of(1, 3, 5, 7, 100)) {
-                assertThat(all(cursor ->
-                                reader.hourlyAggregates(ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), limit, cursor)))
+                assertThat(all(cursor -> reader.hourlyAggregates(
+                                ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), Samples.page(limit, cursor))))
                         .extracting(hour -> hour.getHour() + " " + hour.getHost() + " " + hour.getFailedLoginCount())
                         .isEqualTo(expected);
                 assertThat(all(cursor -> reader.hourlyAggregates(
                                 new TimeRange(newest.minus(Duration.ofHours(5)), newest),
                                 ofHost(Nouns.HOURLY_AGGREGATES, "web-3"),
-                                limit,
-                                cursor)))
+                                Samples.page(limit, cursor))))
                         .extracting(HourlyAggregate::getHour)
                         .containsExactly(
                                 newest.minus(Duration.ofHours(1)),

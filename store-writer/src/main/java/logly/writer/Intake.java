@@ -58,7 +58,11 @@ final class Intake {
     void take(ConsumerRecord<byte[], byte[]> record, int logEpoch, Ledger ledger, Batch batch) {
         metrics.records.labelValues(record.topic()).inc();
         Source source = sources.get(record.topic());
-        if (source == null || record.value() == null) {
+        if (source == null) {
+            return;
+        }
+        if (record.value() == null) {
+            remove(record, source, logEpoch, batch).ifPresent(verdict -> tell(record, source, "", verdict));
             return;
         }
         if (hasAbsurdKey(record, source)) {
@@ -83,7 +87,11 @@ final class Intake {
      */
     void takeAgain(ConsumerRecord<byte[], byte[]> record, int logEpoch, Ledger ledger, Batch batch) {
         Source source = sources.get(record.topic());
-        if (source == null || record.value() == null || hasAbsurdKey(record, source)) {
+        if (source == null || hasAbsurdKey(record, source)) {
+            return;
+        }
+        if (record.value() == null) {
+            remove(record, source, logEpoch, batch);
             return;
         }
         Optional<RecordIdentity> maker = maker(record, source);
@@ -144,6 +152,24 @@ final class Intake {
             return new Verdict(Fate.UNDECODABLE, DeadLetterStage.DECODE, String.valueOf(e.getMessage()));
         } catch (RefusedRecord e) {
             return new Verdict(Fate.REFUSED, DeadLetterStage.STORE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Takes a record without a value: on a compacted topic it takes its key away, elsewhere it says nothing. Tells where
+     * the key is none.
+     */
+    private static Optional<Verdict> remove(
+            ConsumerRecord<byte[], byte[]> record, Source source, int logEpoch, Batch batch) {
+        if (source.keyed() == null || record.key() == null) {
+            return Optional.empty();
+        }
+        try {
+            RowId id = new RowId(logEpoch, record.partition(), record.offset());
+            batch.remove(source.keyed(), key(record), id, appended(record));
+            return Optional.empty();
+        } catch (RefusedRecord e) {
+            return Optional.of(new Verdict(Fate.REFUSED, DeadLetterStage.STORE, String.valueOf(e.getMessage())));
         }
     }
 

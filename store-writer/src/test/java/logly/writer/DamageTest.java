@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.runtime.Health;
+import logly.schemas.AvroCodec;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
-import logly.schemas.RecordJson;
 import logly.schemas.Summary;
 import logly.storage.Damage;
 import logly.storage.Order;
@@ -133,7 +133,7 @@ class DamageTest {
                         new TopicPartition(HOURS, 1),
                         NOON,
                         ("web-1|" + hour).getBytes(StandardCharsets.UTF_8),
-                        RecordJson.toJson(aggregate).getBytes(StandardCharsets.UTF_8),
+                        AvroCodec.of(HourlyAggregate.class).encode(aggregate),
                         new RecordHeaders());
     }
 
@@ -142,9 +142,7 @@ class DamageTest {
         Optional<String> cursor = Optional.empty();
         do {
             Page<LogEvent> page = reader.logEvents(
-                    ALWAYS,
-                    Selector.all(Nouns.LOG_EVENTS),
-                    new Paging(Order.NEWEST_FIRST, 1000, cursor.orElse(null)));
+                    ALWAYS, Selector.all(Nouns.LOG_EVENTS), new Paging(Order.NEWEST_FIRST, 1000, cursor.orElse(null)));
             events.addAll(page.items());
             cursor = page.next();
         } while (cursor.isPresent());
@@ -164,7 +162,7 @@ class DamageTest {
     }
 
     private static List<HourlyAggregate> hours(StoreReader reader) {
-        return reader.hourlyAggregates(ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), 10_000, Optional.empty())
+        return reader.hourlyAggregates(ALWAYS, Selector.all(Nouns.HOURLY_AGGREGATES), Paging.newest(10_000))
                 .items();
     }
 

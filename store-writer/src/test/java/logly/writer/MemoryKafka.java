@@ -1,31 +1,25 @@
 package logly.writer;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import logly.schemas.AvroCodec;
 import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
-import logly.schemas.RecordJson;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
 /** Logs in memory, shared by the nodes of a test, and what may happen to them. */
-final class MemoryKafka {
+final class MemoryKafka implements Logs {
+    private static final AvroCodec<LogEvent> EVENTS = AvroCodec.of(LogEvent.class);
+
     private final Map<TopicPartition, Log> logs = new HashMap<>();
 
     /** One partition. */
@@ -67,16 +61,7 @@ final class MemoryKafka {
     void append(TopicPartition partition, Instant appended, LogEvent event) {
         Headers headers = new RecordHeaders();
         headers.add(new RecordIdentity(event.getAgentId(), event.getEpoch(), event.getSeq()).toHeader());
-        append(
-                partition,
-                appended,
-                event.getHost().getBytes(StandardCharsets.UTF_8),
-                RecordJson.toJson(event).getBytes(StandardCharsets.UTF_8),
-                headers);
-    }
-
-    long end(TopicPartition partition) {
-        return log(partition).end();
+        append(partition, appended, event.getHost().getBytes(StandardCharsets.UTF_8), EVENTS.encode(event), headers);
     }
 
     /** The broker deletes records at the start. */
@@ -97,95 +82,28 @@ final class MemoryKafka {
         logs.clear();
     }
 
-    MockConsumer<byte[], byte[]> consumer() {
-        return new LogConsumer();
+    @Override
+    public long start(TopicPartition partition) {
+        return log(partition).start;
     }
 
-    /** Reads these logs, as far as Kafka's own fake does not. */
-    private final class LogConsumer extends MockConsumer<byte[], byte[]> {
-        private static final int AT_ONCE = 1000;
+    @Override
+    public long end(TopicPartition partition) {
+        return log(partition).end();
+    }
 
-        private final Map<TopicPartition, Integer> leaderEpochs = new HashMap<>();
+    @Override
+    public List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long from, int most) {
+        return log(partition).records.stream().skip(from).limit(most).toList();
+    }
 
-        LogConsumer() {
-            super("none");
-        }
+    @Override
+    public int leaderEpoch(TopicPartition partition) {
+        return log(partition).leaderEpoch;
+    }
 
-        @Override
-        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-            for (TopicPartition partition : assignment()) {
-                if (!paused().contains(partition)) {
-                    fetch(partition, position(partition));
-                }
-            }
-            return super.poll(timeout);
-        }
-
-        private void fetch(TopicPartition partition, long position) {
-            Log log = log(partition);
-            requireInRange(partition, log, position);
-            log.records.stream().skip(position).limit(AT_ONCE).forEach(this::addRecord);
-        }
-
-        private void requireInRange(TopicPartition partition, Log log, long position) {
-            Integer known = leaderEpochs.get(partition);
-            if (known != null && known < log.leaderEpoch && position > log.cutAt) {
-                throw new LogTruncationException(
-                        Map.of(partition, position), Map.of(partition, new OffsetAndMetadata(log.cutAt)));
-            }
-            if (position > log.end() || position < log.start) {
-                throw new OffsetOutOfRangeException(Map.of(partition, position));
-            }
-            leaderEpochs.put(partition, log.leaderEpoch);
-        }
-
-        @Override
-        public void seek(TopicPartition partition, OffsetAndMetadata offset) {
-            leaderEpochs.remove(partition);
-            offset.leaderEpoch().ifPresent(epoch -> leaderEpochs.put(partition, epoch));
-            super.seek(partition, offset);
-        }
-
-        @Override
-        public synchronized void seek(TopicPartition partition, long offset) {
-            leaderEpochs.remove(partition);
-            super.seek(partition, offset);
-        }
-
-        @Override
-        public synchronized Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-            Map<TopicPartition, Long> starts = new HashMap<>();
-            partitions.forEach(partition -> starts.put(partition, log(partition).start));
-            return starts;
-        }
-
-        @Override
-        public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-            return beginningOffsets(partitions);
-        }
-
-        @Override
-        public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-            Map<TopicPartition, Long> ends = new HashMap<>();
-            partitions.forEach(partition -> ends.put(partition, log(partition).end()));
-            return ends;
-        }
-
-        @Override
-        public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-            return endOffsets(partitions);
-        }
-
-        @Override
-        public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
-                Map<TopicPartition, Long> times, Duration timeout) {
-            Map<TopicPartition, OffsetAndTimestamp> offsets = new HashMap<>();
-            times.forEach((partition, time) -> log(partition).records.stream()
-                    .filter(record -> record.offset() >= log(partition).start && record.timestamp() >= time)
-                    .findFirst()
-                    .ifPresent(record ->
-                            offsets.put(partition, new OffsetAndTimestamp(record.offset(), record.timestamp()))));
-            return offsets;
-        }
+    @Override
+    public long cutAt(TopicPartition partition) {
+        return log(partition).cutAt;
     }
 }

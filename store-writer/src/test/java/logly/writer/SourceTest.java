@@ -3,8 +3,14 @@ package logly.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import logly.schemas.AgentStatus;
+import logly.schemas.DailyAggregate;
+import logly.schemas.Finding;
+import logly.schemas.HourlyAggregate;
+import logly.schemas.IpReputation;
 import logly.schemas.SchemaRegistry;
 import logly.schemas.Topics;
+import logly.schemas.TracePattern;
 import org.junit.jupiter.api.Test;
 
 class SourceTest {
@@ -19,6 +25,20 @@ class SourceTest {
                 .isEqualTo(TOPICS.logEvents().name());
         assertThat(SOURCES.values().stream().filter(source -> !source.idTopic().equals(source.topic())))
                 .hasSize(1);
+    }
+
+    @Test
+    void takesKeysAwayWhereTheTopicIsCompacted() {
+        assertThat(SOURCES.values().stream()
+                        .filter(source -> source.keyed() != null)
+                        .map(Source::keyed))
+                .containsExactlyInAnyOrder(
+                        AgentStatus.class,
+                        TracePattern.class,
+                        IpReputation.class,
+                        Finding.class,
+                        HourlyAggregate.class,
+                        DailyAggregate.class);
     }
 
     @Test

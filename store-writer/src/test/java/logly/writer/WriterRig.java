@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import logly.runtime.Backoff;
 import logly.runtime.Worker;
+import logly.schemas.AvroCodec;
 import logly.schemas.DeadLetter;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
@@ -26,7 +27,6 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -58,16 +58,24 @@ final class WriterRig implements AutoCloseable {
     }
 
     /** What the nodes of a test share. */
-    record World(MemoryKafka kafka, MemoryFleetLog fleet, MemoryNeighbours neighbours, ManualClock clock) {
+    record World(Logs logs, MemoryFleetLog fleet, MemoryNeighbours neighbours, ManualClock clock) {
         World() {
-            this(new MemoryKafka(), new MemoryFleetLog(), new MemoryNeighbours(), new ManualClock(NOON));
+            this(new MemoryKafka());
+        }
+
+        World(Logs logs) {
+            this(logs, new MemoryFleetLog(), new MemoryNeighbours(), new ManualClock(NOON));
+        }
+
+        MemoryKafka kafka() {
+            return (MemoryKafka) logs;
         }
     }
 
     WriterRig(Options options, World world) {
         this.world = world;
         files = StoreFiles.open(options.data(), options.node());
-        consumer = world.kafka().consumer();
+        consumer = new LogConsumer(world.logs());
         producer = new MockProducer<>(true, null, (name, bytes) -> bytes, (name, bytes) -> bytes);
         StoreMetrics metrics = new StoreMetrics(registry);
         DeadLetters letters = new DeadLetters(
@@ -95,7 +103,7 @@ final class WriterRig implements AutoCloseable {
         loop = new WriterLoop(
                 settings,
                 sources.keySet(),
-                new Clients(() -> consumer, world.kafka()::consumer, () -> producer),
+                new Clients(() -> consumer, () -> new LogConsumer(world.logs()), () -> producer),
                 files,
                 new WriterLoop.Stages(
                         new Intake(sources, options.kept(), letters, metrics),
@@ -111,15 +119,12 @@ final class WriterRig implements AutoCloseable {
     }
 
     private <T extends SpecificRecordBase> Deserializer<T> decoder(Class<T> type) {
+        AvroCodec<T> codec = AvroCodec.of(type);
         return (name, bytes) -> {
             if (decoderIsDown) {
                 throw new TimeoutException("no answer");
             }
-            try {
-                return RecordJson.fromJson(new String(bytes, StandardCharsets.UTF_8), type);
-            } catch (IllegalArgumentException e) {
-                throw new SerializationException("not a record", e);
-            }
+            return codec.decode(bytes);
         };
     }
 
@@ -149,6 +154,17 @@ final class WriterRig implements AutoCloseable {
     void commit() throws Exception {
         world.clock().advance(Duration.ofMillis(250));
         loop.turn();
+    }
+
+    void advance(Duration time) {
+        world.clock().advance(time);
+    }
+
+    /** Whether it has read all that there is. */
+    boolean isAtEnd() {
+        return consumer.assignment().stream()
+                .allMatch(partition ->
+                        consumer.position(partition) >= world.logs().end(partition));
     }
 
     /** What the checking thread does: looks at every file that was not closed. */

@@ -12,6 +12,8 @@ import java.util.Optional;
 import logly.agent.AgentSettings;
 import logly.agent.collect.Permissions;
 import logly.agent.proc.KernelFiles;
+import logly.agent.source.Bell;
+import logly.agent.source.Checkpoints;
 import logly.agent.spool.SpoolException;
 import logly.agent.spool.SpoolInspection;
 import logly.agent.spool.SpoolInspection.Status;
@@ -145,14 +147,8 @@ public final class HostDoctor {
     }
 
     private List<Check> sources() {
-        LogSources.Options options = new LogSources.Options(
-                values.host(),
-                values.logFiles(),
-                values.logUsual(),
-                values.journal(),
-                values.firstReadBack(),
-                values.recordSilence());
-        try (LogSources sources = new LogSources(options, name -> Optional.empty(), clock, clock.getZone())) {
+        LogSources.Options options = values.sources().logs(values.host());
+        try (LogSources sources = new LogSources(options, Checkpoints.NONE, clock, clock.getZone(), new Bell())) {
             return new SourceChecks(sources).checks(clock.instant());
         }
     }

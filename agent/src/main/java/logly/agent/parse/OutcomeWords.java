@@ -44,7 +44,7 @@ final class OutcomeWords {
 
     private static Map<String, Kind> words() {
         Map<String, Kind> words = new HashMap<>();
-        put(words, Kind.LOGIN, "authentication authenticate authenticating auth login logins logon signin");
+        put(words, Kind.LOGIN, "authentication authenticate authenticating authorize auth login logins logon signin");
         put(words, Kind.LOGIN, "1fa 2fa mfa otp totp");
         put(words, Kind.SECRET, "password passwords passwd passphrase credentials credential");
         put(words, Kind.ATTEMPT, "attempt attempts attempted tried");

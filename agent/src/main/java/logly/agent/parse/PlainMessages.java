@@ -9,9 +9,17 @@ import logly.schemas.Level;
  * name a user or a remote address; a line that merely speaks of errors stays as it is.
  */
 final class PlainMessages {
+    /** What TCP wrappers write in the name of the program that they guard. */
+    private static final String WRAPPED = "refused connect from ";
+
     private PlainMessages() {}
 
     static void understand(String message, Meaning meaning) {
+        if (message.startsWith(WRAPPED)) {
+            SshdConnections.wrapped(message, WRAPPED.length(), meaning);
+            meaning.is(Action.REJECTED, Level.WARNING);
+            return;
+        }
         Action action = OutcomeWords.of(message);
         if (action == Action.OTHER) {
             return;

@@ -48,11 +48,20 @@ public final class Publisher {
     private static final Duration PRODUCER_CLOSE = Duration.ofMillis(500);
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
+    /**
+     * What holds for a publisher.
+     *
+     * @param epoch of this process: only its records are counted in the ledger
+     * @param bytesPerSecond that may go out on average; 0 sets no limit
+     */
+    public record Plan(long epoch, long bytesPerSecond) {}
+
     private final Spool spool;
     private final Topics topics;
     private final SchemaLookup registry;
     private final Ledger ledger;
     private final long epoch;
+    private final ByteLimit limit;
     private final LongSupplier nanos;
     private final RandomGenerator random;
     private final Sender sender;
@@ -72,7 +81,7 @@ public final class Publisher {
     /**
      * Does no I/O.
      *
-     * @param epoch of this process: only its records are counted in the ledger
+     * @param plan in whose name it publishes, and how much
      * @param producers makes a producer; asked again when one fails for good
      * @param nanos the monotonic clock
      * @param random spreads the tries of many agents
@@ -83,14 +92,15 @@ public final class Publisher {
             SchemaLookup registry,
             Supplier<Producer<byte[], byte[]>> producers,
             Ledger ledger,
-            long epoch,
+            Plan plan,
             LongSupplier nanos,
             RandomGenerator random) {
         this.spool = spool;
         this.topics = topics;
         this.registry = registry;
         this.ledger = ledger;
-        this.epoch = epoch;
+        this.epoch = plan.epoch();
+        this.limit = new ByteLimit(plan.bytesPerSecond(), nanos.getAsLong());
         this.nanos = nanos;
         this.heartbeat = new Heartbeat(topics.agentStatus(), registry);
         this.sender = new Sender(producers, this::wake, nanos, random);
@@ -275,7 +285,7 @@ public final class Publisher {
 
     private boolean drive(Lane lane, long now) throws SpoolException {
         boolean moved = false;
-        while (lane.isDue(now) && sender.isReady()) {
+        while (lane.isDue(now) && sender.isReady() && maySend(now)) {
             Optional<Delivery> again = lane.nextRetry();
             if (again.isEmpty()) {
                 return readOn(lane, now) || moved;
@@ -284,6 +294,16 @@ public final class Publisher {
             moved = true;
         }
         return moved;
+    }
+
+    /** Where the bytes are limited, one batch at a time, so that it is known how many it took. */
+    private boolean maySend(long now) {
+        return !limit.isSet() || (!sender.isWaiting() && limit.isOpen(now, sender.bytesSent()));
+    }
+
+    /** Bytes that have gone out to Kafka. May be called from any thread. */
+    public long bytesSent() {
+        return sender.bytesSent();
     }
 
     private boolean readOn(Lane lane, long now) throws SpoolException {
@@ -295,7 +315,7 @@ public final class Publisher {
         List<SpooledBatch> batches = spool.next(lane.topic().name(), lane.cursor(), room);
         boolean moved = false;
         for (SpooledBatch batch : batches) {
-            if (!lane.isDue(now)) {
+            if (!lane.isDue(now) || !maySend(now)) {
                 return moved;
             }
             lane.advanceTo(batch.id());

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ import org.slf4j.LoggerFactory;
  * {@link #nextAnswered}, once. The first failure of a delivery fails the rest of it unsent, since each would block.
  */
 final class Sender {
+    private static final String OUTGOING = "outgoing-byte-total";
+    private static final String GROUP = "producer-metrics";
     private static final Logger log = LoggerFactory.getLogger(Sender.class);
 
     private final Supplier<Producer<byte[], byte[]>> producers;
@@ -40,7 +44,11 @@ final class Sender {
     private final Map<TopicPartition, Long> highestOffsets = new ConcurrentHashMap<>();
     private final Retry retry;
 
+    private final AtomicInteger unanswered = new AtomicInteger();
+
     private @Nullable Producer<byte[], byte[]> producer;
+    private volatile @Nullable Metric outgoing;
+    private volatile long sentBefore;
     private @Nullable String trouble;
     /** How many producers there have been: an answer of an earlier one says nothing of the present one. */
     private int generation;
@@ -63,7 +71,9 @@ final class Sender {
             return false;
         }
         try {
-            producer = producers.get();
+            Producer<byte[], byte[]> made = producers.get();
+            producer = made;
+            outgoing = outgoing(made);
             generation++;
             trouble = null;
             return true;
@@ -74,11 +84,33 @@ final class Sender {
         }
     }
 
+    private static @Nullable Metric outgoing(Producer<byte[], byte[]> producer) {
+        return producer.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals(OUTGOING)
+                        && metric.getKey().group().equals(GROUP))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Bytes that have gone out to Kafka, all that the protocol needs included. May be called from any thread. */
+    long bytesSent() {
+        Metric counter = outgoing;
+        return sentBefore
+                + (counter != null && counter.metricValue() instanceof Number number ? number.longValue() : 0);
+    }
+
+    /** Whether the broker owes an answer. */
+    boolean isWaiting() {
+        return unanswered.get() > 0;
+    }
+
     void send(Delivery delivery, Topic<?> topic, int schemaId) {
         SpooledBatch batch = delivery.batch();
         int partition = Topic.partition(batch.key(), topic.partitions());
         byte[] key = batch.key().getBytes(StandardCharsets.UTF_8);
         delivery.sentBy(generation);
+        unanswered.incrementAndGet();
         for (int index : delivery.indexes()) {
             if (delivery.hasFailed()) {
                 answer(delivery, index, null, new KafkaException("not tried, as a record before it failed"));
@@ -135,6 +167,7 @@ final class Sender {
         }
         boolean last = failure == null ? delivery.acknowledged(index) : delivery.failed(index, failure);
         if (last) {
+            unanswered.decrementAndGet();
             answered.add(delivery);
             wake.run();
         }
@@ -189,6 +222,8 @@ final class Sender {
             } catch (KafkaException e) {
                 log.warn("The producer did not close well: {}", Causes.oneLine(e));
             }
+            sentBefore = bytesSent();
+            outgoing = null;
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import logly.agent.source.Checkpoints;
 import logly.runtime.sqlite.SqliteFile.CheckpointMode;
 import logly.schemas.Level;
 import org.apache.avro.Schema;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A database that is damaged, went back in time or is gone is noticed: what is whole is kept, what may be lost is told
  * as an {@link Incident}, and positions go back no further than to what the broker has.
  */
-public final class Spool implements AutoCloseable {
+public final class Spool implements Checkpoints, AutoCloseable {
     /** Name of the database in the agent's folder. */
     public static final String FILE = "spool.db";
 
@@ -295,12 +296,13 @@ public final class Spool implements AutoCloseable {
         return Set.copyOf(topics);
     }
 
-    public synchronized Optional<String> checkpoint(String source) {
+    @Override
+    public synchronized Optional<String> of(String source) {
         return positions.of(source);
     }
 
-    /** Sources of which a position is kept. */
-    public synchronized Set<String> checkpointed() {
+    @Override
+    public synchronized Set<String> sources() {
         return positions.all().keySet();
     }
 

@@ -5,11 +5,16 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import logly.schemas.SourceState;
+import logly.schemas.SourceStatus;
 import org.jspecify.annotations.Nullable;
 
 /** What stands under a name as of the last look, and, where it may not be read, why. */
 final class FileSight {
+    private static final Duration SILENT_AFTER = Duration.ofHours(1);
+
     private final Path path;
     private @Nullable FileStamp stamp;
     private SourceState state = SourceState.UNKNOWN;
@@ -34,6 +39,16 @@ final class FileSight {
         } catch (IOException e) {
             refuse(e);
             stamp = null;
+        }
+    }
+
+    /** Another file than that of this name, of whose state nothing is said; null where it cannot be opened. */
+    @Nullable
+    OpenFile tryOpenOther(Path file) {
+        try {
+            return OpenFile.open(file);
+        } catch (IOException e) {
+            return null;
         }
     }
 
@@ -65,12 +80,19 @@ final class FileSight {
         return stamp;
     }
 
-    SourceState state() {
-        return state;
+    /** Says how the file is; one that nobody writes to for long is silent. */
+    void describe(SourceStatus.Builder status, Instant now) {
+        FileStamp there = stamp;
+        status.setState(state).setReason(reason).setSizeBytes(there == null ? 0L : there.size());
+        if (state == SourceState.ACTIVE && there != null) {
+            Instant modified = Instant.ofEpochMilli(there.modifiedMicros() / 1000);
+            if (modified.isBefore(now.minus(SILENT_AFTER))) {
+                status.setState(SourceState.SILENT).setReason("not written since " + modified);
+            }
+        }
     }
 
-    @Nullable
-    String reason() {
-        return reason;
+    SourceState state() {
+        return state;
     }
 }

@@ -23,6 +23,10 @@ record FileStamp(long device, long inode, long size, long modifiedMicros, boolea
         return found.get(name) instanceof Number number ? number.longValue() : 0;
     }
 
+    boolean isSameFile(FileStamp other) {
+        return device == other.device && inode == other.inode;
+    }
+
     boolean isInodeOf(FileIdentity identity) {
         return device == identity.device() && inode == identity.inode();
     }

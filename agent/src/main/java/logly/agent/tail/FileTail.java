@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import logly.agent.parse.LogFormat;
 import logly.agent.parse.SourceFormat;
 import logly.agent.source.Checkpoint;
 import logly.agent.source.LogSource;
@@ -24,32 +23,40 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileTail implements LogSource {
     private static final int BYTES_PER_READ = 2 * 1024 * 1024;
-    private static final Duration SILENT_AFTER = Duration.ofHours(1);
+    /** What comes so soon after the file's end was seen was written meanwhile. */
+    private static final Duration LIVE = Duration.ofMinutes(1);
+
     private static final String NOTHING = "{}";
 
     private final Path path;
     private final TailContext shared;
     private final FileSight sight;
+    private final Succession succession;
     private final LineReader reader;
     private final LineEvents lines;
-    /** Whether what stands in the file at the first look is history, of which only the youngest part counts. */
-    private boolean startsWithHistory;
+    private Beginning beginning;
 
     private @Nullable TailState state;
     private @Nullable OpenFile current;
+    private @Nullable Instant caughtUpAt;
+    private boolean ended;
     private long cuts;
 
-    FileTail(Path path, @Nullable LogFormat format, Optional<String> checkpoint, boolean history, TailContext shared) {
-        this.path = path;
+    private volatile boolean touched;
+    private volatile boolean watched;
+
+    FileTail(Followed followed, Optional<String> checkpoint, Beginning beginning, TailContext shared) {
+        this.path = followed.path();
         this.sight = new FileSight(path);
+        this.succession = new Succession(path, sight);
         this.shared = shared;
         this.reader = new LineReader(shared.buffer());
-        SourceFormat known = format == null
+        SourceFormat known = followed.format() == null
                 ? SourceFormat.ofFileName(Rotations.nameOf(path)).orElse(null)
-                : SourceFormat.only(format);
-        this.lines = new LineEvents(path.toString(), known, shared);
+                : SourceFormat.only(followed.format());
+        this.lines = new LineEvents(path.toString(), known, followed.container(), shared);
         this.state = checkpoint.flatMap(TailState::parse).orElse(null);
-        this.startsWithHistory = history && checkpoint.isEmpty();
+        this.beginning = checkpoint.isEmpty() ? beginning : Beginning.START;
     }
 
     @Override
@@ -60,8 +67,12 @@ final class FileTail implements LogSource {
     @Override
     public SourceBatch read(int maxRecords) throws IOException {
         List<LogEvent> events = new ArrayList<>();
+        touched = false;
+        ended = false;
+        boolean more = true;
         try {
-            readInto(events, maxRecords);
+            more = readInto(events, maxRecords);
+            ended = !more;
         } catch (IOException | RuntimeException e) {
             // The position has moved behind what was read before: that must not be thrown away. The next read says it.
             if (events.isEmpty()) {
@@ -69,10 +80,12 @@ final class FileTail implements LogSource {
             }
         }
         TailState known = state;
-        return new SourceBatch(name(), events, new Checkpoint(name(), known == null ? NOTHING : known.json()));
+        Checkpoint checkpoint = new Checkpoint(name(), known == null ? NOTHING : known.json());
+        return new SourceBatch(name(), events, checkpoint, more, 0);
     }
 
-    private void readInto(List<LogEvent> events, int maxRecords) throws IOException {
+    /** Whether there may be more. */
+    private boolean readInto(List<LogEvent> events, int maxRecords) throws IOException {
         Instant now = shared.clock().instant();
         sight.look(current != null);
         if (current == null) {
@@ -85,6 +98,7 @@ final class FileTail implements LogSource {
             more = step(maxRecords, now, events);
             budget -= Math.max(offset() - before, LineReader.CAPACITY / 8);
         }
+        return more;
     }
 
     /** One buffer's work; false when there is nothing more to do now. */
@@ -94,11 +108,17 @@ final class FileTail implements LogSource {
         if (file == null || from == null) {
             return false;
         }
-        sight.look(current != null);
+        sight.look(true);
         FileStamp there = sight.stamp();
         boolean atHome = there != null && there.isInodeOf(from.identity());
-        Path next = atHome ? null : successor(from);
-        LineEvents.Poll poll = lines.new Poll(maxRecords, from.backlogEnd(), now, events, next != null);
+        Path copy = atHome ? succession.copyOfUnread(from) : null;
+        if (copy != null && follow(copy)) {
+            cuts++;
+            return true;
+        }
+        Path next = atHome ? null : succession.after(from);
+        LinePoll.Terms terms = new LinePoll.Terms(maxRecords, from.backlogEnd(), now, next != null, isLive(now));
+        LinePoll poll = new LinePoll(lines, terms, events);
         LineReader.Progress progress = read(file, from, poll, events);
         lines.countBytes(progress.state().offset() - from.offset());
         state = atHome && there != null ? progress.state().modifiedAt(there.modifiedMicros()) : progress.state();
@@ -106,13 +126,20 @@ final class FileTail implements LogSource {
             return recoverFromCut(file, from, poll);
         }
         if (progress.stop() == LineReader.Stop.MORE) {
+            caughtUpAt = null;
             return true;
         }
+        caughtUpAt = now;
         return next != null && finish(file, progress.state(), next, poll);
     }
 
+    private boolean isLive(Instant now) {
+        Instant caughtUp = caughtUpAt;
+        return caughtUp != null && now.isBefore(caughtUp.plus(LIVE));
+    }
+
     /** Events and position move together: where the position stays, so does what was read behind it. */
-    private LineReader.Progress read(OpenFile file, TailState from, LineEvents.Poll poll, List<LogEvent> events)
+    private LineReader.Progress read(OpenFile file, TailState from, LinePoll poll, List<LogEvent> events)
             throws IOException {
         int before = events.size();
         try {
@@ -124,7 +151,7 @@ final class FileTail implements LogSource {
     }
 
     /** Goes on to the next file and takes what stands behind the last newline of this one, both or neither. */
-    private boolean finish(OpenFile file, TailState at, Path next, LineEvents.Poll poll) throws IOException {
+    private boolean finish(OpenFile file, TailState at, Path next, LinePoll poll) throws IOException {
         OpenFile opened = sight.tryOpen(next);
         if (opened == null) {
             return false;
@@ -139,42 +166,30 @@ final class FileTail implements LogSource {
         return true;
     }
 
-    private void takeRest(OpenFile file, TailState at, LineEvents.Poll poll) throws IOException {
+    private void takeRest(OpenFile file, TailState at, LinePoll poll) throws IOException {
         byte[] rest = reader.rest(file, at);
         if (rest.length > 0) {
             long end = at.offset() + rest.length;
-            poll.take(at.offset(), end, LineText.of(rest, 0, rest.length));
+            poll.take(new RawLine(at.offset(), end, rest, 0, rest.length, 0));
             poll.settle(LineReader.Pause.END, end);
         }
     }
 
     /** What was read is no longer there: its rest may stand in a copy, else later files begin anew. */
-    private boolean recoverFromCut(OpenFile file, TailState lost, LineEvents.Poll poll) throws IOException {
+    private boolean recoverFromCut(OpenFile file, TailState lost, LinePoll poll) throws IOException {
         cuts++;
-        if (openContinuation(lost)) {
+        if (goOn(lost)) {
             return true;
         }
         poll.takeHeld(lost.offset());
-        Path later = Rotations.later(Rotations.of(path), -1, lost);
+        Path later = succession.later(lost);
         if (later == null || !follow(later)) {
             begin(file, 0);
         }
         return true;
     }
 
-    /** The file to read when the current one is finished: the oldest later one that holds text; null for none yet. */
-    private @Nullable Path successor(TailState from) throws IOException {
-        List<Rotations.Sibling> siblings = Rotations.of(path);
-        int place = -1;
-        for (int i = 0; i < siblings.size(); i++) {
-            place = siblings.get(i).stamp().isInodeOf(from.identity()) ? i : place;
-        }
-        Path later = Rotations.later(siblings, place, from);
-        FileStamp there = sight.stamp();
-        return later != null ? later : there != null && there.size() > 0 ? path : null;
-    }
-
-    private boolean follow(Path next) {
+    private boolean follow(Path next) throws IOException {
         OpenFile file = sight.tryOpen(next);
         if (file == null) {
             return false;
@@ -184,10 +199,9 @@ final class FileTail implements LogSource {
     }
 
     private void begin(OpenFile file, long backlogEnd) {
-        FileStamp stamp = file.stamp();
-        FileIdentity identity =
-                new FileIdentity(stamp.device(), stamp.inode(), FileIdentity.hash(new byte[0], 0, 0), 0);
-        use(file, TailState.startOf(identity, stamp.modifiedMicros(), backlogEnd));
+        FileStamp there = sight.stamp();
+        FileStamp stamp = there != null && there.isSameFile(file.stamp()) ? there : file.stamp();
+        use(file, TailState.startOf(stamp, state, Rotations.placeOf(path), backlogEnd));
     }
 
     private void use(OpenFile file, TailState from) {
@@ -201,17 +215,26 @@ final class FileTail implements LogSource {
         state = from;
     }
 
+    /** Goes on where the text is that the state has read. */
+    private boolean goOn(TailState from) throws IOException {
+        Succession.Continuation found = succession.continuation(from);
+        if (found != null) {
+            use(found.file(), found.state());
+        }
+        return found != null;
+    }
+
     /** Finds the file that the state speaks of, or the one to start with. */
     private void open() throws IOException {
         TailState from = state;
         OpenFile file = sight.stamp() == null ? null : sight.tryOpen(path);
-        startsWithHistory &= sight.state() != SourceState.ABSENT;
+        beginning = sight.state() == SourceState.ABSENT ? Beginning.START : beginning;
         if (sight.stamp() != null && file == null) {
             return;
         }
         if (from == null) {
             if (file != null) {
-                begin(file, startsWithHistory ? file.size() : 0);
+                beginFirst(file);
             }
             return;
         }
@@ -220,41 +243,23 @@ final class FileTail implements LogSource {
             return;
         }
         cuts += file != null && file.stamp().isInodeOf(from.identity()) ? 1 : 0;
-        close(file);
-        if (!openContinuation(from)) {
-            Path later = Rotations.later(Rotations.of(path), -1, from);
+        if (file != null) {
+            file.close();
+        }
+        if (!goOn(from)) {
+            Path later = succession.later(from);
             if (later != null || file != null) {
                 follow(later == null ? path : later);
             }
         }
     }
 
-    private static void close(@Nullable OpenFile file) {
-        if (file != null) {
-            file.close();
+    private void beginFirst(OpenFile file) throws IOException {
+        begin(file, beginning == Beginning.HISTORY ? file.size() : 0);
+        TailState start = state;
+        if (beginning == Beginning.END && start != null) {
+            use(file, reader.atLastLine(file, start));
         }
-    }
-
-    /** Opens the sibling that holds what the state has read: the same file renamed, else a copy of it. */
-    private boolean openContinuation(TailState from) throws IOException {
-        List<Rotations.Sibling> siblings = Rotations.of(path);
-        for (boolean renamed : new boolean[] {true, false}) {
-            for (int i = siblings.size() - 1; i >= 0; i--) {
-                Rotations.Sibling sibling = siblings.get(i);
-                boolean candidate = renamed
-                        ? sibling.stamp().isInodeOf(from.identity())
-                        : from.identity().headLength() > 0;
-                OpenFile file = candidate ? sight.tryOpen(sibling.path()) : null;
-                if (file != null && file.continues(from)) {
-                    use(file, from.movedTo(file.stamp()));
-                    return true;
-                }
-                if (file != null) {
-                    file.close();
-                }
-            }
-        }
-        return false;
     }
 
     /** Whether nothing is left to follow: the name is free and the file that had it is read to its end. */
@@ -263,51 +268,41 @@ final class FileTail implements LogSource {
         return sight.state() == SourceState.ABSENT && (file == null || file.size() <= offset());
     }
 
+    /** Whether it is this file, as of the last look. */
+    boolean isAt(FileStamp stamp) {
+        FileStamp there = sight.stamp();
+        return there != null && there.isSameFile(stamp);
+    }
+
+    void look() {
+        sight.look(current != null);
+    }
+
     private long offset() {
         TailState known = state;
         return known == null ? 0 : known.offset();
     }
 
-    /** How often the file was found cut or rewritten. */
-    long cuts() {
-        return cuts;
+    /** Its file, or one beside it, has changed. May be called from any thread. */
+    void touch() {
+        touched = true;
     }
 
-    /** Lines left out at a first start because they were too old. */
-    long skipped() {
-        return lines.skipped();
+    /** Whether {@link #touch} is called when something changes. */
+    void watch(boolean isWatched) {
+        watched = isWatched;
+    }
+
+    @Override
+    public boolean isQuiet() {
+        return watched && ended && !touched && !lines.isHolding();
     }
 
     @Override
     public SourceStatus status(Instant now) {
-        FileStamp there = sight.stamp();
-        SourceState shown = sight.state();
-        String why = sight.reason();
-        if (shown == SourceState.ACTIVE && there != null) {
-            Instant modified = Instant.ofEpochMilli(there.modifiedMicros() / 1000);
-            if (modified.isBefore(now.minus(SILENT_AFTER))) {
-                shown = SourceState.SILENT;
-                why = "not written since " + modified;
-            }
-        }
-        String source = lines.formatLabel();
-        return new SourceStatus(
-                name(),
-                source,
-                source,
-                shown,
-                why,
-                lines.lines(),
-                lines.bytes(),
-                lines.unparsed(),
-                lines.truncated(),
-                there == null ? 0L : there.size(),
-                offset(),
-                lines.lastLineAt(),
-                lines.skipped(),
-                cuts,
-                lines.failed(),
-                0.0);
+        SourceStatus.Builder status = lines.status().setOffset(offset()).setCuts(cuts);
+        sight.describe(status, now);
+        return status.build();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import logly.agent.source.Bell;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,20 @@ final class JournalProcess implements AutoCloseable {
     private final BlockingQueue<String> entries = new ArrayBlockingQueue<>(WAITING_ENTRIES);
     private volatile String lastComplaint = "";
     private final AtomicLong oversized = new AtomicLong();
+    private final Bell bell;
 
-    private JournalProcess(Process process) {
+    private JournalProcess(Process process, Bell bell) {
         this.process = process;
+        this.bell = bell;
         this.pump = thread("logly-journal", () -> pump(process.getInputStream()));
         this.complaints = thread("logly-journal-errors", () -> listen(process.getErrorStream()));
     }
 
-    static JournalProcess start(List<String> command) throws IOException {
+    /** The bell rings for every entry, and at the end. */
+    static JournalProcess start(List<String> command, Bell bell) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C.UTF-8");
-        JournalProcess started = new JournalProcess(builder.start());
+        JournalProcess started = new JournalProcess(builder.start(), bell);
         started.process.getOutputStream().close();
         started.pump.start();
         started.complaints.start();
@@ -51,6 +55,10 @@ final class JournalProcess implements AutoCloseable {
     @Nullable
     String poll() {
         return entries.poll();
+    }
+
+    boolean hasMore() {
+        return !entries.isEmpty();
     }
 
     boolean isFinished() {
@@ -90,6 +98,7 @@ final class JournalProcess implements AutoCloseable {
                         oversized.incrementAndGet();
                     } else if (line.size() > 0) {
                         entries.put(line.toString(StandardCharsets.UTF_8));
+                        bell.ring();
                     }
                     line.reset();
                     skipping = false;
@@ -99,6 +108,8 @@ final class JournalProcess implements AutoCloseable {
             lastComplaint = String.valueOf(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            bell.ring();
         }
     }
 

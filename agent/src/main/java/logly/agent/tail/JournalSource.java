@@ -1,7 +1,9 @@
 package logly.agent.tail;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,8 @@ final class JournalSource implements LogSource {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration SILENT_AFTER = Duration.ofHours(1);
     private static final String CURSOR = "cursor";
+    private static final String SINCE = "since";
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger log = LoggerFactory.getLogger(JournalSource.class);
 
     private final List<String> command;
@@ -53,20 +57,29 @@ final class JournalSource implements LogSource {
 
     /**
      * @param command the program and its fixed arguments, usually {@code journalctl} alone
+     * @param fromEnd whether a first start leaves out all entries of before
      */
-    JournalSource(List<String> command, Optional<String> checkpoint, TailContext shared) {
+    JournalSource(List<String> command, Optional<String> checkpoint, boolean fromEnd, TailContext shared) {
         this.command = List.copyOf(command);
         this.shared = shared;
-        this.cursor = checkpoint.map(JournalSource::cursorOf).orElse("");
-        this.since = shared.clock().instant().minus(shared.firstReadBack());
+        JsonNode stored = checkpoint.map(JournalSource::stored).orElseGet(JSON::createObjectNode);
+        this.cursor = stored.path(CURSOR).asText("");
+        Instant first = shared.clock().instant().minus(fromEnd ? Duration.ZERO : shared.firstReadBack());
+        this.since = Instant.ofEpochSecond(stored.path(SINCE).asLong(first.getEpochSecond()));
     }
 
-    private static String cursorOf(String checkpoint) {
+    private static JsonNode stored(String checkpoint) {
         try {
-            return new ObjectMapper().readTree(checkpoint).path(CURSOR).asText("");
+            return JSON.readTree(checkpoint);
         } catch (JsonProcessingException e) {
-            return "";
+            return JSON.createObjectNode();
         }
+    }
+
+    /** Without an entry yet, where the first start began: an agent that starts again begins there too. */
+    private String checkpoint() {
+        ObjectNode state = JSON.createObjectNode().put(CURSOR, cursor);
+        return cursor.isEmpty() ? state.put(SINCE, since.getEpochSecond()).toString() : state.toString();
     }
 
     @Override
@@ -92,16 +105,16 @@ final class JournalSource implements LogSource {
             parse(entry, context)
                     .ifPresentOrElse(
                             found -> {
-                                events.add(LineEvents.placed(found.event(), unit(found.event()), null));
+                                events.add(LineEvents.placed(
+                                        found.event(), found.event().getTimestamp(), unit(found.event()), null));
                                 cursor = found.cursor();
                             },
                             () -> unparsed++);
             lastLineAt = now;
             pause = FIRST_PAUSE;
         }
-        String checkpoint =
-                new ObjectMapper().createObjectNode().put(CURSOR, cursor).toString();
-        return new SourceBatch(NAME, events, new Checkpoint(NAME, checkpoint));
+        boolean more = running != null && running.hasMore();
+        return new SourceBatch(NAME, events, new Checkpoint(NAME, checkpoint()), more, 0);
     }
 
     private Optional<JournalParser.Entry> parse(String entry, ParseContext context) {
@@ -138,7 +151,7 @@ final class JournalSource implements LogSource {
 
     private void start(Instant now) {
         try {
-            child = JournalProcess.start(arguments());
+            child = JournalProcess.start(arguments(), shared.bell());
             startedAt = now;
         } catch (IOException e) {
             state = SourceState.REFUSED;
@@ -167,6 +180,12 @@ final class JournalSource implements LogSource {
     }
 
     @Override
+    public boolean isQuiet() {
+        JournalProcess running = child;
+        return running != null && !running.isFinished() && !running.hasMore();
+    }
+
+    @Override
     public SourceStatus status(Instant now) {
         JournalProcess running = child;
         long left = oversized + (running == null ? 0 : running.oversized());
@@ -179,8 +198,19 @@ final class JournalSource implements LogSource {
         } else if (shown == SourceState.UNKNOWN) {
             why = "journalctl has written no entry yet";
         }
-        return new SourceStatus(
-                NAME, NAME, NAME, shown, why, lines, bytes, unparsed, left, 0L, 0L, lastLineAt, 0L, 0L, failed, 0.0);
+        return SourceStatus.newBuilder()
+                .setPath(NAME)
+                .setSource(NAME)
+                .setFormat(NAME)
+                .setState(shown)
+                .setReason(why)
+                .setLines(lines)
+                .setBytes(bytes)
+                .setUnparsed(unparsed)
+                .setTruncated(left)
+                .setLastLineAt(lastLineAt)
+                .setFailed(failed)
+                .build();
     }
 
     @Override

@@ -2,170 +2,156 @@ package logly.agent.tail;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import logly.agent.parse.GuardedParser;
 import logly.agent.parse.ParseContext;
 import logly.agent.parse.SourceFormat;
 import logly.agent.parse.multiline.LogRecord;
 import logly.agent.parse.multiline.RecordJoiner;
 import logly.schemas.LogEvent;
+import logly.schemas.SourceStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the lines of one file into events, chooses the parser, and counts what it does. */
+/** Turns the records of one source into events, chooses the parser, and counts what it does. */
 final class LineEvents {
     private final String path;
     private final TailContext shared;
+    /** What is known of the container that writes; null for an ordinary source. */
+    private final @Nullable Map<String, String> containerData;
+
     private @Nullable SourceFormat format;
     private @Nullable GuardedParser parser;
     /** Of the last poll: holds the lines that stand behind the position. */
     private @Nullable RecordJoiner held;
 
+    private final Set<String> skipping = new HashSet<>();
+    private final Misdated misdated = new Misdated();
     private long heldUpTo = -1;
     private Instant heldSince = Instant.MIN;
+    private boolean holding;
     private boolean lastWasOld;
     private long lines;
     private long bytes;
     private long unparsed;
     private long truncated;
+    private long cutBytes;
     private long skipped;
     private @Nullable Instant lastLineAt;
 
-    LineEvents(String path, @Nullable SourceFormat format, TailContext shared) {
+    LineEvents(
+            String path,
+            @Nullable SourceFormat format,
+            @Nullable Map<String, String> containerData,
+            TailContext shared) {
         this.path = path;
         this.format = format;
+        this.containerData = containerData;
         this.shared = shared;
     }
 
-    /** Events of one poll; a line older than the first start's limit is counted, not taken. */
-    final class Poll implements LineReader.Sink {
-        private final int limit;
-        private final long backlogEnd;
-        private final Instant now;
-        private final List<LogEvent> events;
-        private final boolean last;
-        private final List<LogRecord> sample = new ArrayList<>();
-        private @Nullable RecordJoiner joiner;
+    boolean hasFormat() {
+        return format != null;
+    }
 
-        /**
-         * A poll for about so many events: what a record's end brings along is taken too.
-         *
-         * @param last whether nobody writes to the file any more
-         */
-        Poll(int limit, long backlogEnd, Instant now, List<LogEvent> events, boolean last) {
-            this.limit = limit;
-            this.backlogEnd = backlogEnd;
-            this.now = now.truncatedTo(ChronoUnit.MILLIS);
-            this.events = events;
-            this.last = last;
-            this.joiner = joiner(format);
-        }
-
-        @Override
-        public boolean isFull() {
-            return events.size() + sample.size() >= limit;
-        }
-
-        @Override
-        public void take(long offset, long end, LineText line) {
-            LogRecord record = new LogRecord(line.text(), offset, end, 1, line.truncated());
-            if (format != null) {
-                pass(record);
-                return;
-            }
-            if (!sample.isEmpty() || !line.text().isBlank()) {
-                sample.add(record);
-            }
-            if (sample.size() >= SourceFormat.SAMPLE_LINES) {
-                chooseFormat();
-            }
-        }
-
-        private void pass(LogRecord line) {
-            RecordJoiner joins = joiner;
-            if (joins != null) {
-                joins.take(line, this::add);
-            } else if (!line.text().isBlank()) {
-                add(line);
-            }
-        }
-
-        /** A kind of log that is still open is chosen by the lines at hand. */
-        private void chooseFormat() {
-            if (sample.isEmpty()) {
-                return;
-            }
-            SourceFormat chosen = SourceFormat.ofSample(sample.stream()
-                    .map(LogRecord::text)
-                    .filter(text -> !text.isBlank())
-                    .toList());
-            format = chosen;
-            joiner = joiner(chosen);
-            sample.forEach(this::pass);
-            sample.clear();
-        }
-
-        @Override
-        public long settle(LineReader.Pause pause, long end) {
-            chooseFormat();
-            RecordJoiner joins = joiner;
-            if (joins != null && (pause == LineReader.Pause.END || (pause == LineReader.Pause.SILENCE && isDue(end)))) {
-                joins.flush(this::add);
-            }
-            held = joins;
-            return joins == null ? -1 : joins.openFrom();
-        }
-
-        private boolean isDue(long end) {
-            if (end != heldUpTo || now.isBefore(heldSince)) {
-                heldUpTo = end;
-                heldSince = now;
-            }
-            return last || !now.isBefore(heldSince.plus(shared.silence()));
-        }
-
-        /** Takes the lines from this offset on that the last poll held back, from memory: they can't be read again. */
-        void takeHeld(long offset) {
-            RecordJoiner joins = held;
-            // Of another place where the last poll was undone, then of no use.
-            if (joins != null && joins.openFrom() == offset) {
-                joins.flush(this::add);
-            }
-            held = null;
-        }
-
-        private void add(LogRecord record) {
-            SourceFormat kind = Objects.requireNonNull(format);
-            LogEvent event = parser(kind).parse(record.text(), new ParseContext(shared.zone(), now, shared.host()));
-            lines += record.lines();
-            lastLineAt = now;
-            boolean unstamped = event.getTimestamp().equals(now);
-            if (record.offset() < backlogEnd) {
-                Instant oldest = now.minus(shared.firstReadBack());
-                lastWasOld = unstamped ? lastWasOld : event.getTimestamp().isBefore(oldest);
-                if (lastWasOld) {
-                    skipped += record.lines();
-                    return;
-                }
-            }
-            unparsed += kind.isGeneric() || SourceFormat.isParsed(event) ? 0 : 1;
-            truncated += record.truncated() ? 1 : 0;
-            if (record.truncated()) {
-                event.getMetadata().put("truncated", "true");
-            }
-            events.add(placed(event, path, record.offset()));
-        }
+    void chooseFormat(List<String> sample) {
+        format = SourceFormat.ofSample(sample);
     }
 
     /** Null where a line is a record. */
-    private @Nullable RecordJoiner joiner(@Nullable SourceFormat kind) {
+    @Nullable
+    RecordJoiner joiner() {
+        SourceFormat kind = format;
         return kind == null || shared.silence().isZero() ? null : kind.joiner().orElse(null);
+    }
+
+    /** Null where lines stand as they were written. */
+    @Nullable
+    ContainerLines container() {
+        return containerData == null ? null : new ContainerLines(skipping);
+    }
+
+    /** Whether no line has come behind this offset for long enough. */
+    boolean isSilentSince(long end, Instant now) {
+        if (end != heldUpTo || now.isBefore(heldSince)) {
+            heldUpTo = end;
+            heldSince = now;
+        }
+        return !now.isBefore(heldSince.plus(shared.silence()));
+    }
+
+    /** A poll is over. */
+    void settled(@Nullable RecordJoiner joiner, @Nullable ContainerLines container) {
+        held = joiner;
+        holding = joiner != null && joiner.openFrom() >= 0;
+        if (container != null) {
+            holding |= container.openFrom() >= 0;
+            skipping.clear();
+            skipping.addAll(container.skipping());
+            cutBytes += container.takeSkipped();
+        }
+    }
+
+    /** Whether lines are held back that become a record with time. */
+    boolean isHolding() {
+        return holding;
+    }
+
+    /** The lines that the last poll held back; gives them once. */
+    @Nullable
+    RecordJoiner takeHeld() {
+        RecordJoiner joiner = held;
+        held = null;
+        return joiner;
     }
 
     /** To be called when another file is read from now on. */
     void forgetHeld() {
         held = null;
+        holding = false;
+        skipping.clear();
+    }
+
+    /** Null for a line that is older than a first start looks back. */
+    @Nullable
+    LogEvent event(LogRecord record, Wrapped wrapped, LinePoll.Terms terms) {
+        SourceFormat kind = Objects.requireNonNull(format);
+        Instant now = terms.now().truncatedTo(ChronoUnit.MILLIS);
+        LogEvent event = parser(kind).parse(record.text(), new ParseContext(shared.zone(), now, shared.host()));
+        lines += record.lines();
+        lastLineAt = now;
+        Instant said = event.getTimestamp().equals(now) ? wrapped.time() : event.getTimestamp();
+        if (record.offset() < terms.backlogEnd()) {
+            Instant oldest = now.minus(shared.firstReadBack());
+            lastWasOld = said == null ? lastWasOld : said.isBefore(oldest);
+            if (lastWasOld) {
+                skipped += record.lines();
+                return null;
+            }
+        }
+        if (said != null && terms.live()) {
+            misdated.look(said, now);
+        }
+        unparsed += kind.isGeneric() || SourceFormat.isParsed(event) ? 0 : 1;
+        describe(event.getMetadata(), record, wrapped);
+        return placed(event, said == null ? now : said, path, record.offset());
+    }
+
+    private void describe(Map<String, String> metadata, LogRecord record, Wrapped wrapped) {
+        cutBytes += wrapped.cutBytes();
+        if (record.truncated()) {
+            truncated++;
+            metadata.put("truncated", "true");
+        }
+        if (containerData != null) {
+            metadata.putAll(containerData);
+        }
+        if (wrapped.stream() != null) {
+            metadata.put("stream", wrapped.stream());
+        }
     }
 
     private GuardedParser parser(SourceFormat kind) {
@@ -177,10 +163,10 @@ final class LineEvents {
         return known;
     }
 
-    static LogEvent placed(LogEvent event, String path, @Nullable Long offset) {
+    static LogEvent placed(LogEvent event, Instant timestamp, String path, @Nullable Long offset) {
         return new LogEvent(
                 null,
-                event.getTimestamp(),
+                timestamp,
                 event.getHost(),
                 event.getSource(),
                 event.getService(),
@@ -204,39 +190,23 @@ final class LineEvents {
         bytes += count;
     }
 
-    String formatLabel() {
+    /** What was counted; the caller adds how the source is. */
+    SourceStatus.Builder status() {
         SourceFormat known = format;
-        return known == null ? "" : known.label();
-    }
-
-    long lines() {
-        return lines;
-    }
-
-    long bytes() {
-        return bytes;
-    }
-
-    long unparsed() {
-        return unparsed;
-    }
-
-    long truncated() {
-        return truncated;
-    }
-
-    long skipped() {
-        return skipped;
-    }
-
-    /** Lines on which the parser failed. */
-    long failed() {
-        GuardedParser known = parser;
-        return known == null ? 0 : known.failed();
-    }
-
-    @Nullable
-    Instant lastLineAt() {
-        return lastLineAt;
+        GuardedParser used = parser;
+        String label = known == null ? "" : known.label();
+        return SourceStatus.newBuilder()
+                .setPath(path)
+                .setSource(label)
+                .setFormat(label)
+                .setLines(lines)
+                .setBytes(bytes)
+                .setUnparsed(unparsed)
+                .setTruncated(truncated)
+                .setCutBytes(cutBytes)
+                .setMisdated(misdated.count())
+                .setLastLineAt(lastLineAt)
+                .setSkipped(skipped)
+                .setFailed(used == null ? 0 : used.failed());
     }
 }

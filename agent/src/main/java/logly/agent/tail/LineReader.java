@@ -22,8 +22,7 @@ final class LineReader {
     interface Sink {
         boolean isFull();
 
-        /** A line from its first byte to behind its newline. */
-        void take(long offset, long end, LineText line);
+        void take(RawLine line);
 
         /**
          * No further line comes for now. Returns the offset of the first line that is held back, to be read again with
@@ -78,7 +77,7 @@ final class LineReader {
             if (lineEnd < 0) {
                 break;
             }
-            sink.take(start + at, start + lineEnd + 1, LineText.of(bytes, at, lineEnd));
+            sink.take(new RawLine(start + at, start + lineEnd + 1, bytes, at, lineEnd, 0));
             at = lineEnd + 1;
         }
         if (at == marker && lineEnd < 0 && count == bytes.length && !sink.isFull()) {
@@ -115,7 +114,8 @@ final class LineReader {
         }
         searched = 0;
         long offset = from + end + 1;
-        sink.take(state.offset(), offset, LineText.of(head, 0, head.length));
+        long cut = offset - 1 - state.offset() - head.length;
+        sink.take(new RawLine(state.offset(), offset, head, 0, head.length, cut));
         sink.settle(Pause.END, offset);
         int length = TailState.MARKER;
         return new Progress(at(file, state, offset, file.hash(offset - length, length), length), Stop.MORE);
@@ -136,6 +136,27 @@ final class LineReader {
         return at(file, state, offset, FileIdentity.hash(bytes, at - length, at), length);
     }
 
+    /** The state of a file whose lines up to the last one that is whole count as read. */
+    TailState atLastLine(OpenFile file, TailState start) throws IOException {
+        long at = file.size();
+        byte[] bytes = buffer.bytes();
+        while (at > 0) {
+            long from = Math.max(0, at - bytes.length);
+            int count = (int) Math.min(buffer.fill(file, from), at - from);
+            int last = count;
+            while (last > 0 && bytes[last - 1] != '\n') {
+                last--;
+            }
+            if (last > 0) {
+                int length = (int) Math.min(TailState.MARKER, from + last);
+                long offset = from + last;
+                return at(file, start, offset, file.hash(offset - length, length), length);
+            }
+            at = from;
+        }
+        return start;
+    }
+
     private static TailState at(OpenFile file, TailState state, long offset, long markerHash, int markerLength)
             throws IOException {
         FileIdentity identity = state.identity();
@@ -143,7 +164,7 @@ final class LineReader {
             int length = (int) Math.min(FileIdentity.HEAD, offset);
             identity = new FileIdentity(identity.device(), identity.inode(), file.hash(0, length), length);
         }
-        return new TailState(identity, offset, markerHash, markerLength, state.modifiedMicros(), state.backlogEnd());
+        return state.readTo(identity, offset, markerHash, markerLength);
     }
 
     /** NUL bytes before a line are a hole that a writer left behind when its file was cut under it: no text. */

@@ -3,10 +3,12 @@ package logly.agent.tail;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes of a line as text: at most 16 KiB of UTF-8, with U+FFFD for what is not UTF-8 and for NUL. */
-record LineText(String text, boolean truncated) {
-    static final int LIMIT = 16 * 1024;
+public record LineText(String text, boolean truncated) {
+    /** So many bytes of UTF-8 are kept. */
+    public static final int LIMIT = 16 * 1024;
 
-    static LineText of(byte[] bytes, int from, int end) {
+    /** The bytes of a line without its newline. */
+    public static LineText of(byte[] bytes, int from, int end) {
         int last = end > from && bytes[end - 1] == '\r' ? end - 1 : end;
         boolean truncated = last - from > LIMIT;
         String text = new String(

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * written with a format behind it.
  */
 public record LogPattern(String path, @Nullable LogFormat format) {
+    /** The path that stands for standard input. */
+    public static final String STANDARD_INPUT = "-";
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]*");
 
     /** Throws IllegalArgumentException with one plain sentence where the text is no such entry. */
@@ -43,5 +46,10 @@ public record LogPattern(String path, @Nullable LogFormat format) {
             throw new IllegalArgumentException("'" + text + "' is no path or glob: " + e.getMessage(), e);
         }
         return new LogPattern(path, format);
+    }
+
+    /** Whether it is no file but what is piped into the agent. */
+    public boolean isStandardInput() {
+        return path.equals(STANDARD_INPUT);
     }
 }

@@ -1,9 +1,6 @@
 package logly.agent.tail;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,18 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import logly.agent.parse.LogFormat;
+import logly.agent.source.Bell;
+import logly.agent.source.Checkpoints;
 import logly.agent.source.LogSource;
 import logly.agent.source.LogSourceFinder;
-import logly.schemas.SourceState;
 import logly.schemas.SourceStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All log sources of this host: the configured files, the usual ones that exist, and the journal. No file is read twice,
- * whatever names it has; one thread uses an instance.
+ * All log sources of this host: the configured files, the usual ones that exist, those of containers, and the journal. No
+ * file is read twice, whatever names it has; one thread uses an instance.
  */
 public final class LogSources implements LogSourceFinder {
     private static final List<String> USUAL = List.of(
@@ -51,14 +46,18 @@ public final class LogSources implements LogSourceFinder {
     /** Of these, any readable one holds what the journal holds too. */
     private static final List<String> LIKE_JOURNAL = List.of("auth.log", "secure", "syslog", "messages");
 
+    private static final int MOST_REMEMBERED = 1000;
+
     private final Options options;
     private final Host host;
-    private final Function<String, Optional<String>> checkpoints;
+    private final Checkpoints checkpoints;
     private final TailContext shared;
     private final Map<String, FileTail> files = new LinkedHashMap<>();
     private final Set<String> explicit = new HashSet<>();
-    private @Nullable JournalSource journal;
-    private @Nullable SourceStatus journalOff;
+    private final Set<String> forgotten = new HashSet<>();
+    private final ContainerFiles containers;
+    private final JournalChoice journal;
+    private final TailWatch watch;
     private boolean scanned;
 
     /**
@@ -67,28 +66,33 @@ public final class LogSources implements LogSourceFinder {
      * @param logs {@code PATH[=FORMAT]}, globs allowed; the word {@code journal} asks for the journal beside usual files
      * @param usual whether the usual files under /var/log are read
      * @param journal whether the journal is read where no usual file holds the same
+     * @param containers whether what containers write is read
+     * @param fromEnd whether an agent's first start leaves out all that is there
      * @param firstReadBack how old a line may be at a source's first start
      * @param silence how long no line must come before the last ones count as a whole record; zero takes every line alone
      */
     public record Options(
-            String host, List<String> logs, boolean usual, boolean journal, Duration firstReadBack, Duration silence) {
+            String host,
+            List<String> logs,
+            boolean usual,
+            boolean journal,
+            boolean containers,
+            boolean fromEnd,
+            Duration firstReadBack,
+            Duration silence) {
         public Options {
             logs = List.copyOf(logs);
-        }
-
-        /** Every line alone. */
-        Options(String host, List<String> logs, boolean usual, boolean journal, Duration firstReadBack) {
-            this(host, logs, usual, journal, firstReadBack, Duration.ZERO);
         }
     }
 
     /** Where a host keeps its logs. */
-    record Host(Path logs, List<Path> journals, List<String> journalCommand) {
+    record Host(Path logs, List<Path> journals, List<String> journalCommand, ContainerFiles.Places containers) {
         static Host standard() {
             return new Host(
                     Path.of("/var/log"),
                     List.of(Path.of("/var/log/journal"), Path.of("/run/log/journal")),
-                    journalctl(Path.of("/etc/machine-id")));
+                    journalctl(Path.of("/etc/machine-id")),
+                    ContainerFiles.Places.standard());
         }
 
         /** Only this machine's entries: a host may also keep the journals of others, whose lines are not its own. */
@@ -102,94 +106,116 @@ public final class LogSources implements LogSourceFinder {
         }
     }
 
-    public LogSources(Options options, Function<String, Optional<String>> checkpoints, Clock clock, ZoneId zone) {
+    /** Rings the bell when a file changes or the journal has an entry. */
+    public LogSources(Options options, Checkpoints checkpoints, Clock clock, ZoneId zone, Bell bell) {
         this(
                 options,
                 Host.standard(),
                 checkpoints,
-                new TailContext(
-                        options.host(),
-                        zone,
-                        clock,
-                        options.firstReadBack(),
-                        options.silence(),
-                        new ReadBuffer(LineReader.CAPACITY)));
+                new TailContext(options.host(), zone, clock, options.firstReadBack(), options.silence(), bell));
     }
 
-    LogSources(Options options, Host host, Function<String, Optional<String>> checkpoints, TailContext shared) {
+    LogSources(Options options, Host host, Checkpoints checkpoints, TailContext shared) {
         this.options = options;
         this.host = host;
         this.checkpoints = checkpoints;
         this.shared = shared;
+        this.containers = new ContainerFiles(host.containers());
+        boolean fromEnd = options.fromEnd() && checkpoints.sources().isEmpty();
+        this.journal = new JournalChoice(
+                host.journals(),
+                () -> new JournalSource(host.journalCommand(), checkpoints.of(JournalSource.NAME), fromEnd, shared));
+        this.watch = new TailWatch(shared.bell());
     }
 
     /** The sources of now: the known ones as the same instances, and new ones for files that have appeared. */
     @Override
     public List<LogSource> scan() throws IOException {
-        boolean journalWanted = false;
+        Beginning beginning = scanned ? Beginning.START : beginningOfOldFiles();
         for (String entry : options.logs()) {
-            if (entry.equals(JournalSource.NAME)) {
-                journalWanted = true;
-            } else {
-                addConfigured(entry);
+            if (!entry.equals(JournalSource.NAME)) {
+                addConfigured(LogPattern.parse(entry), beginning);
             }
         }
         if (options.usual()) {
-            addUsual();
+            addUsual(beginning);
+        }
+        if (options.containers()) {
+            for (Followed file : containers.find()) {
+                add(file, beginning);
+            }
         }
         dropGone();
-        scanJournal(journalWanted);
+        if (!scanned) {
+            forgetOldSources();
+        }
+        journal.look(options.logs().contains(JournalSource.NAME), options.journal(), usualLikeJournal());
+        watch.follow(files);
         scanned = true;
         List<LogSource> sources = new ArrayList<>(files.values());
-        if (journal != null) {
-            sources.add(journal);
-        }
+        journal.source().ifPresent(sources::add);
         return sources;
     }
 
-    private void addConfigured(String entry) throws IOException {
-        LogPattern wanted = LogPattern.parse(entry);
-        LogFormat format = wanted.format();
-        String pattern = wanted.path();
-        if (SourceGlobs.isGlob(pattern)) {
-            for (Path path : SourceGlobs.matches(pattern)) {
-                add(path, format);
+    private Beginning beginningOfOldFiles() {
+        boolean first = checkpoints.sources().isEmpty();
+        return options.fromEnd() && first ? Beginning.END : Beginning.HISTORY;
+    }
+
+    private void addConfigured(LogPattern wanted, Beginning beginning) throws IOException {
+        if (wanted.isStandardInput()) {
+            return;
+        }
+        if (SourceGlobs.isGlob(wanted.path())) {
+            for (Path path : SourceGlobs.matches(wanted.path())) {
+                add(Followed.file(path, wanted.format()), beginning);
             }
             return;
         }
-        Path path = Path.of(pattern).toAbsolutePath().normalize();
+        Path path = Path.of(wanted.path()).toAbsolutePath().normalize();
         explicit.add(path.toString());
-        add(path, format);
+        add(Followed.file(path, wanted.format()), beginning);
     }
 
-    private void addUsual() {
+    private void addUsual(Beginning beginning) {
         for (String name : USUAL) {
             Path path = host.logs().resolve(name);
             if (Files.exists(path)) {
-                add(path, null);
+                add(Followed.file(path, null), beginning);
             }
         }
     }
 
-    private void add(Path path, @Nullable LogFormat format) {
-        String name = path.toString();
-        if (files.containsKey(name) || isKnown(path)) {
+    private void add(Followed file, Beginning beginning) {
+        String name = file.path().toString();
+        if (files.containsKey(name) || isKnown(file.path()) || isRotated(name)) {
             return;
         }
-        files.put(name, new FileTail(path, format, checkpoints.apply(name), !scanned, shared));
+        FileTail tail = new FileTail(file, checkpoints.of(name), beginning, shared);
+        tail.look();
+        files.put(name, tail);
     }
 
     /** Whether another name of this file is read already. */
     private boolean isKnown(Path path) {
-        return files.keySet().stream().anyMatch(other -> isSame(path, Path.of(other)));
+        FileStamp stamp = stamp(path);
+        return stamp != null && files.values().stream().anyMatch(other -> other.isAt(stamp));
     }
 
-    private static boolean isSame(Path path, Path other) {
+    private static @Nullable FileStamp stamp(Path path) {
         try {
-            return Files.exists(other) && Files.isSameFile(path, other);
+            return FileStamp.of(path);
         } catch (IOException e) {
-            return false;
+            return null;
         }
+    }
+
+    /** Whether it is the rotated part of a file that is or was read, also while none has that one's name. */
+    private boolean isRotated(String name) {
+        return !explicit.contains(name)
+                && Rotations.bases(name).stream()
+                        .anyMatch(base ->
+                                files.containsKey(base) || checkpoints.of(base).isPresent());
     }
 
     private void dropGone() throws IOException {
@@ -204,54 +230,43 @@ public final class LogSources implements LogSourceFinder {
             if (file != null) {
                 file.close();
             }
+            forgetIfGone(name);
         }
     }
 
-    private void scanJournal(boolean wanted) {
-        if (journal != null || (!wanted && !options.journal())) {
-            return;
-        }
-        Optional<String> same = wanted ? Optional.empty() : usualLikeJournal();
-        if (host.journals().stream().noneMatch(LogSources::holdsJournal)) {
-            String places = host.journals().stream().map(Path::toString).collect(Collectors.joining(" or "));
-            journalOff = off(SourceState.ABSENT, "no journal in " + places);
-        } else if (same.isPresent()) {
-            journalOff = off(SourceState.ABSENT, "not read, since " + same.get() + " holds the same lines");
-        } else {
-            journalOff = null;
-            journal = new JournalSource(host.journalCommand(), checkpoints.apply(JournalSource.NAME), shared);
+    /**
+     * Where nothing is left to be recognised, the position is of no use, unless a file system comes back that is not
+     * mounted for the moment. So only the many that come and go, as containers do, are forgotten.
+     */
+    private void forgetIfGone(String source) throws IOException {
+        Path path = Path.of(source);
+        boolean many = checkpoints.sources().size() > MOST_REMEMBERED;
+        if (many && !Files.exists(path) && Rotations.of(path).isEmpty()) {
+            forgotten.add(source);
         }
     }
 
-    /** Whether a journal's files lie below; a folder that may not be looked into counts, so that its reader says why. */
-    private static boolean holdsJournal(Path folder) {
-        try (DirectoryStream<Path> machines = Files.newDirectoryStream(folder, Files::isDirectory)) {
-            for (Path machine : machines) {
-                try (DirectoryStream<Path> files = Files.newDirectoryStream(machine, "*.journal")) {
-                    if (files.iterator().hasNext()) {
-                        return true;
-                    }
-                }
+    /** Of files that went while no agent ran. */
+    private void forgetOldSources() throws IOException {
+        for (String source : checkpoints.sources()) {
+            if (source.startsWith("/") && !files.containsKey(source)) {
+                forgetIfGone(source);
             }
-            return false;
-        } catch (AccessDeniedException e) {
-            return true;
-        } catch (IOException | DirectoryIteratorException e) {
-            return false;
         }
     }
 
-    private Optional<String> usualLikeJournal() {
+    @Override
+    public Set<String> takeForgotten() {
+        Set<String> taken = Set.copyOf(forgotten);
+        forgotten.clear();
+        return taken;
+    }
+
+    private Optional<Path> usualLikeJournal() {
         return LIKE_JOURNAL.stream()
                 .map(name -> host.logs().resolve(name))
                 .filter(path -> options.usual() && Files.isReadable(path))
-                .map(Path::toString)
                 .findFirst();
-    }
-
-    private static SourceStatus off(SourceState state, String reason) {
-        String name = JournalSource.NAME;
-        return new SourceStatus(name, name, name, state, reason, 0L, 0L, 0L, 0L, 0L, 0L, null, 0L, 0L, 0L, 0.0);
     }
 
     /** How every source is, the refused and absent ones too. */
@@ -259,19 +274,24 @@ public final class LogSources implements LogSourceFinder {
     public List<SourceStatus> statuses(Instant now) {
         List<SourceStatus> statuses = new ArrayList<>();
         files.values().forEach(file -> statuses.add(file.status(now)));
-        if (journal != null) {
-            statuses.add(journal.status(now));
-        } else if (journalOff != null) {
-            statuses.add(journalOff);
-        }
+        journal.source().map(source -> source.status(now)).or(journal::refusal).ifPresent(statuses::add);
         return statuses;
     }
 
     @Override
+    public boolean isWatching() {
+        return watch.isComplete();
+    }
+
+    @Override
+    public boolean hasNews() {
+        return watch.takeNews();
+    }
+
+    @Override
     public void close() {
+        watch.close();
         files.values().forEach(FileTail::close);
-        if (journal != null) {
-            journal.close();
-        }
+        journal.source().ifPresent(JournalSource::close);
     }
 }

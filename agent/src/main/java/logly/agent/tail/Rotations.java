@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rotated siblings of a log file, oldest first: {@code path.2}, {@code path.1}, or {@code path-20261121},
- * {@code path-20261122}. Compressed ones are no siblings: nothing unread is ever found in them.
+ * {@code path-20261122}; of a symbolic link, those of what it stands for too. Compressed ones are no siblings: nothing
+ * unread is ever found in them.
  */
 final class Rotations {
     private static final int LONGEST_COUNTER = 5;
@@ -23,8 +23,12 @@ final class Rotations {
 
     private Rotations() {}
 
-    /** A rotated file as it was when its folder was listed. */
-    record Sibling(Path path, FileStamp stamp) {}
+    /**
+     * A rotated file as it was when its folder was listed.
+     *
+     * @param age the smaller, the older
+     */
+    record Sibling(Path path, FileStamp stamp, String age) {}
 
     static boolean isCompressed(String fileName) {
         return COMPRESSED.stream().anyMatch(fileName::endsWith);
@@ -35,44 +39,68 @@ final class Rotations {
         return !suffix(base, fileName).isEmpty();
     }
 
+    /** The paths of which this one may be a rotation, by its name. */
+    static List<String> bases(String path) {
+        List<String> bases = new ArrayList<>();
+        for (int end = path.length() - 2; end > path.lastIndexOf('/') + 1; end--) {
+            char divider = path.charAt(end);
+            String base = path.substring(0, end);
+            if ((divider == '.' || divider == '-') && isRotationOf(base, path)) {
+                bases.add(base);
+            }
+        }
+        return bases;
+    }
+
     static List<Sibling> of(Path path) throws IOException {
         List<Sibling> siblings = new ArrayList<>();
-        Path folder = path.toAbsolutePath().getParent();
-        Path name = path.getFileName();
-        if (folder == null || name == null) {
-            return siblings;
+        addBeside(path, siblings);
+        Path real = real(path);
+        if (!real.equals(path.toAbsolutePath())) {
+            addBeside(real, siblings);
         }
-        String base = name.toString();
-        try (DirectoryStream<Path> entries =
-                Files.newDirectoryStream(folder, entry -> isRotationOf(base, nameOf(entry)))) {
-            for (Path entry : entries) {
-                addIfThere(entry, siblings);
-            }
-        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
-            return siblings;
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        siblings.sort(Comparator.comparing((Sibling sibling) -> age(suffix(base, nameOf(sibling.path())))));
+        siblings.sort(Comparator.comparing(Sibling::age));
         return siblings;
     }
 
-    /** The oldest sibling with text behind this place in their row, or, where the place is unknown, written since. */
-    static @Nullable Path later(List<Sibling> siblings, int place, TailState from) {
-        for (Sibling sibling : siblings.subList(place + 1, siblings.size())) {
-            FileStamp stamp = sibling.stamp();
-            if (stamp.size() > 0 && (place >= 0 || stamp.modifiedMicros() > from.modifiedMicros())) {
-                return sibling.path();
-            }
+    /** What a path stands for: itself where it is no link, or one to nowhere. */
+    static Path real(Path path) {
+        try {
+            return Files.isSymbolicLink(path) ? path.toRealPath() : path.toAbsolutePath();
+        } catch (IOException e) {
+            return path.toAbsolutePath();
         }
-        return null;
     }
 
-    private static void addIfThere(Path entry, List<Sibling> siblings) throws IOException {
+    /** Where a file stands really, if its name is a link; else empty. */
+    static String placeOf(Path path) {
+        Path real = real(path);
+        return real.equals(path.toAbsolutePath()) ? "" : real.toString();
+    }
+
+    private static void addBeside(Path path, List<Sibling> siblings) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        String base = nameOf(path);
+        if (folder == null || base.isEmpty()) {
+            return;
+        }
+        try (DirectoryStream<Path> entries =
+                Files.newDirectoryStream(folder, entry -> isRotationOf(base, nameOf(entry)))) {
+            for (Path entry : entries) {
+                addIfThere(entry, age(suffix(base, nameOf(entry))), siblings);
+            }
+        } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+            return;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void addIfThere(Path entry, String age, List<Sibling> siblings) throws IOException {
         try {
             FileStamp stamp = FileStamp.of(entry);
             if (stamp.isRegular()) {
-                siblings.add(new Sibling(entry, stamp));
+                siblings.add(new Sibling(entry, stamp, age));
             }
         } catch (NoSuchFileException e) {
             // It was rotated on between the listing and the look: the next poll sees it under its new name.

@@ -66,15 +66,6 @@ final class SourceGlobs {
     }
 
     private static boolean isRotated(Path path, Set<Path> all) {
-        String name = Rotations.nameOf(path);
-        for (int end = name.length() - 2; end > 0; end--) {
-            char divider = name.charAt(end);
-            if ((divider == '.' || divider == '-')
-                    && Rotations.isRotationOf(name.substring(0, end), name)
-                    && all.contains(path.resolveSibling(name.substring(0, end)))) {
-                return true;
-            }
-        }
-        return false;
+        return Rotations.bases(path.toString()).stream().anyMatch(base -> all.contains(Path.of(base)));
     }
 }

@@ -37,6 +37,8 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -61,6 +63,7 @@ class PublisherTest {
     private final AtomicInteger producersMade = new AtomicInteger();
     private SchemaLookup registry = (subject, schema) -> SCHEMA_ID;
     private final Ledger ledger = new Ledger(new PrometheusRegistry());
+    private long bytesPerSecond;
     private Spool spool = spool(Path.of("unused"), EPOCH);
     private MockProducer<byte[], byte[]> producer = producer();
     private Publisher publisher = publisher(EPOCH);
@@ -102,7 +105,7 @@ class PublisherTest {
                     return producer;
                 },
                 ledger,
-                epoch,
+                new Publisher.Plan(epoch, bytesPerSecond),
                 nanos::get,
                 new Random(1));
     }
@@ -354,6 +357,42 @@ class PublisherTest {
             publisher.turn();
         }
         assertThat(messages()).hasSize(Lane.MAX_IN_FLIGHT + 1).doesNotContain("line 0");
+    }
+
+    @Test
+    void sendsNoMoreBytesASecondThanItMay() throws IOException {
+        AtomicLong outgoing = new AtomicLong();
+        MetricName name = new MetricName("outgoing-byte-total", "producer-metrics", "", Map.of());
+        producer.setMockMetrics(name, new Metric() {
+            @Override
+            public MetricName metricName() {
+                return name;
+            }
+
+            @Override
+            public Object metricValue() {
+                return (double) outgoing.get();
+            }
+        });
+        bytesPerSecond = 1_000;
+        publisher = publisher(EPOCH);
+        for (int i = 0; i < 100; i++) {
+            append(i, 1);
+        }
+        int seconds = 0;
+        while (spool.fill().waitingRecords() > 0) {
+            for (int tenth = 0; tenth < 10; tenth++) {
+                publisher.turn();
+                if (producer.completeNext()) {
+                    outgoing.addAndGet(500);
+                    publisher.turn();
+                }
+                later(Duration.ofMillis(100));
+            }
+            seconds++;
+        }
+        assertThat(seconds).isBetween(48, 51);
+        assertThat(publisher.bytesSent()).isEqualTo(50_000);
     }
 
     @Test

@@ -176,7 +176,7 @@ class SpoolDamageTest {
             Set<Long> kept = keptUnaltered(spool, place);
             assertThat(kept).as(place).containsAll(before.held());
             expectReported(spool, kept, place);
-            assertThat(spool.checkpoint("a.log")).as(place).contains(String.valueOf(before.newest()));
+            assertThat(spool.of("a.log")).as(place).contains(String.valueOf(before.newest()));
         }
     }
 

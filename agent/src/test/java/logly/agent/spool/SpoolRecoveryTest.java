@@ -55,7 +55,7 @@ class SpoolRecoveryTest {
                     () -> AT,
                     nanos::incrementAndGet);
             started.open();
-            position = started.checkpoint("log").map(Integer::parseInt).orElse(0);
+            position = started.of("log").map(Integer::parseInt).orElse(0);
             return started;
         }
 

@@ -86,7 +86,7 @@ class SpoolTest {
             List<LogEvent> all = events(spool.next(LOG_EVENTS, 0, 100));
             assertThat(all).extracting(LogEvent::getSeq).containsExactly(1L, 2L, 3L, 1L, 4L, 5L);
             assertThat(all).allMatch(e -> e.getAgentId() == 7 && e.getEpoch() == 1);
-            assertThat(spool.checkpoint("a.log")).contains("{\"offset\":5}");
+            assertThat(spool.of("a.log")).contains("{\"offset\":5}");
             assertThat(spool.schema(spool.next(LOG_EVENTS, 0, 1).get(0).fingerprint()))
                     .contains(LogEvent.getClassSchema());
         }
@@ -112,7 +112,7 @@ class SpoolTest {
             spool.append(entries(0, 2), Map.of("a.log", "first"));
         }
         try (Spool spool = open(2)) {
-            assertThat(spool.checkpoint("a.log")).contains("first");
+            assertThat(spool.of("a.log")).contains("first");
             assertThat(spool.topics()).containsExactly(LOG_EVENTS);
             assertThat(spool.fill().waitingRecords()).isEqualTo(2);
             spool.append(entries(2, 1), Map.of());
@@ -191,7 +191,7 @@ class SpoolTest {
         spool.open();
         spool.acknowledge(sent);
         assertThat(spool.fill()).isEqualTo(new Spool.Fill(0, 0, 0));
-        assertThat(spool.checkpoint("a.log")).contains("1");
+        assertThat(spool.of("a.log")).contains("1");
         spool.append(entries(500, 1), Map.of());
         assertThat(spool.next(LOG_EVENTS, sent.get(0).id(), 10)).hasSize(1);
         spool.close();
@@ -310,7 +310,7 @@ class SpoolTest {
         }
         try (Spool spool = open(2)) {
             assertThat(messages(spool.next(LOG_EVENTS, 0, 9))).containsExactly("line 0", "line 1");
-            assertThat(spool.checkpoint("a.log")).contains("{\"offset\":5}");
+            assertThat(spool.of("a.log")).contains("{\"offset\":5}");
             assertThat(spool.oldestOf(LOG_EVENTS)).isEmpty();
             assertThat(spool.incidents()).isEmpty();
         }
@@ -334,7 +334,7 @@ class SpoolTest {
         }
         damage("UPDATE checkpoints SET state = replace(state, 'sec', 'Sec')");
         try (Spool spool = open(2)) {
-            assertThat(spool.checkpoint("a.log")).contains("first");
+            assertThat(spool.of("a.log")).contains("first");
             assertThat(spool.incidents()).singleElement().satisfies(incident -> assertThat(incident.what())
                     .contains("a.log"));
         }
@@ -373,10 +373,10 @@ class SpoolTest {
         try (Spool spool = open(1)) {
             spool.append(entries(0, 1), Map.of("a.log", "1", "b.log", "1"));
             spool.forgetSources(Set.of("a.log"));
-            assertThat(spool.checkpointed()).containsExactly("b.log");
+            assertThat(spool.sources()).containsExactly("b.log");
         }
         try (Spool spool = open(2)) {
-            assertThat(spool.checkpointed()).containsExactly("b.log");
+            assertThat(spool.sources()).containsExactly("b.log");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import logly.agent.parse.LogFormat;
+import logly.agent.source.Bell;
 import logly.agent.source.SourceBatch;
 import logly.schemas.LogEvent;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,14 +51,9 @@ class FileTailPropertyTest {
     private final List<String> records = new ArrayList<>();
 
     private FileTail tail(Optional<String> checkpoint) {
-        TailContext context = new TailContext(
-                "h",
-                ZoneOffset.UTC,
-                new TestClock(() -> now),
-                Duration.ofDays(7),
-                silence,
-                new ReadBuffer(LineReader.CAPACITY));
-        return new FileTail(log, LogFormat.GENERIC, checkpoint, false, context);
+        TailContext context =
+                new TailContext("h", ZoneOffset.UTC, new TestClock(() -> now), Duration.ofDays(7), silence, new Bell());
+        return new FileTail(Followed.file(log, LogFormat.GENERIC), checkpoint, Beginning.START, context);
     }
 
     @ParameterizedTest
@@ -164,7 +160,7 @@ class FileTailPropertyTest {
             event.getMessage().lines().forEach(line -> read.add(line.strip()));
             records.add(event.getMessage());
         }
-        stored = Optional.of(batch.checkpoint().state());
+        stored = Optional.of(new MapCheckpoints().commit(batch));
         history.add("poll " + batch.events().size());
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import logly.agent.parse.LogFormat;
+import logly.agent.source.Bell;
 import logly.agent.source.SourceBatch;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +36,9 @@ class FileTailRecordTest {
     private Optional<String> stored = Optional.empty();
 
     private FileTail tail(@Nullable LogFormat format, @Nullable String checkpoint) {
-        TailContext context = new TailContext(
-                "h",
-                ZoneOffset.UTC,
-                new TestClock(() -> now),
-                Duration.ofDays(7),
-                SILENCE,
-                new ReadBuffer(LineReader.CAPACITY));
-        return new FileTail(log, format, Optional.ofNullable(checkpoint), false, context);
+        TailContext context =
+                new TailContext("h", ZoneOffset.UTC, new TestClock(() -> now), Duration.ofDays(7), SILENCE, new Bell());
+        return new FileTail(new Followed(log, format, null), Optional.ofNullable(checkpoint), Beginning.START, context);
     }
 
     @BeforeEach
@@ -57,7 +53,7 @@ class FileTailRecordTest {
 
     private List<String> poll() throws IOException {
         SourceBatch batch = tail.read(100);
-        stored = Optional.of(batch.checkpoint().state());
+        stored = Optional.of(new MapCheckpoints().commit(batch));
         return batch.events().stream().map(LogEvent::getMessage).toList();
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import logly.agent.parse.LogFormat;
+import logly.agent.source.Bell;
 import logly.agent.source.LogSource;
 import logly.agent.source.SourceBatch;
 import logly.schemas.LogEvent;
@@ -31,8 +32,11 @@ class LogSourcesTest {
     @TempDir
     Path folder;
 
+    private final MapCheckpoints remembered = new MapCheckpoints();
+
     private static TailContext context() {
-        return new TailContext("h", ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(7));
+        return new TailContext(
+                "h", ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(7), Duration.ZERO, new Bell());
     }
 
     private Path journals() {
@@ -48,9 +52,15 @@ class LogSourcesTest {
 
     private LogSources sources(List<String> logs, boolean usual, boolean journal, List<String> command) {
         TailContext context = context();
-        LogSources.Options options = new LogSources.Options("h", logs, usual, journal, Duration.ofDays(7));
-        return new LogSources(
-                options, new LogSources.Host(folder, List.of(journals()), command), name -> Optional.empty(), context);
+        LogSources.Options options =
+                new LogSources.Options("h", logs, usual, journal, false, false, Duration.ofDays(7), Duration.ZERO);
+        return new LogSources(options, host(List.of(journals()), command), remembered, context);
+    }
+
+    private LogSources.Host host(List<Path> journals, List<String> command) {
+        ContainerFiles.Places containers = new ContainerFiles.Places(
+                folder.resolve("containers"), folder.resolve("pods"), folder.resolve("docker"));
+        return new LogSources.Host(folder, journals, command, containers);
     }
 
     private static List<LogEvent> readAll(LogSource source) throws IOException {
@@ -157,7 +167,7 @@ class LogSourcesTest {
                     && System.nanoTime() < deadline) {
                 SourceBatch batch = journal.read(10);
                 events.addAll(batch.events());
-                state = batch.checkpoint().state();
+                state = remembered.commit(batch);
                 LockSupport.parkNanos(1_000_000);
             }
             assertThat(events).extracting(LogEvent::getIpAddress).containsExactly("192.0.2.1", "192.0.2.2");
@@ -172,10 +182,10 @@ class LogSourcesTest {
     void saysWhyThereIsNoJournal() throws IOException {
         TailContext context = context();
         Files.createDirectories(folder.resolve("var/empty"));
-        LogSources.Options options = new LogSources.Options("h", List.of("journal"), false, true, Duration.ofDays(7));
-        LogSources.Host host = new LogSources.Host(
-                folder, List.of(folder.resolve("var"), folder.resolve("run")), List.of("journalctl"));
-        try (LogSources sources = new LogSources(options, host, name -> Optional.empty(), context)) {
+        LogSources.Options options = new LogSources.Options(
+                "h", List.of("journal"), false, true, false, false, Duration.ofDays(7), Duration.ZERO);
+        LogSources.Host host = host(List.of(folder.resolve("var"), folder.resolve("run")), List.of("journalctl"));
+        try (LogSources sources = new LogSources(options, host, remembered, context)) {
             assertThat(sources.scan()).isEmpty();
             assertThat(sources.statuses(NOW)).singleElement().satisfies(status -> {
                 assertThat(status.getState()).isEqualTo(SourceState.ABSENT);
@@ -255,10 +265,17 @@ class LogSourcesTest {
         Files.write(log, written);
         Flaky buffer = new Flaky();
         TailContext context = new TailContext(
-                "h", ZoneOffset.UTC, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(7), Duration.ZERO, buffer);
+                "h",
+                ZoneOffset.UTC,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                Duration.ofDays(7),
+                Duration.ZERO,
+                new Bell(),
+                buffer);
         List<String> read = new ArrayList<>();
         int failures = 0;
-        try (FileTail tail = new FileTail(log, LogFormat.GENERIC, Optional.empty(), true, context)) {
+        try (FileTail tail =
+                new FileTail(Followed.file(log, LogFormat.GENERIC), Optional.empty(), Beginning.HISTORY, context)) {
             for (int i = 0; i < 40; i++) {
                 try {
                     tail.read(10_000).events().forEach(event -> read.add(event.getMessage()));

@@ -21,7 +21,7 @@ import logly.schemas.TracePattern;
 /** The labels of everything that is stored. */
 public final class Nouns {
     public static final Labels HOSTS = new Declaration("hosts", AgentStatus.getClassSchema())
-            .type(ADDRESS, "addresses")
+            .type(ADDRESS, "addresses", "listeningPorts.address")
             .alias("ip", "addresses")
             .labels();
 

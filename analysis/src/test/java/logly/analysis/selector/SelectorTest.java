@@ -193,7 +193,8 @@ class SelectorTest {
         assertThat(Nouns.all()).hasSize(12).allSatisfy(labels -> {
             assertThat(labels.all()).isNotEmpty().allSatisfy(label -> {
                 assertThat(label.doc()).as(label.name()).isNotBlank();
-                assertThat(label.type() == LabelType.TEXT && label.name().matches("(?i).*(ip|address|ips)"))
+                assertThat(label.type() == LabelType.TEXT
+                                && label.name().matches("(?i).*(ip|ips|(?<!mac)address|^addresses)"))
                         .as("%s of %s is an address", label, labels)
                         .isFalse();
             });

@@ -1,0 +1,19 @@
+package logly.agent.tail;
+
+import java.nio.file.Path;
+import java.util.Map;
+import logly.agent.parse.LogFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file to follow.
+ *
+ * @param format null where it is to be found out
+ * @param container what is known of the container whose output its engine stores here; null for an ordinary file
+ */
+record Followed(
+        Path path, @Nullable LogFormat format, @Nullable Map<String, String> container) {
+    static Followed file(Path path, @Nullable LogFormat format) {
+        return new Followed(path, format, null);
+    }
+}

@@ -1,0 +1,125 @@
+package logly.agent.tail;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds which file is to be read where the current one ends, or is not what it was. */
+final class Succession {
+    private final Path path;
+    private final FileSight sight;
+
+    Succession(Path path, FileSight sight) {
+        this.path = path;
+        this.sight = sight;
+    }
+
+    /** An open file with the state from which it goes on. */
+    record Continuation(OpenFile file, TailState state) {}
+
+    /** The file to read when the one without its name is finished: the oldest later one with text; null for none yet. */
+    @Nullable
+    Path after(TailState from) throws IOException {
+        List<Rotations.Sibling> siblings = Rotations.of(path);
+        int place = -1;
+        for (int i = 0; i < siblings.size(); i++) {
+            place = siblings.get(i).stamp().isInodeOf(from.identity()) ? i : place;
+        }
+        Path later = later(siblings, place, from);
+        FileStamp there = sight.stamp();
+        return later != null ? later : there != null && there.size() > 0 ? path : null;
+    }
+
+    /** A sibling that was written since the state was saved; null for none. */
+    @Nullable
+    Path later(TailState from) throws IOException {
+        return later(Rotations.of(path), -1, from);
+    }
+
+    /** The oldest sibling with text behind this place in their row, or, where the place is unknown, written since. */
+    private @Nullable Path later(List<Rotations.Sibling> siblings, int place, TailState from) throws IOException {
+        for (Rotations.Sibling sibling : siblings.subList(place + 1, siblings.size())) {
+            FileStamp stamp = sibling.stamp();
+            boolean written = stamp.size() > 0 && (place >= 0 || stamp.modifiedMicros() > from.modifiedMicros());
+            if (written && !(place < 0 && isFinished(sibling, from))) {
+                return sibling.path();
+            }
+        }
+        return null;
+    }
+
+    /** Whether it is the file that was read before; its last writer may have been late. */
+    private boolean isFinished(Rotations.Sibling sibling, TailState from) throws IOException {
+        FileIdentity finished = from.finished();
+        if (finished == null || finished.headLength() == 0 || !sibling.stamp().isInodeOf(finished)) {
+            return false;
+        }
+        OpenFile file = sight.tryOpenOther(sibling.path());
+        if (file == null) {
+            return false;
+        }
+        try (file) {
+            return file.hash(0, finished.headLength()) == finished.headHash();
+        }
+    }
+
+    /**
+     * The copy that was made of a file of which nothing had been read when it was cut: nothing else tells of the cut, as
+     * there is no text to recognise it by. Null for none.
+     */
+    @Nullable
+    Path copyOfUnread(TailState from) throws IOException {
+        FileStamp there = sight.stamp();
+        boolean untouched = there == null || there.modifiedMicros() == from.modifiedMicros();
+        if (!from.isUnread() || untouched) {
+            return null;
+        }
+        List<Rotations.Sibling> others = new ArrayList<>(Rotations.of(path));
+        others.removeIf(sibling -> sibling.stamp().isInodeOf(from.identity()));
+        return later(others, -1, from);
+    }
+
+    /** Opens what holds the text that the state has read: the same file under another name, else a copy of it. */
+    @Nullable
+    Continuation continuation(TailState from) throws IOException {
+        List<Rotations.Sibling> siblings = Rotations.of(path);
+        if (!from.place().isEmpty()) {
+            Continuation found = tryContinue(Path.of(from.place()), from, true);
+            if (found != null) {
+                return found;
+            }
+        }
+        for (boolean renamed : new boolean[] {true, false}) {
+            for (int i = siblings.size() - 1; i >= 0; i--) {
+                FileStamp stamp = siblings.get(i).stamp();
+                boolean candidate = renamed ? stamp.isInodeOf(from.identity()) : mayBeCopy(stamp, from);
+                Continuation found = candidate ? tryContinue(siblings.get(i).path(), from, renamed) : null;
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** A short text may stand at the head of many files: then a copy must not be older than the last look. */
+    private static boolean mayBeCopy(FileStamp stamp, TailState from) {
+        int known = from.identity().headLength();
+        return known == FileIdentity.HEAD || (known > 0 && stamp.modifiedMicros() >= from.modifiedMicros());
+    }
+
+    private @Nullable Continuation tryContinue(Path candidate, TailState from, boolean sameInode) throws IOException {
+        OpenFile file = sight.tryOpenOther(candidate);
+        if (file == null) {
+            return null;
+        }
+        boolean inode = !sameInode || file.stamp().isInodeOf(from.identity());
+        if (inode && file.continues(from)) {
+            return new Continuation(file, from.movedTo(file.stamp()));
+        }
+        file.close();
+        return null;
+    }
+}

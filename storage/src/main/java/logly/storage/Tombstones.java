@@ -1,0 +1,61 @@
+package logly.storage;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/**
+ * Keys of compacted topics whose record without a value was read, with its position: rows of earlier positions are gone,
+ * here and on every other node, also where an earlier record is read again.
+ */
+final class Tombstones {
+    /** Before every position. */
+    static final long NONE = -1;
+
+    private static final String POSITION = "SELECT position FROM tombstones WHERE table_name = ? AND key = ?";
+
+    private static final String PUT = """
+            INSERT INTO tombstones (table_name, key, position, ingested_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET position = excluded.position, ingested_at = excluded.ingested_at
+            WHERE excluded.position > tombstones.position""";
+
+    private static final String FORGET = "DELETE FROM tombstones WHERE ingested_at < ?";
+
+    private Tombstones() {}
+
+    static void put(Target file, String table, String key, long position, Instant appended) throws SQLException {
+        PreparedStatement statement = file.statement(PUT);
+        statement.setString(1, table);
+        statement.setString(2, key);
+        statement.setLong(3, position);
+        statement.setLong(4, appended.toEpochMilli());
+        statement.executeUpdate();
+    }
+
+    static long position(Target file, String table, String key) throws SQLException {
+        return position(file.statement(POSITION), table, key);
+    }
+
+    static long position(Connection reader, String table, String key) throws SQLException {
+        try (PreparedStatement statement = reader.prepareStatement(POSITION)) {
+            return position(statement, table, key);
+        }
+    }
+
+    private static long position(PreparedStatement statement, String table, String key) throws SQLException {
+        statement.setString(1, table);
+        statement.setString(2, key);
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getLong(1) : NONE;
+        }
+    }
+
+    /** Forgets those that no record can undo any more. */
+    static void forgetBefore(Target file, Instant appended) throws SQLException {
+        PreparedStatement statement = file.statement(FORGET);
+        statement.setLong(1, appended.toEpochMilli());
+        statement.executeUpdate();
+    }
+}
