@@ -83,7 +83,9 @@ final class BsdStamp {
     private static boolean isYear(String line, int at) {
         int year = Text.digits(line, at, 4);
         char behind = Text.charAt(line, at + 4);
-        return year >= 1970 && year < 2100 && (behind == ' ' || behind == ':' || behind == 0);
+        // A host may be 2001:db8::1.
+        boolean closed = behind == ' ' || behind == 0 || (behind == ':' && Text.charAt(line, at + 5) == ' ');
+        return year >= 1970 && year < 2100 && closed;
     }
 
     private static @Nullable Instant instant(int year, int month, int day, LocalTime time, ParseContext context) {

@@ -28,83 +28,52 @@ final class Programs {
 
     private static Map<String, Family> table() {
         Map<String, Family> families = new HashMap<>();
-        // OpenSSH 9.8 and 10.0 split their daemon.
-        auth(families, "sshd", SshdMessages::understand, "sshd", "sshd-session", "sshd-auth");
-        auth(families, null, DropbearMessages::understand, "dropbear");
-        auth(families, null, PrivilegeMessages::sudo, "sudo");
-        auth(families, null, PrivilegeMessages::su, "su");
-        auth(families, null, PrivilegeMessages::doas, "doas");
-        auth(families, null, PrivilegeMessages::pkexec, "pkexec");
-        auth(families, null, PrivilegeMessages::polkit, "polkitd", "polkit-agent-helper-1");
-        auth(families, null, LoginMessages::login, "login");
-        auth(families, null, LoginMessages::sessions, "systemd-logind", "elogind-daemon");
-        auth(
-                families,
-                null,
-                LoginMessages::remoteShell,
-                "rshd",
-                "rlogind",
-                "rexecd",
-                "in.rshd",
-                "in.rlogind",
-                "telnetd");
-        auth(families, null, AccountMessages::change, "passwd", "chpasswd", "useradd", "usermod", "userdel", "adduser");
-        auth(
-                families,
-                null,
-                AccountMessages::change,
-                "newusers",
-                "deluser",
-                "chgpasswd",
-                "addgroup",
-                "delgroup",
-                "newgrp");
-        auth(
-                families,
-                null,
-                AccountMessages::change,
-                "groupadd",
-                "groupmod",
-                "groupdel",
-                "gpasswd",
-                "chage",
-                "chfn",
-                "chsh");
-        auth(families, null, AccountMessages::checkPassword, "unix_chkpwd");
-        put(
-                families,
-                new Family(null, null, CronMessages::understand),
-                "cron",
-                "crond",
-                "crontab",
-                "anacron",
-                "atd",
-                "run-parts");
-        put(families, new Family(null, null, SystemdMessages::understand), "systemd");
-        put(families, new Family(null, null, KernelMessages::understand), "kernel");
-        put(
-                families,
-                new Family(null, null, HostMessages::clock),
-                "ntpd",
-                "ntpdate",
-                "chronyd",
-                "systemd-timesyncd",
-                "openntpd");
-        put(families, new Family(null, null, HostMessages::lease), "dhclient", "dhcpd", "dhcpcd", "udhcpc");
-        put(families, new Family(null, null, HostMessages::network), "networkmanager", "systemd-networkd");
-        Family fail2ban = new Family(LogFormat.FAIL2BAN, "fail2ban", Fail2banMessages::understand);
-        put(families, fail2ban, "fail2ban", "fail2ban-server", "fail2ban-client");
+        logins(families);
+        system(families);
         ServerPrograms.table().forEach((name, rules) -> families.put(name, new Family(null, null, rules)));
         return Map.copyOf(families);
     }
 
-    private static void auth(
-            Map<String, Family> families, @Nullable String service, MessageRules rules, String... names) {
-        put(families, new Family(LogFormat.AUTH, service, rules), names);
+    private static void logins(Map<String, Family> families) {
+        // OpenSSH 9.8 and 10.0 split their daemon.
+        put(families, new Family(LogFormat.AUTH, "sshd", SshdMessages::understand), "sshd sshd-session sshd-auth");
+        auth(families, DropbearMessages::understand, "dropbear");
+        auth(families, PrivilegeMessages::sudo, "sudo");
+        auth(families, PrivilegeMessages::su, "su");
+        auth(families, PrivilegeMessages::doas, "doas");
+        auth(families, PrivilegeMessages::pkexec, "pkexec");
+        auth(families, PrivilegeMessages::polkit, "polkitd polkit-agent-helper-1");
+        auth(families, LoginMessages::login, "login");
+        auth(families, LoginMessages::sessions, "systemd-logind elogind-daemon");
+        auth(families, LoginMessages::remoteShell, "rshd rlogind rexecd in.rshd in.rlogind telnetd");
+        auth(families, AccountMessages::change, "passwd chpasswd chgpasswd chage chfn chsh newgrp newusers");
+        auth(families, AccountMessages::change, "useradd usermod userdel adduser deluser");
+        auth(families, AccountMessages::change, "groupadd groupmod groupdel gpasswd addgroup delgroup");
+        auth(families, AccountMessages::checkPassword, "unix_chkpwd");
     }
 
-    private static void put(Map<String, Family> families, Family family, String... names) {
-        for (String name : names) {
+    private static void system(Map<String, Family> families) {
+        any(families, CronMessages::understand, "cron crond crontab anacron atd run-parts");
+        any(families, SystemdMessages::understand, "systemd");
+        any(families, KernelMessages::understand, "kernel");
+        any(families, HostMessages::clock, "ntpd ntpdate openntpd chronyd systemd-timesyncd");
+        any(families, HostMessages::lease, "dhclient dhcpd dhcpcd udhcpc");
+        any(families, HostMessages::network, "networkmanager systemd-networkd");
+        Family fail2ban = new Family(LogFormat.FAIL2BAN, "fail2ban", Fail2banMessages::understand);
+        put(families, fail2ban, "fail2ban fail2ban-server fail2ban-client");
+    }
+
+    private static void auth(Map<String, Family> families, MessageRules rules, String names) {
+        put(families, new Family(LogFormat.AUTH, null, rules), names);
+    }
+
+    /** Programs whose messages are of the kind of the log where they stand. */
+    private static void any(Map<String, Family> families, MessageRules rules, String names) {
+        put(families, new Family(null, null, rules), names);
+    }
+
+    private static void put(Map<String, Family> families, Family family, String names) {
+        for (String name : names.split(" ", -1)) {
             families.put(name, family);
         }
     }

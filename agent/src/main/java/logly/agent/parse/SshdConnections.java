@@ -6,6 +6,7 @@ import logly.schemas.Level;
 /** Messages of OpenSSH's daemon about connections: how they end, and what is probed before a login. */
 final class SshdConnections {
     private static final Phrases PROBES = probes();
+    private static final Phrases PEERS = peers();
     private static final String[] ENDINGS = {
         "Connection closed by ",
         "Connection reset by ",
@@ -18,10 +19,14 @@ final class SshdConnections {
 
     static boolean understand(String text, boolean preauth, Meaning meaning) {
         return switch (Text.charAt(text, 0)) {
-            case 'C', 'D', 'T' -> ending(text, preauth, meaning) || PROBES.understand(text, meaning);
-            case 'R' -> received(text, preauth, meaning) || PROBES.understand(text, meaning);
-            default -> PROBES.understand(text, meaning);
+            case 'C', 'D', 'T' -> ending(text, preauth, meaning) || opening(text, meaning);
+            case 'R' -> received(text, preauth, meaning) || opening(text, meaning);
+            default -> opening(text, meaning);
         };
+    }
+
+    private static boolean opening(String text, Meaning meaning) {
+        return PROBES.understand(text, meaning) || PEERS.understand(text, meaning);
     }
 
     private static Phrases probes() {
@@ -60,10 +65,14 @@ final class SshdConnections {
                 .start("Corrupted check bytes on ", Action.PROBE, Level.WARNING)
                 .start("buffer_get_", Action.PROBE, Level.WARNING)
                 .start("crc32 compensation attack", Action.PROBE, Level.WARNING)
-                .start("deattack", Action.PROBE, Level.WARNING)
+                .start("deattack", Action.PROBE, Level.WARNING);
+    }
+
+    private static Phrases peers() {
+        return new Phrases()
                 .start("refused connect from ", Action.REJECTED, Level.WARNING, SshdConnections::wrapped)
                 .start("drop connection #", Action.BLOCKED, Level.WARNING, SshdConnections::dropped)
-                .start("srclimit_penalise: ", Action.OTHER, Level.NOTICE)
+                .start("srclimit_penalise: ", Action.OTHER, Level.NOTICE, SshdConnections::penalty)
                 .start("beginning MaxStartups throttling", Action.BLOCKED, Level.WARNING)
                 .start("exited MaxStartups throttling", Action.OTHER, Level.NOTICE)
                 .start(
@@ -166,6 +175,16 @@ final class SshdConnections {
     private static boolean dropped(String text, int at, Meaning meaning) {
         int from = text.indexOf(" from ", at);
         return from > 0 && SshPeer.here(text, from + 6, meaning);
+    }
+
+    /** {@code ipv4: new A/32 active penalty of N seconds for penalty: why}. */
+    private static boolean penalty(String text, int at, Meaning meaning) {
+        int to = text.indexOf(": new ", at);
+        int slash = text.indexOf('/', to);
+        if (to > 0 && slash > to) {
+            meaning.remote(text.substring(to + 6, slash));
+        }
+        return !text.contains(" active penalty") || meaning.is(Action.BLOCKED, Level.WARNING);
     }
 
     private static boolean mapping(String text, int at, Meaning meaning) {
