@@ -58,8 +58,10 @@ class SourceFormatTest {
     @Test
     void knowsFilesByTheirNames() {
         assertThat(SourceFormat.ofFileName("auth.log.1").orElseThrow().label()).isEqualTo("auth");
-        assertThat(SourceFormat.ofFileName("secure-20261122").orElseThrow().label()).isEqualTo("auth");
-        assertThat(SourceFormat.ofFileName("fail2ban.log").orElseThrow().label()).isEqualTo("fail2ban");
+        assertThat(SourceFormat.ofFileName("secure-20261122").orElseThrow().label())
+                .isEqualTo("auth");
+        assertThat(SourceFormat.ofFileName("fail2ban.log").orElseThrow().label())
+                .isEqualTo("fail2ban");
         assertThat(SourceFormat.ofFileName("something.log")).isEmpty();
     }
 }

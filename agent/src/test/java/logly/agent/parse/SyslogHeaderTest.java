@@ -20,11 +20,7 @@ class SyslogHeaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             <34>1 2026-11-03T22:14:15.003Z h su 9 ID47 - x             | 2026-11-03T22:14:15.003Z | h    | su        | 9   | x
             <34>1 2026-11-03T22:14:15+02:00 h su - - - \uFEFFx         | 2026-11-03T20:14:15Z     | h    | su        | -   | x
             1 2026-11-03T22:14:15Z h su - - - x                        | 2026-11-03T22:14:15Z     | h    | su        | -   | x
