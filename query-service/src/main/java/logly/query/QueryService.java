@@ -15,7 +15,9 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -131,7 +133,13 @@ public final class QueryService implements Service {
 
     @Override
     public Health health() {
-        return health;
+        Health own = health;
+        StoreReader reader = store;
+        if (reader == null || !own.equals(Health.up())) {
+            return own;
+        }
+        Map<Path, String> damaged = reader.damaged();
+        return damaged.isEmpty() ? own : Health.degraded("answers leave out what is damaged: " + damaged);
     }
 
     @Override
