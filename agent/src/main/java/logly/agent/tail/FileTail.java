@@ -26,7 +26,6 @@ final class FileTail implements LogSource {
     /** What comes so soon after the file's end was seen was written meanwhile. */
     private static final Duration LIVE = Duration.ofMinutes(1);
 
-    private static final String NOTHING = "{}";
 
     private final Path path;
     private final TailContext shared;
@@ -37,6 +36,9 @@ final class FileTail implements LogSource {
     private Beginning beginning;
 
     private @Nullable TailState state;
+    /** While nothing was ever read: since when the name is known to be free; 0 where it is not. */
+    private long absentSinceMicros;
+
     private @Nullable OpenFile current;
     private @Nullable Instant caughtUpAt;
     private boolean ended;
@@ -56,6 +58,7 @@ final class FileTail implements LogSource {
                 : SourceFormat.only(followed.format());
         this.lines = new LineEvents(path.toString(), known, followed.container(), shared);
         this.state = checkpoint.flatMap(TailState::parse).orElse(null);
+        this.absentSinceMicros = checkpoint.map(TailState::absentSince).orElse(0L);
         this.beginning = checkpoint.isEmpty() ? beginning : Beginning.START;
     }
 
@@ -80,7 +83,7 @@ final class FileTail implements LogSource {
             }
         }
         TailState known = state;
-        Checkpoint checkpoint = new Checkpoint(name(), known == null ? NOTHING : known.json());
+        Checkpoint checkpoint = new Checkpoint(name(), known == null ? TailState.absent(absentSinceMicros) : known.json());
         return new SourceBatch(name(), events, checkpoint, more, 0);
     }
 
@@ -111,7 +114,7 @@ final class FileTail implements LogSource {
         sight.look(true);
         FileStamp there = sight.stamp();
         boolean atHome = there != null && there.isInodeOf(from.identity());
-        Path copy = atHome ? succession.copyOfUnread(from) : null;
+        Path copy = succession.copyOfUnread(from);
         if (copy != null && follow(copy)) {
             cuts++;
             return true;
@@ -162,7 +165,11 @@ final class FileTail implements LogSource {
             opened.close();
             throw e;
         }
-        begin(opened, 0);
+        if (opened.isWholeCopyOf(at)) {
+            use(opened, at.movedTo(opened.stamp()));
+        } else {
+            begin(opened, 0);
+        }
         return true;
     }
 
@@ -228,14 +235,11 @@ final class FileTail implements LogSource {
     private void open() throws IOException {
         TailState from = state;
         OpenFile file = sight.stamp() == null ? null : sight.tryOpen(path);
-        beginning = sight.state() == SourceState.ABSENT ? Beginning.START : beginning;
         if (sight.stamp() != null && file == null) {
             return;
         }
         if (from == null) {
-            if (file != null) {
-                beginFirst(file);
-            }
+            openFirst(file);
             return;
         }
         if (file != null && file.stamp().isInodeOf(from.identity()) && file.continues(from)) {
@@ -243,14 +247,32 @@ final class FileTail implements LogSource {
             return;
         }
         cuts += file != null && file.stamp().isInodeOf(from.identity()) ? 1 : 0;
-        if (file != null) {
-            file.close();
-        }
+        close(file);
         if (!goOn(from)) {
             Path later = succession.later(from);
             if (later != null || file != null) {
                 follow(later == null ? path : later);
             }
+        }
+    }
+
+    /** Where the name was free before, what has been rotated away from it meanwhile comes first. */
+    private void openFirst(@Nullable OpenFile file) throws IOException {
+        if (sight.state() == SourceState.ABSENT) {
+            beginning = Beginning.START;
+            absentSinceMicros = absentSinceMicros == 0 ? shared.clock().millis() * 1000 : absentSinceMicros;
+        }
+        Path earlier = absentSinceMicros == 0 ? null : succession.writtenSince(absentSinceMicros);
+        if (earlier != null && follow(earlier)) {
+            close(file);
+        } else if (file != null) {
+            beginFirst(file);
+        }
+    }
+
+    private static void close(@Nullable OpenFile file) {
+        if (file != null) {
+            file.close();
         }
     }
 
@@ -307,10 +329,7 @@ final class FileTail implements LogSource {
 
     @Override
     public void close() {
-        OpenFile file = current;
-        if (file != null) {
-            file.close();
-            current = null;
-        }
+        close(current);
+        current = null;
     }
 }
