@@ -38,6 +38,7 @@ public enum LogFormat {
             SyslogParser::new),
     ACCESS("web-access", null, List.of("access", "other_vhosts_access", "ssl_access"), AccessLog::read),
     HAPROXY("haproxy", "haproxy", List.of("haproxy"), HaproxyMessages::read),
+    MESSAGING("messaging-server", "messaging-server", List.of("connection.log"), MessagingServer::read),
     SQUID("squid", "squid", List.of(), SquidLog::read),
     VSFTPD("vsftpd", "vsftpd", List.of("vsftpd"), FtpMessages::vsftpdLine),
     NAMED("named", "named", List.of("named"), DnsMessages::namedLine),
