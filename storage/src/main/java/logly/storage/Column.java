@@ -97,6 +97,7 @@ record Column(String name, String field, Form form) {
         }
     }
 
+    /** The mergeable parts. */
     private static final class Summed implements Form {
         @Override
         public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
@@ -106,12 +107,18 @@ record Column(String name, String field, Form form) {
             row.setLong(index + 1, summary.getSumMicros());
             row.setDouble(index + 2, summary.getMin());
             row.setDouble(index + 3, summary.getMax());
+            row.setBytes(index + 4, JsonText.bytes(summary.getBuckets()));
         }
 
         @Override
         public Object read(ResultSet row, int index) throws SQLException {
-            return new Summary(
-                    row.getLong(index), row.getLong(index + 1), row.getDouble(index + 2), row.getDouble(index + 3));
+            return Summary.newBuilder()
+                    .setCount(row.getLong(index))
+                    .setSumMicros(row.getLong(index + 1))
+                    .setMin(row.getDouble(index + 2))
+                    .setMax(row.getDouble(index + 3))
+                    .setBuckets(ByteBuffer.wrap(row.getBytes(index + 4)))
+                    .build();
         }
 
         @Override
@@ -121,7 +128,8 @@ record Column(String name, String field, Form form) {
 
         @Override
         public List<String> names(String column) {
-            return List.of(column + "_count", column + "_sum_micros", column + "_min", column + "_max");
+            return List.of(
+                    column + "_count", column + "_sum_micros", column + "_min", column + "_max", column + "_buckets");
         }
     }
 
@@ -273,7 +281,7 @@ record Column(String name, String field, Form form) {
                         (row, i) -> Vectors.list(row.getBytes(i))));
     }
 
-    /** A {@link Summary} in four columns, whose names begin with this one. */
+    /** A {@link Summary} in five columns, whose names begin with this one; its percentiles follow from them. */
     static Column summary(String name, String field) {
         return new Column(name, field, new Summed());
     }
