@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import logly.analysis.HourlyRollup;
 import logly.schemas.EffectiveTime;
+import logly.schemas.HostSnapshot;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
@@ -75,7 +76,7 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
     @Override
     public void process(Record<String, Arrival> record) {
         Arrival arrival = record.value();
-        if (arrival.isExpired()) {
+        if (arrival.isExpired() || arrival.value() instanceof HostSnapshot) {
             return;
         }
         Bucket bucket = Bucket.of(arrival.host(), arrival.effective());
