@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import logly.analysis.DailyRollup;
 import logly.schemas.Action;
 import logly.schemas.DailyAggregate;
@@ -239,7 +240,7 @@ class AggregationStageTest {
 
         Map<String, DailyAggregate> days = days();
         assertThat(days.keySet()).containsExactlyInAnyOrder("web-1|2026-11-23", "web-1|2026-11-22");
-        DailyAggregate today = days.get("web-1|2026-11-23");
+        DailyAggregate today = of(days, "web-1|2026-11-23");
         assertThat(today.getAvgCpuPercent()).isEqualTo(40);
         assertThat(today.getSystemMetricsCount()).isEqualTo(3);
         assertThat(today.getRevision()).isEqualTo(3);
@@ -260,8 +261,8 @@ class AggregationStageTest {
         harness.advance(Duration.ofMinutes(1));
         Map<String, DailyAggregate> amended = days();
         assertThat(amended.keySet()).containsExactly("web-1|2028-02-29");
-        assertThat(amended.get("web-1|2028-02-29").getFailedLoginCount()).isEqualTo(2);
-        assertThat(amended.get("web-1|2028-02-29").getRevision()).isEqualTo(2);
+        assertThat(of(amended, "web-1|2028-02-29").getFailedLoginCount()).isEqualTo(2);
+        assertThat(of(amended, "web-1|2028-02-29").getRevision()).isEqualTo(2);
     }
 
     @Test
@@ -270,7 +271,7 @@ class AggregationStageTest {
         harness.advance(SECOND);
         harness.restart(NOW.plusSeconds(60), AggregationStage.HOURLY_ROLLUPS, Entrance.SEQ_RANGES);
         harness.advance(Duration.ofMinutes(1));
-        assertThat(days().get("web-1|2026-11-23").getFailedLoginCount()).isEqualTo(1);
+        assertThat(of(days(), "web-1|2026-11-23").getFailedLoginCount()).isEqualTo(1);
 
         harness.restart(NOW.plusSeconds(240), AggregationStage.HOURLY_ROLLUPS, Entrance.SEQ_RANGES);
         harness.advance(Duration.ofMinutes(2));
@@ -281,12 +282,12 @@ class AggregationStageTest {
     void keepsHistoryOfADayWhoseStateWasLost() {
         web.send(web.failedLogin(NOW), NOW);
         harness.advance(Duration.ofMinutes(1));
-        DailyAggregate before = days().get("web-1|2026-11-23");
+        DailyAggregate before = of(days(), "web-1|2026-11-23");
         harness.restart(NOW.plusSeconds(60), Entrance.SEQ_RANGES);
         web.send(web.failedLogin(NOW.plusSeconds(4000)), NOW.plusSeconds(4000));
         web.send(web.failedLogin(NOW), NOW.plusSeconds(4000));
         harness.advance(Duration.ofMinutes(1));
-        DailyAggregate after = days().get("web-1|2026-11-23");
+        DailyAggregate after = of(days(), "web-1|2026-11-23");
 
         assertThat(after.getGeneration()).isNotEqualTo(before.getGeneration());
         assertThat(after.getGeneration())
@@ -307,12 +308,16 @@ class AggregationStageTest {
         }
         harness.advance(Duration.ofMinutes(1));
         Map<String, DailyAggregate> days = days();
-        assertThat(days.get("web-1|2026-11-23").getFailedLoginCount()).isEqualTo(5);
-        assertThat(days.get("web-2|2026-11-22").getFailedLoginCount()).isEqualTo(1);
-        assertThat(days.get("web-2|2026-11-23").getFailedLoginCount())
+        assertThat(of(days, "web-1|2026-11-23").getFailedLoginCount()).isEqualTo(5);
+        assertThat(of(days, "web-2|2026-11-22").getFailedLoginCount()).isEqualTo(1);
+        assertThat(of(days, "web-2|2026-11-23").getFailedLoginCount())
                 .as("what lies ahead is filed under its append time")
                 .isEqualTo(4);
         assertThat(days).hasSize(3);
+    }
+
+    private static DailyAggregate of(Map<String, DailyAggregate> days, String key) {
+        return Objects.requireNonNull(days.get(key), key);
     }
 
     private Map<String, DailyAggregate> days() {
