@@ -75,6 +75,10 @@ final class NginxMessages {
             meaning.put("path", exchange.request().target());
         }
         what(what, exchange, meaning);
+        if (what.startsWith("client login failed: ")) {
+            meaning.user(client < 0 ? null : Text.between(line.substring(client), ", login: \"", "\""));
+            meaning.is(Action.FAILED_LOGIN, Level.WARNING);
+        }
     }
 
     static Level level(String word) {
