@@ -110,7 +110,7 @@ class AgentKillIT {
         return broker;
     }
 
-    private EmbeddedBroker startAgain(String kafka) {
+    private EmbeddedBroker startAgain(String kafka) throws InterruptedException {
         int port = Integer.parseInt(kafka.substring(kafka.lastIndexOf(':') + 1));
         EmbeddedBroker next = LocalBroker.onPort(folder, port);
         next.start();
