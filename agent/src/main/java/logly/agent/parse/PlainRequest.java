@@ -27,7 +27,7 @@ final class PlainRequest {
         int slash = text.indexOf('/');
         for (int i = 0; i < MOST_TARGETS && slash >= 0; i++) {
             int from = startOfWord(text, slash);
-            int end = endOfTarget(text, slash);
+            int end = endOfTarget(text, from, slash);
             int status = isTarget(text, from, slash) ? statusBehind(text, end) : -1;
             if (status > 0 && take(text, from, end, status, meaning)) {
                 return true;
@@ -59,12 +59,12 @@ final class PlainRequest {
         if (method == null && !failed) {
             return false;
         }
-        Peer peer = meaning.ip == null ? MentionedPeer.of(text, false) : null;
+        String agent = Text.between(text, "useragent: ", "]");
+        Peer peer = meaning.ip == null ? MentionedPeer.of(unsent(text, from, end, agent), false) : null;
         if (meaning.ip == null && peer == null) {
             return false;
         }
         if (method != null) {
-            String agent = Text.between(text, "useragent: ", "]");
             new HttpExchange(new HttpRequest(method, target, ""), status, "", "", agent).describe(meaning);
         }
         if (peer != null) {
@@ -76,6 +76,12 @@ final class PlainRequest {
             meaning.is(Action.FAILED_LOGIN, Level.WARNING);
         }
         return true;
+    }
+
+    /** The text without what its client chose: no address that it wrote there counts. */
+    private static String unsent(String text, int from, int end, String agent) {
+        String rest = text.substring(0, from) + ' ' + text.substring(end);
+        return agent.isEmpty() ? rest : rest.replace(agent, "");
     }
 
     private static int startOfWord(String text, int at) {
@@ -91,9 +97,12 @@ final class PlainRequest {
         return from == slash || text.startsWith("http://", from) || text.startsWith("https://", from);
     }
 
-    private static int endOfTarget(String text, int slash) {
+    /** A blank ends it, or what closes the quotation or the bracket in which it stands. */
+    private static int endOfTarget(String text, int from, int slash) {
+        int opened = "\"'([".indexOf(Text.charAt(text, from - 1));
+        char closing = opened < 0 ? ' ' : "\"')]".charAt(opened);
         int end = slash;
-        while (end < text.length() && text.charAt(end) > ' ' && "\"')]".indexOf(text.charAt(end)) < 0) {
+        while (end < text.length() && text.charAt(end) > ' ' && text.charAt(end) != closing) {
             end++;
         }
         while (end > slash + 1 && ":,;".indexOf(text.charAt(end - 1)) >= 0) {

@@ -105,6 +105,23 @@ class ServerLinesTest {
         }
     }
 
+    /** A target holds no blanks: what is sent with some is written with their escapes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "2026-11-23 11:00:00 192.0.2.7 POST /login?x=%U took 8ms and returned 401 65 bytes",
+                "2026/11/23 11:00:00 [client: 192.0.2.7] [useragent: from 198.51.100.1] POST /login?%U 403",
+                "2026-11-23 11:00:00 App: 192.0.2.7: 38 B: POST /a/%U/login (403) (1ms)"
+            })
+    void noTargetForgesAnAddress(String template) {
+        for (String name : NAMES) {
+            String line = template.replace("%U", name.replace(' ', '+'));
+            LogEvent event = SourceFormat.mixed().parse(line, NOW);
+            assertThat(event.getIpAddress()).as(line).isIn("192.0.2.7", null);
+        }
+    }
+
     @Test
     void neverThrowsOnBrokenLines() throws IOException {
         long seed = 20261124;
