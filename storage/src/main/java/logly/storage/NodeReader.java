@@ -78,6 +78,7 @@ final class NodeReader {
     private final KeyedReader<IpReputation> addresses;
     private final KeyedReader<TracePattern> patterns;
     private final RowReader<OperatorAction> actions;
+    private final SimilarReader similar;
     private final Catalogue catalogue;
 
     NodeReader(Catalogue catalogue, ReadConnections connections, long answerBytes) {
@@ -88,6 +89,7 @@ final class NodeReader {
         addresses = new KeyedReader<>(ADDRESSES, this::files, connections, answerBytes);
         patterns = new KeyedReader<>(PATTERNS, this::files, connections, answerBytes);
         actions = new RowReader<>(KeyedTables.OPERATOR_ACTIONS, nodes, connections, answerBytes);
+        similar = new SimilarReader(this::files, connections, findings);
     }
 
     /** Of several rows of a key the one with the highest revision. */
@@ -115,6 +117,10 @@ final class NodeReader {
 
     Optional<Finding> finding(String id) {
         return findings.one(id);
+    }
+
+    SimilarReader similar() {
+        return similar;
     }
 
     Page<IpReputation> addresses(TimeRange lastSeen, Selector selector, Paging paging) {
