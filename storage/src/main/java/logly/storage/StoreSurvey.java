@@ -117,6 +117,36 @@ public final class StoreSurvey {
         return bytes;
     }
 
+    private static final String STATE = """
+            SELECT f.path, f.generation, c.rows, c.min_timestamp, c.max_timestamp
+            FROM files f JOIN file_contents c ON c.path = f.path
+            WHERE c.table_name = ? AND c.max_timestamp >= ? AND c.min_timestamp < ? ORDER BY f.path""";
+
+    /**
+     * Names the state of what files hold of a table in this range: another one whenever a row came or went. For tables
+     * whose rows never change.
+     */
+    public String state(String table, TimeRange range) {
+        StringBuilder state = new StringBuilder();
+        catalogue.ask(1, (node, connection) -> {
+            try (PreparedStatement statement = connection.prepareStatement(STATE)) {
+                statement.setString(1, table);
+                statement.setLong(2, Millis.of(range.from()));
+                statement.setLong(3, Millis.of(range.to()));
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        state.append(node.getFileName());
+                        for (int i = 1; i <= 5; i++) {
+                            state.append(' ').append(row.getString(i));
+                        }
+                        state.append('\n');
+                    }
+                }
+            }
+        });
+        return state.toString();
+    }
+
     private static final String ACCOUNTS = """
             SELECT agent_id, epoch, topic, key, seqs, received, stored, duplicates, expired, undecodable, refused,
                 left_out, last_seen
