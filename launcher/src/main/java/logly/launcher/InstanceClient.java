@@ -59,11 +59,18 @@ final class InstanceClient {
 
     /** One page of a list. */
     JsonNode page(String path, Map<String, String> parameters) throws InterruptedException {
+        JsonNode page = object(path, parameters);
+        if (!page.path("items").isArray()) {
+            throw new OperatorMistake(ExitCode.UNREACHABLE, base + path + " answers no list");
+        }
+        return page;
+    }
+
+    /** One object. */
+    JsonNode object(String path, Map<String, String> parameters) throws InterruptedException {
         HttpResponse<String> answer = get(path, parameters);
         Optional<JsonNode> json = json(answer.body());
-        if (answer.statusCode() == 200
-                && json.isPresent()
-                && json.get().path("items").isArray()) {
+        if (answer.statusCode() == 200 && json.filter(JsonNode::isObject).isPresent()) {
             return json.get();
         }
         String detail = json.map(problem -> problem.path("detail").asText()).orElse("");

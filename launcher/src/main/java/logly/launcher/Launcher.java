@@ -53,6 +53,11 @@ public final class Launcher implements Runnable {
         root.addSubcommand("metrics", new MetricsCommand(context));
         root.addSubcommand("aggregates", new AggregatesCommand(context));
         root.addSubcommand("hosts", new HostsCommand(context));
+        root.addSubcommand("traces", new TracesCommand(context));
+        root.addSubcommand("findings", new FindingsCommand(context));
+        root.addSubcommand("ips", new IpsCommand(context));
+        root.addSubcommand("nodes", new NodesCommand(context));
+        root.addSubcommand("stats", new StatsCommand(context));
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("detect", new DetectCommand(context));
         return CommandLines.complete(root, context);

@@ -72,6 +72,12 @@ final class ListOptions {
 
     /** Lists what an address of the API answers, as the options say; returns the exit code. */
     int list(CommandContext context, String path, Columns columns) throws InterruptedException {
+        return list(context, path, Map.of(), columns);
+    }
+
+    /** The same, with more parameters of that address. */
+    int list(CommandContext context, String path, Map<String, String> more, Columns columns)
+            throws InterruptedException {
         if (limit < 1 || limit > GREATEST_LIMIT) {
             throw new OperatorMistake(ExitCode.USAGE, "--limit: " + limit + " is not from 1 to " + GREATEST_LIMIT);
         }
@@ -81,7 +87,7 @@ final class ListOptions {
         if (follow && until != null) {
             throw new OperatorMistake(ExitCode.USAGE, "--until: what comes in is followed without an end");
         }
-        Map<String, String> parameters = new LinkedHashMap<>();
+        Map<String, String> parameters = new LinkedHashMap<>(more);
         put(parameters, "selector", selector);
         put(parameters, "from", moment(since));
         put(parameters, "to", moment(until));
@@ -106,6 +112,11 @@ final class ListOptions {
     }
 
     private boolean isColored(CommandContext context) {
+        return isColored(color, context);
+    }
+
+    /** Whether colours are written. */
+    static boolean isColored(Color color, CommandContext context) {
         return switch (color) {
             case always -> true;
             case never -> false;

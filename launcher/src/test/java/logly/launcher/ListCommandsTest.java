@@ -17,15 +17,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import logly.query.Decisions;
 import logly.query.QueryOptions;
 import logly.query.QueryService;
 import logly.runtime.ExitCode;
 import logly.runtime.OpsEndpoints;
 import logly.schemas.AgentStatus;
+import logly.schemas.DailyAggregate;
+import logly.schemas.EventTrace;
+import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
+import logly.schemas.IpReputation;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
+import logly.schemas.OperatorAction;
 import logly.schemas.SystemMetric;
 import logly.storage.Batch;
 import logly.storage.Ledger;
@@ -55,13 +61,27 @@ class ListCommandsTest {
     @BeforeEach
     void start() {
         service = new QueryService(
-                new QueryOptions("127.0.0.1", 0, data, 4),
+                new QueryOptions("127.0.0.1", 0, data, 4, 2),
                 () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
                 Optional::empty,
+                nobody(),
                 new PrometheusRegistry(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         service.start();
         port = service.port();
+    }
+
+    /** Takes no decisions. */
+    private static Decisions nobody() {
+        return new Decisions() {
+            @Override
+            public void pass(OperatorAction decision) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     @AfterEach
@@ -222,6 +242,55 @@ class ListCommandsTest {
                 .asString()
                 .contains("live")
                 .endsWith("192.0.2.1 2001:db8::1");
+    }
+
+    @Test
+    void listsTracesFindingsAddressesAndTheStore() throws Exception {
+        LogEvent event = event(5, "Failed password").build();
+        store(
+                EventTrace.newBuilder()
+                        .setRevision(1)
+                        .setEventOffset(900)
+                        .setEvent(LogEvent.newBuilder(event).setIngestedAt(NOW).build())
+                        .setTimestamp(event.getTimestamp())
+                        .setHost("web-1")
+                        .setMessage("Failed password")
+                        .setSeverityScore(70)
+                        .setRootCause("invalid_credentials")
+                        .build(),
+                Finding.newBuilder()
+                        .setId("finding-f00d-1")
+                        .setFingerprint("f00d")
+                        .setOpening(1)
+                        .setRevision(1)
+                        .setTitle("Many failed logins")
+                        .setFirstSeen(NOW)
+                        .setLastSeen(NOW)
+                        .build(),
+                IpReputation.newBuilder()
+                        .setIp("203.0.113.7")
+                        .setThreatScore(85)
+                        .setFirstSeen(NOW)
+                        .setLastSeen(NOW)
+                        .build(),
+                DailyAggregate.newBuilder()
+                        .setDate("2026-11-23")
+                        .setHost("web-1")
+                        .setErrorCount(4)
+                        .build());
+        assertThat(answer("traces", "-q", "{severity>=70}"))
+                .contains("70        invalid_credentials       Failed password");
+        assertThat(answer("findings")).contains("finding-f00d-1").endsWith("Many failed logins\n");
+        assertThat(answer("ips", "-q", "{score>=85}").lines()).hasSize(2);
+        assertThat(answer("aggregates", "--daily").lines()).hasSize(2);
+        assertThat(answer("aggregates", "--fleet", "--tz", "Europe/Helsinki").lines())
+                .hasSize(1);
+        assertThat(answer("nodes").lines().skip(1)).singleElement().asString().startsWith("store-1 ");
+        assertThat(answer("stats"))
+                .containsPattern("findings +1\\n")
+                .containsPattern("log_events +1\\n")
+                .containsPattern("days until it is full +-\\n");
+        assertThat(answer("stats", "-o", "json")).startsWith("{\"nodes\":1,");
     }
 
     @Test

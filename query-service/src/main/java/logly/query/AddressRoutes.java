@@ -3,6 +3,7 @@ package logly.query;
 import static logly.query.Parameter.label;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -48,17 +49,22 @@ final class AddressRoutes {
 
     private static final Shape<Reasons> REASONS = new ObjectShape<Reasons>("AddressReasons", "What a score rests on.")
             .with("ip", "Address.", Shapes.TEXT, why -> why.address().getIp())
-            .with("threatScore", "0 to 100.", Shapes.WHOLE, why -> (long)
-                    why.address().getThreatScore())
-            .with("scoredAt", "When it was computed.", Shapes.TIME, why -> why.address().getUpdatedAt())
-            .with("type", "loopback, private, cloud or public.", Shapes.TEXT, why -> why.address().getType())
-            .with("isWhitelisted", "On an allow list.", Shapes.FLAG, why -> why.address().getIsWhitelisted())
-            .with("isBlacklisted", "On a block list.", Shapes.FLAG, why -> why.address().getIsBlacklisted())
+            .with("threatScore", "0 to 100.", Shapes.WHOLE, why ->
+                    (long) why.address().getThreatScore())
+            .with("scoredAt", "When it was computed.", Shapes.TIME, why -> why.address()
+                    .getUpdatedAt())
+            .with("type", "loopback, private, cloud or public.", Shapes.TEXT, why -> why.address()
+                    .getType())
+            .with("isWhitelisted", "On an allow list.", Shapes.FLAG, why -> why.address()
+                    .getIsWhitelisted())
+            .with("isBlacklisted", "On a block list.", Shapes.FLAG, why -> why.address()
+                    .getIsBlacklisted())
             .with("firstSeen", "First event.", Shapes.TIME, why -> why.address().getFirstSeen())
             .with("lastSeen", "Last event.", Shapes.TIME, why -> why.address().getLastSeen())
             .with("counts", "Events of all days by kind.", Shapes.mapOf(Shapes.WHOLE), Reasons::counts)
             .with("days", "Oldest first.", Shapes.listOf(DAY), Reasons::days)
-            .with("hosts", "Hosts that it touched.", Shapes.listOf(Shapes.TEXT), why -> why.address().getHosts());
+            .with("hosts", "Hosts that it touched.", Shapes.listOf(Shapes.TEXT), why -> why.address()
+                    .getHosts());
 
     private final StoreReader store;
     private final Lists lists;
@@ -69,16 +75,16 @@ final class AddressRoutes {
     }
 
     List<Route> routes() {
-        List<Parameter> parameters = new ArrayList<>(Lists.parameters(
-                MIN_SCORE, label("host"), label("type"), label("countryCode"), label("asn")));
+        List<Parameter> parameters = new ArrayList<>(
+                Lists.parameters(MIN_SCORE, label("host"), label("type"), label("countryCode"), label("asn")));
         parameters.set(parameters.indexOf(Parameter.FORMAT), FORMAT);
         return List.of(
                 Route.get(
                         "/api/v1/ip-reputation",
                         "Remote addresses that were last seen in the range, the greatest threat first.",
                         parameters,
-                        new BlockList(lists.ofNodes(
-                                IpReputation.getClassSchema(), Nouns.IP_REPUTATION, store::addresses))),
+                        new BlockList(
+                                lists.ofNodes(IpReputation.getClassSchema(), Nouns.IP_REPUTATION, store::addresses))),
                 Route.get(
                         "/api/v1/ip-reputation/{ip}",
                         "What is known of one address.",
@@ -103,10 +109,9 @@ final class AddressRoutes {
                                 .reading((call, paging) -> actions(call, paging))));
     }
 
-    private static String ip(Call call) {
+    static String ip(Call call) {
         String text = call.path("ip");
-        return IpText.canonical(text)
-                .orElseThrow(() -> new BadParameter("ip", "'" + text + "' is no address"));
+        return IpText.canonical(text).orElseThrow(() -> new BadParameter("ip", "'" + text + "' is no address"));
     }
 
     private IpReputation address(Call call) {
@@ -132,6 +137,11 @@ final class AddressRoutes {
     /** A list of addresses that a firewall can read as well. Never names what is allowed, or this host itself. */
     private record BlockList(Listing<IpReputation> listing) implements Answer {
         private static final int PAGE = 2000;
+
+        @Override
+        public boolean isLong(Context request) {
+            return listing.isLong(request);
+        }
 
         @Override
         public void send(Call call) throws IOException {

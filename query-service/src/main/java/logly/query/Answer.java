@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -20,6 +21,21 @@ interface Answer {
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
     void send(Call call) throws IOException;
+
+    /** Status of an answer that succeeds. */
+    default HttpStatus status() {
+        return HttpStatus.OK;
+    }
+
+    /** Schema of the body that a request must have. */
+    default ObjectNode body() {
+        return Shapes.object().put("type", "object");
+    }
+
+    /** Whether it may take long: then it has its place among few others of its kind, and not among the short ones. */
+    default boolean isLong(Context request) {
+        return false;
+    }
 
     /** Enters the types of content that it has, with their schemas. */
     void describe(ObjectNode content, Components components);

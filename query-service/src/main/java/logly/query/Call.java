@@ -1,10 +1,16 @@
 package logly.query;
 
+import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /** One request, with its parameters read. */
 record Call(Context request, Parameters parameters) {
+    static final int GREATEST_BODY = 1 << 20;
+
     private static final int LONGEST_PART = 512;
 
     /** A part of the address. */
@@ -14,6 +20,17 @@ record Call(Context request, Parameters parameters) {
             throw new BadParameter(name, "is longer than " + LONGEST_PART + " characters");
         }
         return part;
+    }
+
+    /** The text of the body, of which there is a bounded amount. */
+    String body() throws IOException {
+        try (InputStream in = request.bodyInputStream()) {
+            byte[] body = in.readNBytes(GREATEST_BODY + 1);
+            if (body.length > GREATEST_BODY) {
+                throw new ContentTooLargeResponse("a body may have " + GREATEST_BODY + " bytes");
+            }
+            return new String(body, StandardCharsets.UTF_8);
+        }
     }
 
     /** What the store says, where it may refuse the cursor or the id as one that it never gave out. */

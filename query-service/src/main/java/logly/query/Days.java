@@ -33,8 +33,7 @@ import org.apache.avro.specific.SpecificRecord;
  * an hour belonging to the day in which it begins. What is distinct does not add up, so that it is unknown of a sum.
  */
 final class Days implements Shape<Days.Day> {
-    static final Parameter FLEET =
-            Parameter.choice("fleet", "`true` takes all hosts together.", "true", "false");
+    static final Parameter FLEET = Parameter.choice("fleet", "`true` takes all hosts together.", "true", "false");
     static final Parameter ZONE =
             Parameter.text("tz", "Zone of the days, such as `Europe/Helsinki`, summed from hours; by default UTC.");
 
@@ -87,8 +86,8 @@ final class Days implements Shape<Days.Day> {
         boolean ofFleet = parameters.text(FLEET.name()).filter("true"::equals).isPresent();
         Optional<ZoneId> zone = parameters.text(ZONE.name()).map(Days::zone);
         if (!ofFleet && zone.isEmpty()) {
-            Page<DailyAggregate> page = store.dailyAggregates(
-                    parameters.range(), parameters.selector(Nouns.DAILY_AGGREGATES), paging);
+            Page<DailyAggregate> page =
+                    store.dailyAggregates(parameters.range(), parameters.selector(Nouns.DAILY_AGGREGATES), paging);
             return new Page<>(
                     page.items().stream()
                             .map(day -> new Day(day.getDate(), day, false, false))
@@ -117,8 +116,8 @@ final class Days implements Shape<Days.Day> {
 
         List<Day> days(boolean ofFleet) {
             List<Day> days = new ArrayList<>();
-            byHost.forEach((host, rollup) -> days.add(
-                    new Day(date.toString(), rollup.toRecord(host, Instant.EPOCH, 0, 0), true, ofFleet)));
+            byHost.forEach((host, rollup) ->
+                    days.add(new Day(date.toString(), rollup.toRecord(host, Instant.EPOCH, 0, 0), true, ofFleet)));
             return days;
         }
     }

@@ -12,10 +12,9 @@ record EntityTag(String text) {
     static EntityTag of(String state, Context request) {
         String question = request.path() + "?" + request.queryString() + "\n" + state;
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(question.getBytes(StandardCharsets.UTF_8));
-            return new EntityTag("W/\""
-                    + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 15)) + "\"");
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(question.getBytes(StandardCharsets.UTF_8));
+            return new EntityTag(
+                    "W/\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 15)) + "\"");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -5,8 +5,10 @@ import static logly.query.Parameter.label;
 import io.javalin.http.NotFoundResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.DeadLetter;
@@ -26,21 +28,36 @@ import logly.storage.TimeRange;
 final class EventRoutes {
     private static final Parameter HOST = label("host");
     private static final Parameter[] OF_EVENTS = {
-        HOST, label("source"), label("service"), label("level"), label("ip"), label("user"), label("action"),
+        HOST,
+        label("source"),
+        label("service"),
+        label("level"),
+        label("ip"),
+        label("user"),
+        label("action"),
         Parameter.CONTAINS
     };
     private static final Parameter[] OF_TRACES = {
-        HOST, label("source"), label("service"), label("level"), label("ip"), label("user"), label("action"),
-        Parameter.atLeast("minSeverity", "severityScore"), Parameter.CONTAINS
+        HOST,
+        label("source"),
+        label("service"),
+        label("level"),
+        label("ip"),
+        label("user"),
+        label("action"),
+        Parameter.atLeast("minSeverity", "severityScore"),
+        Parameter.CONTAINS
     };
     private static final Parameter SECONDS =
             Parameter.whole("seconds", "How far around its moment, by default 60.", 1, 86_400);
 
     private final StoreReader store;
     private final Lists lists;
+    private final CountDownLatch closing;
 
-    EventRoutes(StoreReader store) {
+    EventRoutes(StoreReader store, CountDownLatch closing) {
         this.store = store;
+        this.closing = closing;
         lists = new Lists(store);
     }
 
@@ -74,6 +91,11 @@ final class EventRoutes {
                         "How many log events there were in each stretch of time, by level.",
                         Histogram.parameters(OF_EVENTS),
                         new Item<>(Histogram.SHAPE, new Histogram(store)::count)),
+                Route.get(
+                        "/api/v1/log-events/tail",
+                        "Log events as they are stored, as server-sent events; `Last-Event-ID` goes on there.",
+                        tail(),
+                        new Tail(store, closing)),
                 Route.get(
                         "/api/v1/log-events/{id}",
                         "One log event.",
@@ -111,13 +133,15 @@ final class EventRoutes {
                 Route.get(
                         "/api/v1/dead-letters",
                         "Records that could not be decoded, parsed, processed or stored.",
-                        Lists.parameters(
-                                HOST, label("topic"), label("stage"), label("service"), Parameter.CONTAINS),
+                        Lists.parameters(HOST, label("topic"), label("stage"), label("service"), Parameter.CONTAINS),
                         lists.rows(
-                                "dead_letters",
-                                DeadLetter.getClassSchema(),
-                                Nouns.DEAD_LETTERS,
-                                store::deadLetters)));
+                                "dead_letters", DeadLetter.getClassSchema(), Nouns.DEAD_LETTERS, store::deadLetters)));
+    }
+
+    private static List<Parameter> tail() {
+        List<Parameter> parameters = new ArrayList<>(List.of(OF_EVENTS));
+        parameters.add(Parameter.SELECTOR);
+        return parameters;
     }
 
     private LogEvent event(Call call) {
@@ -143,8 +167,7 @@ final class EventRoutes {
         LogEvent event = event(call);
         Duration reach = Duration.ofSeconds(call.parameters().whole(SECONDS, 60));
         Instant moment = filedAt(event);
-        TimeRange range =
-                new TimeRange(moment.minus(reach), moment.plus(reach).plusMillis(1));
+        TimeRange range = new TimeRange(moment.minus(reach), moment.plus(reach).plusMillis(1));
         Selector ofHost = Selector.where(Nouns.LOG_EVENTS, "host", event.getHost());
         return store.logEvents(range, ofHost, new Paging(Order.OLDEST_FIRST, paging.limit(), paging.cursor()));
     }

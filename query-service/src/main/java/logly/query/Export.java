@@ -76,13 +76,12 @@ record Export<T>(Listing<T> listing, Format format) {
             call.request().header("X-Logly-Missing", names(missing));
         }
         tag.ifPresent(each -> each.addTo(call.request()));
-        OutputStream out =
-                Answer.begin(call.request(), format.contentType() + ";charset=utf-8", SLOWEST);
+        OutputStream out = Answer.begin(call.request(), format.contentType() + ";charset=utf-8", SLOWEST);
         try (Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-                JsonGenerator json = Answer.FACTORY
-                        .createGenerator(text)
-                        .setPrettyPrinter(new MinimalPrettyPrinter("\n"))) {
-            Sink<T> sink = format == Format.CSV ? csv(text) : item -> listing.shape().write(item, json);
+                JsonGenerator json =
+                        Answer.FACTORY.createGenerator(text).setPrettyPrinter(new MinimalPrettyPrinter("\n"))) {
+            Sink<T> sink =
+                    format == Format.CSV ? csv(text) : item -> listing.shape().write(item, json);
             while (true) {
                 for (T item : page.items()) {
                     sink.write(item);

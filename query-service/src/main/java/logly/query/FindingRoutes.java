@@ -42,7 +42,8 @@ final class FindingRoutes {
             .with("id", "Of the event, sample or finding.", Shapes.TEXT, Evidence::id)
             .with("record", "Null where it is not stored.", Shapes.orNull(new AnyRecord()), Evidence::record);
 
-    private static final Shape<Detail> DETAIL = new ObjectShape<Detail>("FindingDetail", "A finding, its evidence resolved.")
+    private static final Shape<Detail> DETAIL = new ObjectShape<Detail>(
+                    "FindingDetail", "A finding, its evidence resolved.")
             .with("finding", "The newest revision.", FINDING, Detail::finding)
             .with("evidence", "At most 200.", Shapes.listOf(EVIDENCE), Detail::evidence);
 
@@ -144,7 +145,9 @@ final class FindingRoutes {
 
     private Page<Finding> revisions(Call call, Paging paging) {
         Page<Finding> page = store.findingRevisions(call.path("id"), paging);
-        if (page.items().isEmpty() && paging.cursor() == null && store.finding(call.path("id")).isEmpty()) {
+        if (page.items().isEmpty()
+                && paging.cursor() == null
+                && store.finding(call.path("id")).isEmpty()) {
             throw new NotFoundResponse(call.request().path());
         }
         return page;

@@ -27,11 +27,8 @@ final class Gaps {
 
     /** Adds to an object what is missing in it. */
     static <T> ObjectShape<T> in(ObjectShape<T> shape, Function<T, List<Gap>> gaps) {
-        return shape.with(
-                        "partial",
-                        "Whether files are missing in it.",
-                        Shapes.FLAG,
-                        value -> !gaps.apply(value).isEmpty())
+        return shape.with("partial", "Whether files are missing in it.", Shapes.FLAG, value -> !gaps.apply(value)
+                        .isEmpty())
                 .with("missing", "The files that are missing.", Shapes.listOf(GAP), gaps);
     }
 }

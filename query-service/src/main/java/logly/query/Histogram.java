@@ -58,9 +58,11 @@ final class Histogram {
 
     static final Shape<Counts> SHAPE = Gaps.in(
             new ObjectShape<Counts>("Histogram", "Counts of events over time; the buckets are whole multiples of UTC.")
-                    .with("from", "First moment.", Shapes.TIME, counts -> counts.range().from())
+                    .with("from", "First moment.", Shapes.TIME, counts -> counts.range()
+                            .from())
                     .with("to", "End.", Shapes.TIME, counts -> counts.range().to())
-                    .with("bucketMillis", "Length of a bucket.", Shapes.WHOLE, counts -> counts.width().toMillis())
+                    .with("bucketMillis", "Length of a bucket.", Shapes.WHOLE, counts -> counts.width()
+                            .toMillis())
                     .with("buckets", "Oldest first, the empty ones too.", Shapes.listOf(BUCKET_SHAPE), Counts::buckets)
                     .with(
                             "countedFrom",
@@ -87,18 +89,17 @@ final class Histogram {
         TimeRange range = range(parameters);
         Duration width = width(parameters, range);
         Selector selector = parameters.selector(Nouns.LOG_EVENTS);
-        TreeMap<Long, TreeMap<String, Long>> counts = buckets(range, width.toMillis());
+        Map<Long, Map<String, Long>> counts = buckets(range, width.toMillis());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Optional<String> cursor = Optional.empty();
         Instant reached = range.to();
         do {
-            Page<LogEvent> page = store.tally(
-                    range,
-                    selector,
-                    new Paging(Order.NEWEST_FIRST, EVENTS_AT_ONCE, cursor.orElse(null)));
+            Page<LogEvent> page =
+                    store.tally(range, selector, new Paging(Order.NEWEST_FIRST, EVENTS_AT_ONCE, cursor.orElse(null)));
             for (LogEvent event : page.items()) {
                 reached = EventRoutes.filedAt(event);
-                counts.get(Math.floorDiv(reached.toEpochMilli(), width.toMillis()) * width.toMillis())
+                long begin = Math.floorDiv(reached.toEpochMilli(), width.toMillis()) * width.toMillis();
+                counts.computeIfAbsent(begin, unused -> new TreeMap<>())
                         .merge(event.getLevel().name(), 1L, Long::sum);
             }
             cursor = page.next();
@@ -112,14 +113,20 @@ final class Histogram {
                         each.getValue()))
                 .toList();
         return new Counts(
-                range, width, buckets, cursor.isPresent() ? Optional.of(reached) : Optional.empty(), store.gapsInDays(range));
+                range,
+                width,
+                buckets,
+                cursor.isPresent() ? Optional.of(reached) : Optional.empty(),
+                store.gapsInDays(range));
     }
 
     /** The last day where nothing else is asked for; it ends now at the latest. */
     private static TimeRange range(Parameters parameters) {
         Instant now = parameters.now();
         TimeRange asked = parameters.range(now.minus(Duration.ofDays(1)));
-        return asked.to().isAfter(now.plus(Duration.ofDays(1))) ? new TimeRange(asked.from(), now.plusMillis(1)) : asked;
+        return asked.to().isAfter(now.plus(Duration.ofDays(1)))
+                ? new TimeRange(asked.from(), now.plusMillis(1))
+                : asked;
     }
 
     private static Duration width(Parameters parameters, TimeRange range) {
@@ -142,8 +149,8 @@ final class Histogram {
                 .orElse(Duration.ofDays(Math.max(7, whole.toDays() / (USUAL_BUCKETS - 1) + 1)));
     }
 
-    private static TreeMap<Long, TreeMap<String, Long>> buckets(TimeRange range, long width) {
-        TreeMap<Long, TreeMap<String, Long>> buckets = new TreeMap<>();
+    private static Map<Long, Map<String, Long>> buckets(TimeRange range, long width) {
+        Map<Long, Map<String, Long>> buckets = new TreeMap<>();
         long from = Math.floorDiv(range.from().toEpochMilli(), width) * width;
         for (long begin = from; begin < range.to().toEpochMilli(); begin += width) {
             buckets.put(begin, new TreeMap<>());

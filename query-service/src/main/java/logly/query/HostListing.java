@@ -73,7 +73,8 @@ final class HostListing implements Shape<AgentStatus> {
             ArrayNode required = (ArrayNode) host.path("required");
             properties.putObject("lastSeenAt").put("type", "string").put("format", "date-time");
             properties.putObject("secondsSinceLastSeen").put("type", "integer");
-            ArrayNode states = properties.putObject("state").put("type", "string").putArray("enum");
+            ArrayNode states =
+                    properties.putObject("state").put("type", "string").putArray("enum");
             for (HostState state : HostState.values()) {
                 states.add(state.text());
             }

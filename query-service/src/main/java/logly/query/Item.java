@@ -3,13 +3,18 @@ package logly.query;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.function.Function;
 
 /** Answers one object. */
-record Item<T>(Shape<T> shape, Function<Call, T> read) implements Answer {
+record Item<T>(Shape<T> shape, Reading<T> read) implements Answer {
+    /** Reads the object that a request asks for. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T of(Call call) throws IOException;
+    }
+
     @Override
     public void send(Call call) throws IOException {
-        T item = read.apply(call);
+        T item = read.of(call);
         try (JsonGenerator json = Answer.beginJson(call.request())) {
             shape.write(item, json);
         }

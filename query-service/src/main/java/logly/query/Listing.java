@@ -2,6 +2,7 @@ package logly.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,7 @@ import logly.storage.TimeRange;
  * @param gaps what an answer of a range lacks
  * @param state changes whenever the answer to a closed range does; empty where nothing tells
  */
-record Listing<T>(Shape<T> shape, Reading<T> read, Function<TimeRange, List<Gap>> gaps, State state)
-        implements Answer {
+record Listing<T>(Shape<T> shape, Reading<T> read, Function<TimeRange, List<Gap>> gaps, State state) implements Answer {
     /** Reads one page. */
     @FunctionalInterface
     interface Reading<T> {
@@ -33,6 +33,12 @@ record Listing<T>(Shape<T> shape, Reading<T> read, Function<TimeRange, List<Gap>
     }
 
     static final State UNKNOWN = range -> Optional.empty();
+
+    @Override
+    public boolean isLong(Context request) {
+        String format = request.queryParam(Parameter.FORMAT.name());
+        return format != null && !format.equals("json");
+    }
 
     @Override
     public void send(Call call) throws IOException {

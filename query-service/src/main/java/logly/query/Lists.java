@@ -32,8 +32,8 @@ final class Lists {
     static List<Parameter> parameters(Parameter... conditions) {
         List<Parameter> parameters = new ArrayList<>(List.of(Parameter.FROM, Parameter.TO));
         parameters.addAll(List.of(conditions));
-        parameters.addAll(List.of(
-                Parameter.SELECTOR, Parameter.ORDER, Parameter.LIMIT, Parameter.CURSOR, Parameter.FORMAT));
+        parameters.addAll(
+                List.of(Parameter.SELECTOR, Parameter.ORDER, Parameter.LIMIT, Parameter.CURSOR, Parameter.FORMAT));
         return List.copyOf(parameters);
     }
 

@@ -39,9 +39,8 @@ final class OpenApi implements Answer {
                 .put("description", "What happened on which host, why, and whether it happened before.");
         ObjectNode paths = document.putObject("paths");
         for (Route route : routes) {
-            ObjectNode path = paths.has(route.path())
-                    ? (ObjectNode) paths.get(route.path())
-                    : paths.putObject(route.path());
+            ObjectNode path =
+                    paths.has(route.path()) ? (ObjectNode) paths.get(route.path()) : paths.putObject(route.path());
             path.set(route.method().name().toLowerCase(Locale.ROOT), operation(route, components));
         }
         components.named("Problem", OpenApi::problem);
@@ -53,7 +52,10 @@ final class OpenApi implements Answer {
         ObjectNode operation = Shapes.object().put("summary", route.summary());
         ArrayNode parameters = operation.putArray("parameters");
         for (String part : route.parts()) {
-            parameter(parameters, part, "path").put("required", true).putObject("schema").put("type", "string");
+            parameter(parameters, part, "path")
+                    .put("required", true)
+                    .putObject("schema")
+                    .put("type", "string");
         }
         for (Parameter parameter : route.parameters()) {
             parameter(parameters, parameter.name(), "query")
@@ -66,12 +68,13 @@ final class OpenApi implements Answer {
                     .put("required", true)
                     .putObject("content")
                     .putObject(JSON)
-                    .putObject("schema")
-                    .put("type", "object");
+                    .set("schema", route.answer().body());
         }
         ObjectNode responses = operation.putObject("responses");
-        ObjectNode content =
-                responses.putObject("200").put("description", "The answer.").putObject("content");
+        ObjectNode content = responses
+                .putObject(Integer.toString(route.answer().status().getCode()))
+                .put("description", "The answer.")
+                .putObject("content");
         route.answer().describe(content, components);
         ObjectNode refused = responses.putObject("default").put("description", "A problem, as RFC 9457 spells it.");
         refused.putObject("content")

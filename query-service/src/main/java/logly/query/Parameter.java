@@ -38,11 +38,19 @@ record Parameter(String name, String doc, List<String> choices, long least, long
             "ndjson",
             "csv");
     static final Parameter SELECTOR = new Parameter(
-            SELECTOR_NAME, "What the items must be, such as `{host=\"web-1\"}`.", List.of(), 1, 0, (labels, value) ->
-                    Selector.parse(value, labels));
+            SELECTOR_NAME,
+            "What the items must be, such as `{host=\"web-1\"}`.",
+            List.of(),
+            1,
+            0,
+            (labels, value) -> Selector.parse(value, labels));
     static final Parameter CONTAINS = new Parameter(
-            "contains", "What stands in the text of the items.", List.of(), 1, 0, (labels, value) ->
-                    Selector.containing(labels, value));
+            "contains",
+            "What stands in the text of the items.",
+            List.of(),
+            1,
+            0,
+            (labels, value) -> Selector.containing(labels, value));
 
     Parameter {
         choices = List.copyOf(choices);
@@ -63,15 +71,23 @@ record Parameter(String name, String doc, List<String> choices, long least, long
     /** Short form of the label of the same name. */
     static Parameter label(String name) {
         return new Parameter(
-                name, "Short form of the label `" + name + "`.", List.of(), 1, 0, (labels, value) ->
-                        Selector.where(labels, name, value));
+                name,
+                "Short form of the label `" + name + "`.",
+                List.of(),
+                1,
+                0,
+                (labels, value) -> Selector.where(labels, name, value));
     }
 
     /** Asks for a number of at least this. */
     static Parameter atLeast(String name, String label) {
         return new Parameter(
-                name, "Least value of the label `" + label + "`.", List.of(), 0, 100, (labels, value) ->
-                        Selector.parse("{" + label + ">=" + value + "}", labels));
+                name,
+                "Least value of the label `" + label + "`.",
+                List.of(),
+                0,
+                100,
+                (labels, value) -> Selector.parse("{" + label + ">=" + value + "}", labels));
     }
 
     boolean isWhole() {

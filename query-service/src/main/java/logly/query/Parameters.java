@@ -119,9 +119,7 @@ final class Parameters {
 
     /** Newest first, unless the other order is asked for. */
     Order order() {
-        return text(Parameter.ORDER.name()).filter("asc"::equals).isPresent()
-                ? Order.OLDEST_FIRST
-                : Order.NEWEST_FIRST;
+        return text(Parameter.ORDER.name()).filter("asc"::equals).isPresent() ? Order.OLDEST_FIRST : Order.NEWEST_FIRST;
     }
 
     Paging paging() {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
@@ -35,7 +36,6 @@ import org.slf4j.LoggerFactory;
 /** Answers people, dashboards and scripts over HTTP from the store's files; it writes nothing. */
 public final class QueryService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
-    private static final long GREATEST_BODY = 1 << 20;
 
     /** What Jetty takes for "close the connection". */
     private static final int ABORT = -1;
@@ -43,8 +43,10 @@ public final class QueryService implements Service {
     private final QueryOptions options;
     private final Supplier<OpsEndpoints> ops;
     private final Supplier<Optional<String>> endpoints;
+    private final Decisions decisions;
     private final Clock clock;
-    private final Admission admission;
+    private final QueryApi.Admissions admissions;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Counter requests;
     private final Histogram seconds;
 
@@ -56,19 +58,24 @@ public final class QueryService implements Service {
      * Listens at {@link #start}.
      *
      * @param ops what this process tells about itself, this service among the others; asked at each request
+     * @param decisions takes what people decide; closed with the service
      * @param endpoints the JSON of {@code /endpoints.json}; empty answers 404
      */
     public QueryService(
             QueryOptions options,
             Supplier<OpsEndpoints> ops,
             Supplier<Optional<String>> endpoints,
+            Decisions decisions,
             PrometheusRegistry registry,
             Clock clock) {
         this.options = options;
         this.ops = ops;
         this.endpoints = endpoints;
+        this.decisions = decisions;
         this.clock = clock;
-        admission = new Admission(options.concurrency(), registry);
+        Counter refused = Admission.refused(registry);
+        admissions = new QueryApi.Admissions(
+                new Admission(options.concurrency(), refused), new Admission(options.streams(), refused));
         requests = Counter.builder()
                 .name("logly_query_requests_total")
                 .help("Requests answered, by route and status.")
@@ -143,6 +150,7 @@ public final class QueryService implements Service {
     @Override
     public void close() {
         health = Health.down("closed");
+        closing.countDown();
         Javalin javalin = server;
         if (javalin != null) {
             javalin.stop();
@@ -151,6 +159,7 @@ public final class QueryService implements Service {
         if (reader != null) {
             reader.close();
         }
+        decisions.close();
     }
 
     private void configure(JavalinConfig config, StoreReader reader) {
@@ -161,8 +170,8 @@ public final class QueryService implements Service {
         routes.before(new HostGuard(options.address())::check);
         new WebPage().addTo(routes);
         routes.before(QueryService::boundBody);
-        QueryApi api = new QueryApi(reader, clock);
-        api.addTo(routes, admission, this::recovered);
+        QueryApi api = new QueryApi(reader, clock, closing, decisions);
+        api.addTo(routes, admissions, this::recovered);
         for (String path : OpsEndpoints.PATHS) {
             routes.get(path, this::ops).head(path, this::ops);
         }
@@ -175,6 +184,12 @@ public final class QueryService implements Service {
         routes.exception(BadParameter.class, (e, request) -> Problem.of(e).answer(request));
         routes.exception(TooBusy.class, (e, request) -> {
             request.header("Retry-After", "1");
+            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()))
+                    .answer(request);
+        });
+        routes.exception(NotPassedOn.class, (e, request) -> {
+            LOG.warn("{} {}: {}", request.method(), request.path(), e.getMessage());
+            request.header("Retry-After", "5");
             Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()))
                     .answer(request);
         });
@@ -225,8 +240,8 @@ public final class QueryService implements Service {
     private static void boundBody(Context request) {
         String length = request.header("Content-Length");
         // Jetty has checked that it is a number; one of more than 18 digits it refuses itself.
-        if (length != null && Long.parseLong(length) > GREATEST_BODY) {
-            throw new ContentTooLargeResponse("a body may have " + GREATEST_BODY + " bytes");
+        if (length != null && Long.parseLong(length) > Call.GREATEST_BODY) {
+            throw new ContentTooLargeResponse("a body may have " + Call.GREATEST_BODY + " bytes");
         }
     }
 

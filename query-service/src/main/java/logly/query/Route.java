@@ -39,7 +39,8 @@ record Route(Method method, String path, String summary, List<Parameter> paramet
 
     /** Whether a request for this address is for this route. */
     boolean matches(String address) {
-        Matcher matcher = Pattern.compile(PART.matcher(path).replaceAll("[^/]+")).matcher(address);
+        Matcher matcher =
+                Pattern.compile(PART.matcher(path).replaceAll("[^/]+")).matcher(address);
         return matcher.matches();
     }
 }

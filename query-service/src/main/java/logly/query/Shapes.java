@@ -26,8 +26,8 @@ final class Shapes {
     /** RFC 3339 with milliseconds, in UTC. */
     static final Shape<Instant> TIME = simple("string", "date-time", (time, json) -> json.writeString(text(time)));
     /** 64 bits as 16 hexadecimal digits: they are no number. */
-    static final Shape<Long> IDENTITY = simple(
-            "string", "", (bits, json) -> json.writeString(HexFormat.of().toHexDigits(bits)));
+    static final Shape<Long> IDENTITY =
+            simple("string", "", (bits, json) -> json.writeString(HexFormat.of().toHexDigits(bits)));
 
     private Shapes() {}
 

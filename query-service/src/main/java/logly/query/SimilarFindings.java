@@ -1,10 +1,6 @@
 package logly.query;
 
-import io.javalin.http.ContentTooLargeResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +14,6 @@ import logly.storage.TimeRange;
 /** Answers whether something like this has happened before, by the embeddings of findings. */
 final class SimilarFindings {
     private static final double USUAL_THRESHOLD = 0.8;
-    private static final int GREATEST_BODY = 1 << 20;
     private static final Parameter THRESHOLD =
             Parameter.text("threshold", "Least similarity, -1 to 1, by default 0.8.");
     private static final Parameter MOST = Parameter.whole("limit", "Most findings, by default 10.", 1, 1000);
@@ -28,7 +23,8 @@ final class SimilarFindings {
     /** The whole answer. */
     record Matches(List<Similar.Match> items, boolean truncated, List<Gap> missing) {}
 
-    private static final Shape<Similar.Match> MATCH = new ObjectShape<Similar.Match>("SimilarFinding", "A finding that is alike.")
+    private static final Shape<Similar.Match> MATCH = new ObjectShape<Similar.Match>(
+                    "SimilarFinding", "A finding that is alike.")
             .with("similarity", "Cosine of the embeddings, -1 to 1.", Shapes.DECIMAL, Similar.Match::similarity)
             .with("finding", "The finding.", new RecordShape<>(Finding.getClassSchema()), Similar.Match::finding);
 
@@ -57,10 +53,10 @@ final class SimilarFindings {
         return like(finding, call.parameters());
     }
 
-    private Matches likePosted(Call call) {
+    private Matches likePosted(Call call) throws IOException {
         Finding finding;
         try {
-            finding = RecordJson.fromJson(body(call), Finding.class);
+            finding = RecordJson.fromJson(call.body(), Finding.class);
         } catch (IllegalArgumentException e) {
             throw new BadParameter("body", String.valueOf(e.getMessage()));
         }
@@ -68,18 +64,6 @@ final class SimilarFindings {
             throw new BadParameter("body", "embedding is empty, so that there is nothing to compare");
         }
         return like(finding, call.parameters());
-    }
-
-    private static String body(Call call) {
-        try (InputStream in = call.request().bodyInputStream()) {
-            byte[] body = in.readNBytes(GREATEST_BODY + 1);
-            if (body.length > GREATEST_BODY) {
-                throw new ContentTooLargeResponse("a body may have " + GREATEST_BODY + " bytes");
-            }
-            return new String(body, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The finding itself is left out. */

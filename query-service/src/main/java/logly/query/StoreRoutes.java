@@ -14,7 +14,6 @@ import logly.schemas.AgentStatus;
 import logly.schemas.HourlyAggregate;
 import logly.storage.StoreReader;
 
-
 /** Hosts, their hours and days, and what the store holds of them. */
 final class StoreRoutes {
     private static final Parameter HOST = label("host");
@@ -67,7 +66,10 @@ final class StoreRoutes {
                         "Days of hosts, or of the fleet, in any zone.",
                         daily(),
                         new Listing<>(days, days::page, store::gapsInMonths, Listing.UNKNOWN)),
-                Route.get("/api/v1/stats", "What the store holds, and when the disk will be full.", List.of(),
+                Route.get(
+                        "/api/v1/stats",
+                        "What the store holds, and when the disk will be full.",
+                        List.of(),
                         statistics.total()),
                 Route.get(
                         "/api/v1/stats/accounting",

@@ -66,7 +66,8 @@ final class StoreStatistics {
 
     private static final Shape<Total> TOTAL = Gaps.in(
             new ObjectShape<Total>("StoreStatistics", "What the store holds.")
-                    .with("nodes", "Store nodes.", Shapes.WHOLE, total -> (long) total.nodes().size())
+                    .with("nodes", "Store nodes.", Shapes.WHOLE, total ->
+                            (long) total.nodes().size())
                     .with("bytes", "On the disk, in all.", Shapes.WHOLE, Total::bytes)
                     .with("rows", "By table, over all nodes.", COUNTS, Total::rows)
                     .with("periods", "Day and month files, the newest first.", Shapes.listOf(PERIOD), Total::periods)
@@ -88,7 +89,10 @@ final class StoreStatistics {
             .with("newest", "Newest time among its rows.", Shapes.orNull(Shapes.TIME), NodeContents::newest)
             .with("nodeBytes", "Size of node.db.", Shapes.WHOLE, NodeContents::nodeBytes)
             .with("rows", "Rows of node.db by table.", COUNTS, NodeContents::tables)
-            .with("lostOffsets", "Records that the broker deleted before it read them.", Shapes.WHOLE,
+            .with(
+                    "lostOffsets",
+                    "Records that the broker deleted before it read them.",
+                    Shapes.WHOLE,
                     NodeContents::lostOffsets)
             .with(
                     "files",
@@ -102,13 +106,19 @@ final class StoreStatistics {
 
     private static final Shape<Balance> BALANCE = new ObjectShape<Balance>("Balance", "One topic of an agent process.")
             .with("host", "Host.", Shapes.TEXT, balance -> balance.agent().getHost())
-            .with("agentId", "Agent.", Shapes.IDENTITY, balance -> balance.agent().getAgentId())
-            .with("epoch", "Agent process.", Shapes.IDENTITY, balance -> balance.agent().getEpoch())
+            .with("agentId", "Agent.", Shapes.IDENTITY, balance -> balance.agent()
+                    .getAgentId())
+            .with("epoch", "Agent process.", Shapes.IDENTITY, balance -> balance.agent()
+                    .getEpoch())
             .with("topic", "Topic.", Shapes.TEXT, balance -> balance.sent().getTopic())
-            .with("appended", "Records spooled.", Shapes.WHOLE, balance -> balance.sent().getAppended())
-            .with("acknowledged", "Of these the broker has.", Shapes.WHOLE, balance -> balance.sent().getAcknowledged())
-            .with("shed", "Dropped on purpose before the spool.", Shapes.WHOLE, balance -> balance.sent().getShed())
-            .with("deadLettered", "Unreadable ones.", Shapes.WHOLE, balance -> balance.sent().getDeadLettered())
+            .with("appended", "Records spooled.", Shapes.WHOLE, balance -> balance.sent()
+                    .getAppended())
+            .with("acknowledged", "Of these the broker has.", Shapes.WHOLE, balance -> balance.sent()
+                    .getAcknowledged())
+            .with("shed", "Dropped on purpose before the spool.", Shapes.WHOLE, balance -> balance.sent()
+                    .getShed())
+            .with("deadLettered", "Unreadable ones.", Shapes.WHOLE, balance -> balance.sent()
+                    .getDeadLettered())
             .with("received", "Arrived at the store.", Shapes.WHOLE, Balance::received)
             .with(
                     "underway",
@@ -129,7 +139,10 @@ final class StoreStatistics {
 
     private static final Shape<Accounting> ACCOUNTING = Gaps.in(
             new ObjectShape<Accounting>("Accounting", "The ledger of the fleet.")
-                    .with("agents", "What agents sent, and how much of it arrived.", Shapes.listOf(BALANCE),
+                    .with(
+                            "agents",
+                            "What agents sent, and how much of it arrived.",
+                            Shapes.listOf(BALANCE),
                             Accounting::agents)
                     .with("accounts", "What became of what arrived.", Shapes.listOf(ACCOUNT), Accounting::accounts),
             Accounting::missing);
@@ -149,7 +162,8 @@ final class StoreStatistics {
     Answer nodes() {
         ObjectShape<List<NodeContents>> all = new ObjectShape<List<NodeContents>>("StoreNodes", "All store nodes.")
                 .with("items", "By name.", Shapes.listOf(NODE), nodes -> nodes);
-        return new Item<>(Gaps.in(all, nodes -> store.gapsInNodes()), call -> store.survey().nodes());
+        return new Item<>(Gaps.in(all, nodes -> store.gapsInNodes()), call -> store.survey()
+                .nodes());
     }
 
     Answer accounting() {

@@ -182,11 +182,12 @@ class QueryServiceTest {
 
     @Test
     void saysPlainlyThatAPortIsTaken() {
-        QueryOptions options = new QueryOptions("127.0.0.1", running.service.port(), dataDir, 4);
+        QueryOptions options = new QueryOptions("127.0.0.1", running.service.port(), dataDir, 4, 2);
         try (QueryService second = new QueryService(
                 options,
                 () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
                 Optional::empty,
+                new NotedDecisions(),
                 new PrometheusRegistry(),
                 Clock.systemUTC())) {
             assertThatExceptionOfType(OperatorMistake.class)

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import logly.schemas.Finding;
 import org.jspecify.annotations.Nullable;
@@ -72,13 +73,15 @@ final class SimilarReader {
         List<Path> files = nodeFiles.get();
         Found found = new Found();
         for (Path file : files) {
-            KeyedPlace last = null;
+            Optional<KeyedPlace> last = Optional.empty();
             do {
-                KeyedPlace behind = last;
-                last = connections.<@Nullable KeyedPlace>ask(
-                        file, null, connection -> compare(connection, lastSeen, embedding, version, behind, found));
-            } while (last != null && !found.isOverdue());
-            found.truncated |= last != null;
+                KeyedPlace behind = last.orElse(null);
+                last = connections.ask(
+                        file,
+                        Optional.empty(),
+                        connection -> compare(connection, lastSeen, embedding, version, behind, found));
+            } while (last.isPresent() && !found.isOverdue());
+            found.truncated |= last.isPresent();
         }
         List<Candidate> nearest = found.byId.values().stream()
                 .filter(candidate -> candidate.similarity() >= threshold)
@@ -104,7 +107,7 @@ final class SimilarReader {
     }
 
     /** One statement's worth; returns the last place where more lies behind it. */
-    private static @Nullable KeyedPlace compare(
+    private static Optional<KeyedPlace> compare(
             Connection connection,
             TimeRange lastSeen,
             float[] embedding,
@@ -135,7 +138,7 @@ final class SimilarReader {
                 }
             }
         }
-        return count == ROWS_PER_STATEMENT ? last : null;
+        return count == ROWS_PER_STATEMENT ? Optional.ofNullable(last) : Optional.empty();
     }
 
     /** Cosine of the angle between two vectors; 0 where one of them has no length. */

@@ -2,6 +2,7 @@ package logly.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -109,9 +110,10 @@ public final class StoreSurvey {
         for (String name : List.of(file.toString(), file + "-wal")) {
             try {
                 bytes += Files.size(Path.of(name));
-            } catch (IOException e) {
+            } catch (NoSuchFileException e) {
                 // A file comes and goes beside its reader.
-                continue;
+            } catch (IOException e) {
+                throw new StorageTrouble(file, e);
             }
         }
         return bytes;

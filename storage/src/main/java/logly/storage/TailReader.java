@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import logly.analysis.selector.Selector;
 import logly.schemas.LogEvent;
@@ -77,7 +78,7 @@ final class TailReader {
                                 .files(FileKind.DAY, Tables.LOG_EVENTS.name(), ALWAYS)
                                 .values()
                         : days;
-                TreeMap<Long, LogEvent> rows = rows(days, last, log.getValue(), most);
+                NavigableMap<Long, LogEvent> rows = rows(days, last, log.getValue(), most);
                 boolean isCut = rows.size() > most;
                 while (rows.size() > most) {
                     rows.pollLastEntry();
@@ -91,8 +92,8 @@ final class TailReader {
         return new TailNews(events, new TailPosition(reached), isMore);
     }
 
-    private TreeMap<Long, LogEvent> rows(Collection<List<Path>> days, long last, long end, int most) {
-        TreeMap<Long, LogEvent> rows = new TreeMap<>();
+    private NavigableMap<Long, LogEvent> rows(Collection<List<Path>> days, long last, long end, int most) {
+        NavigableMap<Long, LogEvent> rows = new TreeMap<>();
         for (List<Path> files : days) {
             for (Path file : files) {
                 connections.ask(file, rows, connection -> read(connection, rows, last, end, most));
@@ -101,8 +102,8 @@ final class TailReader {
         return rows;
     }
 
-    private static TreeMap<Long, LogEvent> read(
-            Connection connection, TreeMap<Long, LogEvent> rows, long last, long end, int most) throws SQLException {
+    private static Map<Long, LogEvent> read(
+            Connection connection, Map<Long, LogEvent> rows, long last, long end, int most) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ROWS)) {
             statement.setLong(1, last);
             statement.setLong(2, end);
