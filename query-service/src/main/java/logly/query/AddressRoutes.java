@@ -2,18 +2,11 @@ package logly.query;
 
 import static logly.query.Parameter.label;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.javalin.http.Context;
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
@@ -27,9 +20,10 @@ import logly.storage.StoreReader;
 
 /** Who attacks us, and why we think so. */
 final class AddressRoutes {
-    private static final String PLAIN = "plain";
-    private static final Parameter MIN_SCORE = Parameter.atLeast("minScore", "threatScore");
-    private static final Parameter FORMAT = Parameter.choice(
+    private static final List<String> LISTED = List.of("allow", "block", "clear");
+    static final String PLAIN = "plain";
+    static final Parameter MIN_SCORE = Parameter.atLeast("minScore", "threatScore");
+    static final Parameter FORMAT = Parameter.choice(
             "format",
             "As of every list; `plain`, with `minScore`, is a block list: an address a line.",
             "json",
@@ -84,7 +78,8 @@ final class AddressRoutes {
                         "Remote addresses that were last seen in the range, the greatest threat first.",
                         parameters,
                         new BlockList(
-                                lists.ofNodes(IpReputation.getClassSchema(), Nouns.IP_REPUTATION, store::addresses))),
+                                lists.ofNodes(IpReputation.getClassSchema(), Nouns.IP_REPUTATION, store::addresses),
+                                now -> LatestDecisions.read(store, "ip-reputation", LISTED, now))),
                 Route.get(
                         "/api/v1/ip-reputation/{ip}",
                         "What is known of one address.",
@@ -132,49 +127,5 @@ final class AddressRoutes {
     private Page<OperatorAction> actions(Call call, Paging paging) {
         Selector ofAddress = Selector.where(Nouns.OPERATOR_ACTIONS, "subject", ip(call));
         return store.operatorActions(call.parameters().range(Instant.EPOCH), ofAddress, paging);
-    }
-
-    /** A list of addresses that a firewall can read as well. Never names what is allowed, or this host itself. */
-    private record BlockList(Listing<IpReputation> listing) implements Answer {
-        private static final int PAGE = 2000;
-
-        @Override
-        public boolean isLong(Context request) {
-            return listing.isLong(request);
-        }
-
-        @Override
-        public void send(Call call) throws IOException {
-            Parameters parameters = call.parameters();
-            if (parameters.text(FORMAT.name()).filter(PLAIN::equals).isEmpty()) {
-                listing.send(call);
-                return;
-            }
-            if (parameters.text(MIN_SCORE.name()).isEmpty()) {
-                throw new BadParameter(MIN_SCORE.name(), "is missing: a block list of every address would block all");
-            }
-            Page<IpReputation> page = listing.page(call, new Paging(parameters.order(), PAGE, null));
-            try (Writer out = new OutputStreamWriter(
-                    Answer.begin(call.request(), "text/plain;charset=utf-8", SLOWEST), StandardCharsets.UTF_8)) {
-                Optional<String> next;
-                do {
-                    for (IpReputation address : page.items()) {
-                        if (!address.getIsWhitelisted() && !address.getType().equals("loopback")) {
-                            out.write(address.getIp() + "\n");
-                        }
-                    }
-                    next = page.next();
-                    if (next.isPresent()) {
-                        page = listing.page(call, new Paging(parameters.order(), PAGE, next.get()));
-                    }
-                } while (next.isPresent());
-            }
-        }
-
-        @Override
-        public void describe(ObjectNode content, Components components) {
-            listing.describe(content, components);
-            content.putObject("text/plain").putObject("schema").put("type", "string");
-        }
     }
 }

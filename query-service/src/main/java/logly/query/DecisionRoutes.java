@@ -35,7 +35,7 @@ final class DecisionRoutes {
                                 List.of("allow", "block", "clear", "comment"), DecisionRoutes::address, decisions)),
                 Route.post(
                         "/api/v1/hosts/{host}/actions",
-                        "Retires a host that will not come again.",
+                        "Retires a host: the list of hosts leaves it out until it comes again.",
                         List.of(),
                         new Decision(List.of("retire", "comment"), this::host, decisions)));
     }

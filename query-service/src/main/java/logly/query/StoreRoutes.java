@@ -11,6 +11,7 @@ import java.util.Optional;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
+import logly.schemas.HostState;
 import logly.schemas.HourlyAggregate;
 import logly.storage.StoreReader;
 
@@ -40,14 +41,12 @@ final class StoreRoutes {
         return List.of(
                 Route.get(
                         "/api/v1/hosts",
-                        "Hosts with their freshness and inventory, by name; the range is of when they were last seen.",
+                        "Hosts with their freshness and inventory, by name, without retired ones; the range is of when they were last seen.",
                         ofHosts,
                         new Listing<>(
                                 hosts,
                                 (call, paging) -> hosts.page(
-                                        store.hosts(call.parameters().selector(Nouns.HOSTS)),
-                                        call.parameters().range(),
-                                        paging),
+                                        hosts(call), call.parameters().range(), paging),
                                 range -> store.gapsInNodes(),
                                 Listing.UNKNOWN)),
                 Route.get(
@@ -77,6 +76,17 @@ final class StoreRoutes {
                         List.of(),
                         statistics.accounting()),
                 Route.get("/api/v1/nodes", "Store nodes, and what each of them holds.", List.of(), statistics.nodes()));
+    }
+
+    /** Without those that were retired and have not come again since. */
+    private List<AgentStatus> hosts(Call call) {
+        LatestDecisions decided = LatestDecisions.read(
+                store, "host", List.of("retire"), call.parameters().now());
+        return store.hosts(call.parameters().selector(Nouns.HOSTS)).stream()
+                .filter(status -> decided.when("retire", status.getHost())
+                        .filter(retired -> !HostState.lastSeen(status).isAfter(retired))
+                        .isEmpty())
+                .toList();
     }
 
     private static List<Parameter> daily() {

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
@@ -48,9 +50,9 @@ final class StoreStatistics {
     }
 
     /** What an agent process says it did with the records of a topic, and what arrived. */
-    record Balance(AgentStatus agent, LedgerEntry sent, long received) {
-        long underway() {
-            return sent.getAcknowledged() - received;
+    record Balance(AgentStatus agent, LedgerEntry sent, Optional<Long> received) {
+        Optional<Long> underway() {
+            return received.map(arrived -> sent.getAcknowledged() - arrived);
         }
     }
 
@@ -119,11 +121,15 @@ final class StoreStatistics {
                     .getShed())
             .with("deadLettered", "Unreadable ones.", Shapes.WHOLE, balance -> balance.sent()
                     .getDeadLettered())
-            .with("received", "Arrived at the store.", Shapes.WHOLE, Balance::received)
+            .with(
+                    "received",
+                    "Arrived at the store; null where it does not read the topic.",
+                    Shapes.orNull(Shapes.WHOLE),
+                    Balance::received)
             .with(
                     "underway",
                     "Acknowledged less received: on their way; below 0 where the agent's word is older.",
-                    Shapes.WHOLE,
+                    Shapes.orNull(Shapes.WHOLE),
                     Balance::underway);
 
     private static final Shape<Account> ACCOUNT = new ObjectShape<Account>("Account", "What became of records.")
@@ -218,11 +224,17 @@ final class StoreStatistics {
         Map<String, Long> received = new HashMap<>();
         accounts.forEach(account -> received.merge(
                 maker(account.agentId(), account.epoch(), account.topic()), account.received(), Long::sum));
+        Set<String> topics = accounts.stream().map(Account::topic).collect(Collectors.toSet());
         List<Balance> balances = new ArrayList<>();
         for (AgentStatus agent : store.hosts(Selector.all(Nouns.HOSTS))) {
             for (LedgerEntry entry : agent.getLedger()) {
                 String maker = maker(agent.getAgentId(), agent.getEpoch(), entry.getTopic());
-                balances.add(new Balance(agent, entry, received.getOrDefault(maker, 0L)));
+                balances.add(new Balance(
+                        agent,
+                        entry,
+                        topics.contains(entry.getTopic())
+                                ? Optional.of(received.getOrDefault(maker, 0L))
+                                : Optional.empty()));
             }
         }
         return new Accounting(balances, accounts, store.gapsInNodes());

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import logly.schemas.AgentStatus;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
+import logly.schemas.OperatorAction;
 import logly.schemas.RecordJson;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.AfterEach;
@@ -147,10 +149,60 @@ class NounsApiTest {
                 OneOfEach.address("2001:db8::1", 95).build(),
                 OneOfEach.address("192.0.2.4", 10).build());
         HttpResponse<String> list = running.get("/api/v1/ip-reputation?format=plain&minScore=70");
-        assertThat(list.body()).isEqualTo("2001:db8::1\n203.0.113.7\n");
+        assertThat(list.body()).isEqualTo("2001:db8::1\n");
         assertThat(list.headers().firstValue("Content-Type")).hasValue("text/plain;charset=utf-8");
         assertThat(running.get("/api/v1/ip-reputation?format=plain").statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aBlockListFollowsTheNewestDecisionOfAPerson() throws Exception {
+        running.store(
+                NOW,
+                decision("192.0.2.8", "block", 1, 3600),
+                decision("192.0.2.9", "block", 1, -1),
+                decision("203.0.113.7", "block", 3, 0),
+                decision("203.0.113.7", "allow", 2, 0),
+                OneOfEach.address("198.51.100.1", 90).build(),
+                decision("198.51.100.1", "allow", 2, 0));
+        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=70").body())
+                .isEqualTo("192.0.2.8\n");
+        running.store(NOW, decision("198.51.100.1", "clear", 1, 0));
+        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=70").body())
+                .isEqualTo("192.0.2.8\n198.51.100.1\n");
+    }
+
+    @Test
+    void aRetiredHostIsLeftOutUntilItComesAgain() throws Exception {
+        running.store(
+                NOW.plusSeconds(1),
+                OperatorAction.newBuilder()
+                        .setTimestamp(NOW.plusSeconds(1))
+                        .setNoun("host")
+                        .setSubject("web-1")
+                        .setAction("retire")
+                        .build());
+        assertThat(running.json("/api/v1/hosts").path("items")).isEmpty();
+        assertThat(running.json("/api/v1/hosts/web-1").path("agents")).hasSize(1);
+        running.store(
+                NOW.plusSeconds(2),
+                AgentStatus.newBuilder()
+                        .setAgentId(0xA1)
+                        .setHost("web-1")
+                        .setTimestamp(NOW.plusSeconds(2))
+                        .build());
+        assertThat(running.json("/api/v1/hosts").path("items")).hasSize(1);
+    }
+
+    private static OperatorAction decision(String ip, String action, int hoursAgo, int expiresInSeconds) {
+        return OperatorAction.newBuilder()
+                .setTimestamp(NOW.minus(Duration.ofHours(hoursAgo)))
+                .setNoun("ip-reputation")
+                .setSubject(ip)
+                .setAction(action)
+                .setOperator("ada")
+                .setExpiresAt(expiresInSeconds == 0 ? null : NOW.plusSeconds(expiresInSeconds))
+                .build();
     }
 
     @Test
@@ -257,7 +309,9 @@ class NounsApiTest {
         assertThat(node.path("newest").asText()).isEqualTo("2026-11-23T21:54:31.123Z");
         JsonNode balance = running.json("/api/v1/stats/accounting").at("/agents/0");
         assertThat(balance.path("acknowledged").asInt()).isEqualTo(9);
-        assertThat(balance.path("underway").asInt()).isEqualTo(9);
+        assertThat(balance.path("underway").isNull())
+                .as("nothing of the topic arrived")
+                .isTrue();
         JsonNode host = running.json("/api/v1/hosts/web-1");
         assertThat(host.at("/agents/0/state").asText()).isEqualTo("live");
         assertThat(host.path("newestRow").asText()).isEqualTo("2026-11-23T21:54:31.123Z");

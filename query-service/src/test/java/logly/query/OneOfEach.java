@@ -170,7 +170,7 @@ final class OneOfEach {
                     .setTimestamp(NOW)
                     .setNoun("ip-reputation")
                     .setSubject(IP)
-                    .setAction("block")
+                    .setAction("allow")
                     .setOperator("ada")
                     .build(),
             hour(HOUR, "web-1", 7),

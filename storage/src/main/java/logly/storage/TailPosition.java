@@ -8,10 +8,12 @@ import java.util.stream.Collectors;
 
 /**
  * Up to where somebody has seen a noun's rows, in the order in which they were stored: per partition of each of its logs
- * the last id. Its text is {@code logEpoch.partition.offset}, one behind the other with {@code _} between them.
+ * the last id. Its text is {@code logEpoch.partition.offset}, one behind the other with {@code _} between them, or {@code
+ * none}.
  */
 public record TailPosition(Map<Long, Long> lastIds) {
     private static final Pattern PART = Pattern.compile("(\\d{1,3})\\.(\\d{1,4})\\.(\\d{1,14})");
+    private static final String NONE = "none";
     private static final int LONGEST = 16_384;
 
     public TailPosition {
@@ -35,7 +37,7 @@ public record TailPosition(Map<Long, Long> lastIds) {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("position: longer than " + LONGEST + " characters");
         }
-        for (String part : text.isEmpty() ? new String[0] : text.split("_", -1)) {
+        for (String part : text.equals(NONE) ? new String[0] : text.split("_", -1)) {
             Matcher parts = PART.matcher(part);
             if (!parts.matches()) {
                 throw new IllegalArgumentException("position: '" + part + "' is no logEpoch.partition.offset");

@@ -143,7 +143,8 @@ class TailReaderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"1", "1.0", "1.0.", "1.0.1_", "-1.0.1", "256.0.1", "1.2048.1", "1.0.99999999999999", "x", " "})
+            strings = {"1", "1.0", "1.0.", "1.0.1_", "-1.0.1", "256.0.1", "1.2048.1", "1.0.99999999999999", "x", " ", ""
+            })
     void refusesAPositionThatNobodyGaveOut(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> TailPosition.parse(text));
     }
