@@ -56,7 +56,7 @@ final class FindingRoutes {
     }
 
     List<Route> routes() {
-        SimilarFindings similar = new SimilarFindings(store);
+        SimilarAnswers similar = new SimilarAnswers(store);
         return List.of(
                 Route.get(
                         "/api/v1/findings",
@@ -75,7 +75,7 @@ final class FindingRoutes {
                 Route.post(
                         "/api/v1/findings/similar",
                         "Findings most like the one in the body, which need not be stored.",
-                        SimilarFindings.PARAMETERS,
+                        SimilarAnswers.PARAMETERS,
                         similar.toPosted()),
                 Route.get(
                         "/api/v1/findings/{id}",
@@ -90,7 +90,7 @@ final class FindingRoutes {
                 Route.get(
                         "/api/v1/findings/{id}/similar",
                         "Findings most like this one: has it happened before?",
-                        SimilarFindings.PARAMETERS,
+                        SimilarAnswers.PARAMETERS,
                         similar.toStored()),
                 Route.get(
                         "/api/v1/findings/{id}/actions",

@@ -11,6 +11,7 @@ import java.util.Optional;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
+import logly.schemas.DailyAggregate;
 import logly.schemas.HostState;
 import logly.schemas.HourlyAggregate;
 import logly.storage.StoreReader;
@@ -64,7 +65,11 @@ final class StoreRoutes {
                         "/api/v1/aggregates/daily",
                         "Days of hosts, or of the fleet, in any zone.",
                         daily(),
-                        new Listing<>(days, days::page, store::gapsInMonths, Listing.UNKNOWN)),
+                        new Listing<>(
+                                new RecordShape<>(DailyAggregate.getClassSchema()),
+                                days::page,
+                                store::gapsInMonths,
+                                Listing.UNKNOWN)),
                 Route.get(
                         "/api/v1/stats",
                         "What the store holds, and when the disk will be full.",

@@ -281,13 +281,12 @@ class NounsApiTest {
         assertThat(east.path("items").findValuesAsText("logEventsCount"))
                 .containsExactly("19", "19", "24", "24", "24", "24", "5", "5");
         assertThat(east.at("/items/0/host").asText()).isEqualTo("a");
-        assertThat(east.at("/items/0/uniqueIpsBanned").isNull()).isTrue();
 
         List<String> counts = new ArrayList<>();
         String cursor = "";
         do {
             JsonNode page = running.json(days + "UTC&fleet=true&limit=1" + cursor);
-            assertThat(page.at("/items/0/host").isNull()).isTrue();
+            assertThat(page.at("/items/0/host").asText()).isEmpty();
             counts.addAll(page.path("items").findValuesAsText("logEventsCount"));
             cursor = page.path("next").isNull()
                     ? ""

@@ -75,10 +75,10 @@ final class NodeReader {
 
     private final AggregateReader<DailyAggregate> days;
     private final KeyedReader<Finding> findings;
+    private final SimilarFindings similar;
     private final KeyedReader<IpReputation> addresses;
     private final KeyedReader<TracePattern> patterns;
     private final RowReader<OperatorAction> actions;
-    private final SimilarReader similar;
     private final Catalogue catalogue;
 
     NodeReader(Catalogue catalogue, ReadConnections connections, long answerBytes) {
@@ -86,10 +86,10 @@ final class NodeReader {
         RowReader.Places nodes = range -> List.of(files());
         days = new AggregateReader<>(DAYS, nodes, connections);
         findings = new KeyedReader<>(FINDINGS, this::files, connections, answerBytes);
+        similar = new SimilarFindings(findings, this::files, connections);
         addresses = new KeyedReader<>(ADDRESSES, this::files, connections, answerBytes);
         patterns = new KeyedReader<>(PATTERNS, this::files, connections, answerBytes);
         actions = new RowReader<>(KeyedTables.OPERATOR_ACTIONS, nodes, connections, answerBytes);
-        similar = new SimilarReader(this::files, connections, findings);
     }
 
     /** Of several rows of a key the one with the highest revision. */
@@ -119,8 +119,8 @@ final class NodeReader {
         return findings.one(id);
     }
 
-    SimilarReader similar() {
-        return similar;
+    SimilarFindings.Answer similar(SimilarFindings.Question question) {
+        return similar.answer(question);
     }
 
     Page<IpReputation> addresses(TimeRange lastSeen, Selector selector, Paging paging) {

@@ -202,19 +202,14 @@ public final class StoreReader implements AutoCloseable {
         return node.findings(lastSeen, selector, paging);
     }
 
+    /** Findings whose embeddings lie nearest to a vector. */
+    public SimilarFindings.Answer similarFindings(SimilarFindings.Question question) {
+        return node.similar(question);
+    }
+
     /** The newest revision of a finding. */
     public Optional<Finding> finding(String id) {
         return node.finding(id);
-    }
-
-    /**
-     * Findings that are most like an embedding.
-     *
-     * @param version of the function that made it
-     * @param threshold least similarity, -1 to 1
-     */
-    public Similar similar(TimeRange lastSeen, float[] embedding, int version, double threshold, int limit) {
-        return node.similar().nearest(lastSeen, embedding, version, threshold, limit);
     }
 
     /** Every revision of a finding, in the order of when it was last seen then. */

@@ -7,12 +7,12 @@ import java.util.List;
 import logly.schemas.Finding;
 import logly.schemas.RecordJson;
 import logly.storage.Gap;
-import logly.storage.Similar;
+import logly.storage.SimilarFindings;
 import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 
 /** Answers whether something like this has happened before, by the embeddings of findings. */
-final class SimilarFindings {
+final class SimilarAnswers {
     private static final double USUAL_THRESHOLD = 0.8;
     private static final Parameter THRESHOLD =
             Parameter.text("threshold", "Least similarity, -1 to 1, by default 0.8.");
@@ -21,12 +21,16 @@ final class SimilarFindings {
     static final List<Parameter> PARAMETERS = List.of(Parameter.FROM, Parameter.TO, THRESHOLD, MOST);
 
     /** The whole answer. */
-    record Matches(List<Similar.Match> items, boolean truncated, List<Gap> missing) {}
+    record Matches(List<SimilarFindings.Match> items, boolean truncated, List<Gap> missing) {}
 
-    private static final Shape<Similar.Match> MATCH = new ObjectShape<Similar.Match>(
+    private static final Shape<SimilarFindings.Match> MATCH = new ObjectShape<SimilarFindings.Match>(
                     "SimilarFinding", "A finding that is alike.")
-            .with("similarity", "Cosine of the embeddings, -1 to 1.", Shapes.DECIMAL, Similar.Match::similarity)
-            .with("finding", "The finding.", new RecordShape<>(Finding.getClassSchema()), Similar.Match::finding);
+            .with("similarity", "Cosine of the embeddings, -1 to 1.", Shapes.DECIMAL, SimilarFindings.Match::similarity)
+            .with(
+                    "finding",
+                    "The finding.",
+                    new RecordShape<>(Finding.getClassSchema()),
+                    SimilarFindings.Match::finding);
 
     private static final Shape<Matches> SHAPE = Gaps.in(
             new ObjectShape<Matches>("SimilarFindings", "Findings that are alike.")
@@ -36,7 +40,7 @@ final class SimilarFindings {
 
     private final StoreReader store;
 
-    SimilarFindings(StoreReader store) {
+    SimilarAnswers(StoreReader store) {
         this.store = store;
     }
 
@@ -71,19 +75,11 @@ final class SimilarFindings {
         TimeRange range = parameters.range(Instant.EPOCH);
         double threshold = parameters.decimal(THRESHOLD.name(), USUAL_THRESHOLD, -1, 1);
         int limit = (int) parameters.whole(MOST, 10);
-        float[] embedding = floats(finding.getEmbedding());
-        Similar similar = store.similar(range, embedding, finding.getEmbeddingVersion(), threshold, limit + 1);
-        List<Similar.Match> matches = new ArrayList<>(similar.matches());
+        SimilarFindings.Answer similar = store.similarFindings(new SimilarFindings.Question(
+                range, finding.getEmbedding(), finding.getEmbeddingVersion(), threshold, limit + 1));
+        List<SimilarFindings.Match> matches = new ArrayList<>(similar.matches());
         matches.removeIf(match -> match.finding().getId().equals(finding.getId()));
-        List<Similar.Match> most = matches.subList(0, Math.min(limit, matches.size()));
+        List<SimilarFindings.Match> most = matches.subList(0, Math.min(limit, matches.size()));
         return new Matches(most, similar.truncated(), store.gapsInNodes());
-    }
-
-    private static float[] floats(List<Float> embedding) {
-        float[] floats = new float[embedding.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = embedding.get(i);
-        }
-        return floats;
     }
 }
