@@ -54,7 +54,10 @@ public record TailPosition(Map<Long, Long> lastIds) {
 
     @Override
     public String toString() {
-        return new TreeMap<>(lastIds).values().stream().map(TailPosition::text).collect(Collectors.joining("_"));
+        return lastIds.isEmpty()
+                ? NONE
+                : new TreeMap<>(lastIds)
+                        .values().stream().map(TailPosition::text).collect(Collectors.joining("_"));
     }
 
     private static String text(long id) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.LogEvent;
 
@@ -25,7 +26,9 @@ final class TailReader {
     /** The schema from which on nodes have intervals. */
     private static final int VERSION = 2;
 
-    private static final String TOPIC = "log-events";
+    /** What the name of its topic ends with, behind the prefix of the fleet. */
+    private static final String TOPIC = Nouns.LOG_EVENTS.noun();
+
     private static final TimeRange ALWAYS = new TimeRange(Instant.MIN, Instant.MAX);
 
     private static final String TAKEN = """
