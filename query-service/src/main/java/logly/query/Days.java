@@ -23,8 +23,8 @@ import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 
 /**
- * Days of hosts, or of all hosts taken together. UTC days of hosts stand in the store; the others are merged from hours,
- * an hour belonging to the day in which it begins.
+ * Days of hosts, or of all hosts taken together. UTC days of hosts stand in the store; the others are merged from
+ * hours, an hour belonging to the day in which it begins.
  */
 final class Days {
     static final Parameter FLEET =

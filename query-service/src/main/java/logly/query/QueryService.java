@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers people, dashboards and scripts over HTTP from the store's files; it writes nothing. */
+/**
+ * Answers people, dashboards and scripts over HTTP from the store's files, which it never writes; what people decide it
+ * passes on to Kafka.
+ */
 public final class QueryService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
 

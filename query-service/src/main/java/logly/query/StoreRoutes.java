@@ -42,7 +42,8 @@ final class StoreRoutes {
         return List.of(
                 Route.get(
                         "/api/v1/hosts",
-                        "Hosts with their freshness and inventory, by name, without retired ones; the range is of when they were last seen.",
+                        "Hosts with their freshness and inventory, by name, without retired ones; the range is of when they"
+                                + " were last seen.",
                         ofHosts,
                         new Listing<>(
                                 hosts,

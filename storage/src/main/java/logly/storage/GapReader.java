@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Finds what answers lack: files that are set aside and not wholly rebuilt, and those that readers just stumbled over. */
+/** Finds what answers lack: files that are gone, or not wholly rebuilt, and those that readers just stumbled over. */
 final class GapReader {
     /** The schema from which on nodes know of damages. */
     private static final int VERSION = 2;
