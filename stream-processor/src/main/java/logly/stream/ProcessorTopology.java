@@ -15,8 +15,9 @@ import org.apache.kafka.streams.Topology;
  * {@link WriteBackStore}s; no processor keeps anything that no store holds, but for what it can find again.
  *
  * <p>Co-partitioning. The raw topics are keyed by host, partitioned alike and have the same count of partitions. They meet
- * in one processor, hence in one sub-topology: one task sees all records of a host and owns its buckets. No
- * repartitioning happens, so that a record crosses Kafka once. Outputs keyed by host go to the host's partition.
+ * in one processor, hence in one sub-topology: one task sees all records of a host and owns its buckets. No record of a
+ * host is repartitioned: what concerns more than one host is counted in the host's task first, and only the counts cross
+ * Kafka again, keyed by their subject, to a second sub-topology. Outputs keyed by host go to the host's partition.
  *
  * <p>Order. Within a partition of a raw topic records come as appended; between topics in no order that anything may rest
  * on. An agent's batch may come again, or later than its successor: the entrance drops what came before, the rest commutes.
@@ -27,9 +28,16 @@ import org.apache.kafka.streams.Topology;
 final class ProcessorTopology {
     private final Entrance entrance;
     private final AggregationStage aggregation;
+    private final ReputationStage reputation;
 
-    ProcessorTopology(Topics topics, RecordSerdes serdes, StreamCounters counters, RandomGenerator random) {
-        entrance = new Entrance(topics, serdes, counters, List.of(AggregationStage.NAME));
+    ProcessorTopology(
+            Topics topics,
+            RecordSerdes serdes,
+            StreamCounters counters,
+            AddressKnowledge knowledge,
+            RandomGenerator random) {
+        entrance = new Entrance(topics, serdes, counters, List.of(AggregationStage.NAME, ReputationStage.COUNT));
+        reputation = new ReputationStage(topics, serdes, knowledge, random);
         aggregation = new AggregationStage(topics, serdes, counters, random);
     }
 
@@ -37,6 +45,7 @@ final class ProcessorTopology {
         Topology topology = new Topology();
         entrance.addTo(topology);
         aggregation.addTo(topology);
+        reputation.addTo(topology);
         return topology;
     }
 }

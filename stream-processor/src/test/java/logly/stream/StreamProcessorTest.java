@@ -72,7 +72,8 @@ class StreamProcessorTest {
                 folder,
                 1,
                 "stream-1",
-                1);
+                1,
+                StreamSettings.AddressFiles.NONE);
         return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1));
     }
 }

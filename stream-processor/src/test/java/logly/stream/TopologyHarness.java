@@ -42,9 +42,15 @@ final class TopologyHarness implements AutoCloseable {
     private final Map<String, Map<Bytes, byte[]>> changelogs = new HashMap<>();
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
     private final List<KeyValue<String, HourlyAggregate>> aggregates = new ArrayList<>();
+    private final AddressKnowledge knowledge;
     private TopologyTestDriver driver;
 
     TopologyHarness(Path stateDir) {
+        this(stateDir, AddressKnowledge.NONE);
+    }
+
+    TopologyHarness(Path stateDir, AddressKnowledge knowledge) {
+        this.knowledge = knowledge;
         settings = new StreamSettings(
                 new Topics(Topics.Options.EMBEDDED),
                 List.of("127.0.0.1:1"),
@@ -52,14 +58,15 @@ final class TopologyHarness implements AutoCloseable {
                 stateDir,
                 1,
                 "stream-1",
-                1);
+                1,
+                StreamSettings.AddressFiles.NONE);
         serdes = new RecordSerdes(settings.serdeConfiguration());
         driver = open(NOW);
     }
 
     private TopologyTestDriver open(Instant wallClock) {
         return new TopologyTestDriver(
-                new ProcessorTopology(settings.topics(), serdes, counters, random).build(),
+                new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random).build(),
                 StreamProperties.of(settings),
                 wallClock);
     }
