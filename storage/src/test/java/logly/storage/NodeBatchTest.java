@@ -271,10 +271,10 @@ class NodeBatchTest {
     void forgetsTombstonesInTheEnd() throws Exception {
         batch.remove(IpReputation.class, "203.0.113.7", id(2), NOON);
         batch.commit(List.of(), new Ledger());
-        new Retention(Duration.ofDays(30), Long.MAX_VALUE).apply(files, NOON.plus(Duration.ofDays(399)));
+        Samples.clean(files, Duration.ofDays(30), Long.MAX_VALUE, NOON.plus(Duration.ofDays(399)));
         assertThat(StoreDump.of(data.resolve("one")).get("node.db tombstones_view"))
                 .hasSize(1);
-        new Retention(Duration.ofDays(30), Long.MAX_VALUE).apply(files, NOON.plus(Duration.ofDays(401)));
+        Samples.clean(files, Duration.ofDays(30), Long.MAX_VALUE, NOON.plus(Duration.ofDays(401)));
         assertThat(StoreDump.of(data.resolve("one")).get("node.db tombstones_view"))
                 .isEmpty();
     }

@@ -76,6 +76,19 @@ final class Samples {
         return event.build();
     }
 
+    /**
+     * Applies retention of all families alike to its end.
+     *
+     * @return paths of the files removed
+     */
+    static List<String> clean(StoreFiles files, Duration maxAge, long maxBytes, Instant now) {
+        Cleaning cleaning = new Retention(maxAge, maxAge, maxAge, maxAge, maxBytes).begin(files, now);
+        while (!cleaning.isDone()) {
+            cleaning.step(now.plusSeconds(5));
+        }
+        return cleaning.removed();
+    }
+
     @SafeVarargs
     static <T> T pick(Random random, T... values) {
         return values[random.nextInt(values.length)];
