@@ -88,7 +88,10 @@ public final class AddressList {
     private static Instant time(String text, int number) throws BadList {
         try {
             return text.indexOf('T') < 0
-                    ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    ? LocalDate.parse(text)
+                            .plusDays(1)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()
                     : Instant.parse(text);
         } catch (DateTimeException e) {
             throw new BadList(
@@ -136,7 +139,7 @@ public final class AddressList {
     private static ByteBuffer leading(byte[] address, int bits) {
         byte[] leading = address.clone();
         for (int bit = bits; bit < leading.length * Byte.SIZE; bit++) {
-            leading[bit / Byte.SIZE] &= (byte) ~(0x80 >>> bit % Byte.SIZE);
+            leading[bit / Byte.SIZE] &= (byte) ~(0x80 >>> (bit % Byte.SIZE));
         }
         return ByteBuffer.wrap(leading);
     }

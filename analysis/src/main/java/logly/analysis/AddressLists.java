@@ -16,8 +16,7 @@ import logly.schemas.IpText;
  * @param cloud networks of providers, which only a list can tell
  */
 public record AddressLists(AddressList allowed, AddressList blocked, AddressList cloud) {
-    public static final AddressLists EMPTY =
-            new AddressLists(AddressList.EMPTY, AddressList.EMPTY, AddressList.EMPTY);
+    public static final AddressLists EMPTY = new AddressLists(AddressList.EMPTY, AddressList.EMPTY, AddressList.EMPTY);
 
     private static final String CLOUD = "cloud";
     private static final int IPV6_BYTES = 16;
@@ -34,7 +33,9 @@ public record AddressLists(AddressList allowed, AddressList blocked, AddressList
         }
         return address.length < IPV6_BYTES
                 ? List.of(canonical)
-                : Stream.of(canonical, Network.parse(canonical + "/64").orElseThrow().toString())
+                : Stream.of(
+                                canonical,
+                                Network.parse(canonical + "/64").orElseThrow().toString())
                         .toList();
     }
 

@@ -25,9 +25,7 @@ final class AddressType {
     private AddressType() {}
 
     private static List<Network> networks(String... texts) {
-        return Stream.of(texts)
-                .map(text -> Network.parse(text).orElseThrow())
-                .toList();
+        return Stream.of(texts).map(text -> Network.parse(text).orElseThrow()).toList();
     }
 
     static String of(byte[] address) {

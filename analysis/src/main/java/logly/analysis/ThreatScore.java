@@ -96,8 +96,8 @@ public record ThreatScore(int points, List<Term> terms) {
     }
 
     private static void addHosts(List<Term> terms, IpReputation reputation, int today) {
-        int lastDay = Math.toIntExact(
-                EffectiveTime.utcDay(reputation.getLastSeen()).toEpochDay());
+        int lastDay =
+                Math.toIntExact(EffectiveTime.utcDay(reputation.getLastSeen()).toEpochDay());
         int others = Math.min(5, reputation.getHosts().size() - 1);
         add(terms, "hosts", reputation.getHosts().size(), 2L * 100 * others * weight(today - lastDay) / ONE, 10);
     }
@@ -118,7 +118,7 @@ public record ThreatScore(int points, List<Term> terms) {
             return 0;
         }
         int days = Math.max(0, age);
-        int halved = ONE >> days / HALF_LIFE_DAYS;
-        return halved - halved / 2 * (days % HALF_LIFE_DAYS) / HALF_LIFE_DAYS;
+        int halved = ONE >> (days / HALF_LIFE_DAYS);
+        return halved - (halved / 2 * (days % HALF_LIFE_DAYS) / HALF_LIFE_DAYS);
     }
 }

@@ -49,8 +49,10 @@ class AddressListTest {
     @Test
     void countsOnlyUntilItExpires() throws Exception {
         AddressList list = list("198.51.100.7 until 2026-11-21", "198.51.100.8 until 2026-11-21T12:00:00Z x");
-        assertThat(list.find("198.51.100.7", Instant.parse("2026-11-21T23:59:59.999Z"))).isPresent();
-        assertThat(list.find("198.51.100.7", Instant.parse("2026-11-22T00:00:00Z"))).isEmpty();
+        assertThat(list.find("198.51.100.7", Instant.parse("2026-11-21T23:59:59.999Z")))
+                .isPresent();
+        assertThat(list.find("198.51.100.7", Instant.parse("2026-11-22T00:00:00Z")))
+                .isEmpty();
         assertThat(list.find("198.51.100.8", NOW.minusMillis(1))).isPresent();
         assertThat(list.find("198.51.100.8", NOW)).isEmpty();
     }
@@ -98,7 +100,9 @@ class AddressListTest {
                 list("192.0.2.1"), list("192.0.2.0/24"), list("198.51.100.0/24 a provider", "10.0.0.0/8 ours"));
         assertThat(lists.known("127.0.0.1", NOW).getType()).isEqualTo("loopback");
         assertThat(lists.known("::1", NOW).getType()).isEqualTo("loopback");
-        assertThat(lists.known("10.1.2.3", NOW).getType()).as("never in a cloud").isEqualTo("private");
+        assertThat(lists.known("10.1.2.3", NOW).getType())
+                .as("never in a cloud")
+                .isEqualTo("private");
         assertThat(lists.known("fe80::1", NOW).getType()).isEqualTo("private");
         assertThat(lists.known("fd00:1::/64", NOW).getType()).isEqualTo("private");
         assertThat(lists.known("198.51.100.9", NOW).getType()).isEqualTo("cloud");
@@ -110,7 +114,8 @@ class AddressListTest {
 
     @Test
     void countsAnIpv6AddressForItsNetworkToo() {
-        assertThat(AddressLists.subjects("2001:DB8:1:2:3::4")).containsExactly("2001:db8:1:2:3::4", "2001:db8:1:2::/64");
+        assertThat(AddressLists.subjects("2001:DB8:1:2:3::4"))
+                .containsExactly("2001:db8:1:2:3::4", "2001:db8:1:2::/64");
         assertThat(AddressLists.subjects("::ffff:203.0.113.7")).containsExactly("203.0.113.7");
         assertThat(AddressLists.subjects("example.org")).isEmpty();
         assertThat(AddressLists.isSubject("2001:db8:1:2::/64")).isTrue();

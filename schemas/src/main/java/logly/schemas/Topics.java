@@ -45,6 +45,7 @@ public final class Topics {
     private final Topic<AgentStatus> agentStatus;
     private final Topic<EventTrace> eventTraces;
     private final Topic<TracePattern> tracePatterns;
+    private final Topic<PatternCounts> patternCounts;
     private final Topic<AddressCounts> addressCounts;
     private final Topic<IpReputation> ipReputation;
     private final Topic<Finding> findings;
@@ -67,6 +68,8 @@ public final class Topics {
         agentStatus = state("agent-status", AgentStatus.class, "agentId", HOST, "Heartbeats of agents.");
         eventTraces = derived("event-traces", EventTrace.class, "What significant events mean.");
         tracePatterns = history("trace-patterns", TracePattern.class, "pattern", KEY, "Patterns over traces.");
+        patternCounts = passing(
+                "pattern-counts", PatternCounts.class, "subject", "What hosts counted of subjects of patterns.");
         addressCounts = passing("address-counts", AddressCounts.class, "ip", "What hosts counted of addresses.");
         ipReputation = history("ip-reputation", IpReputation.class, "ip", KEY, "What is known of addresses.");
         findings = history("findings", Finding.class, "fingerprint", KEY, "Anomalies, attacks, misconfigurations.");
@@ -123,8 +126,7 @@ public final class Topics {
 
     /** From one stage of the stream processor to another, on other partitions. */
     private <V extends SpecificRecord> Topic<V> passing(String name, Class<V> type, String key, String doc) {
-        return add(topic(
-                name, type, key, KEY, options.partitions(), DELETED, Duration.ofDays(1), WITHOUT_LIMIT, doc));
+        return add(topic(name, type, key, KEY, options.partitions(), DELETED, Duration.ofDays(1), WITHOUT_LIMIT, doc));
     }
 
     private <V extends SpecificRecord> Topic<V> state(
@@ -199,6 +201,10 @@ public final class Topics {
 
     public Topic<TracePattern> tracePatterns() {
         return tracePatterns;
+    }
+
+    public Topic<PatternCounts> patternCounts() {
+        return patternCounts;
     }
 
     public Topic<AddressCounts> addressCounts() {

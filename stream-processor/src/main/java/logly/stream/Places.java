@@ -55,8 +55,7 @@ final class Places {
         }
         String ip = reputation.getIp();
         int slash = ip.indexOf('/');
-        byte[] address =
-                Objects.requireNonNull(IpText.bytesOrNull(slash < 0 ? ip : ip.substring(0, slash)), ip);
+        byte[] address = Objects.requireNonNull(IpText.bytesOrNull(slash < 0 ? ip : ip.substring(0, slash)), ip);
         Map<?, ?> place = find(cities, address);
         Map<?, ?> system = find(systems, address);
         Object number = system.get("autonomous_system_number");

@@ -29,6 +29,7 @@ final class ProcessorTopology {
     private final Entrance entrance;
     private final AggregationStage aggregation;
     private final ReputationStage reputation;
+    private final PatternStage patterns;
 
     ProcessorTopology(
             Topics topics,
@@ -36,7 +37,9 @@ final class ProcessorTopology {
             StreamCounters counters,
             AddressKnowledge knowledge,
             RandomGenerator random) {
-        entrance = new Entrance(topics, serdes, counters, List.of(AggregationStage.NAME, ReputationStage.COUNT));
+        entrance = new Entrance(
+                topics, serdes, counters, List.of(AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT));
+        patterns = new PatternStage(topics, serdes);
         reputation = new ReputationStage(topics, serdes, knowledge, random);
         aggregation = new AggregationStage(topics, serdes, counters, random);
     }
@@ -46,6 +49,7 @@ final class ProcessorTopology {
         entrance.addTo(topology);
         aggregation.addTo(topology);
         reputation.addTo(topology);
+        patterns.addTo(topology);
         return topology;
     }
 }

@@ -1,8 +1,11 @@
 package logly.stream;
 
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import logly.analysis.AddressLists;
 import logly.analysis.AddressTally;
 import logly.schemas.AddressCounts;
+import logly.schemas.LogEvent;
 import logly.schemas.RawSerdes;
 import logly.schemas.Topic;
 import logly.schemas.Topics;
@@ -28,7 +31,7 @@ final class ReputationStage {
     static final String IP_REPUTATION = "write-ip-reputation";
 
     /**
-     * {@link AddressTally} by address or network, of events not told yet. Bounded by {@link AddressCounter#MOST_PENDING} per
+     * {@link AddressTally} by address or network, of events not told yet. Bounded by {@link Subtotals#MOST_PENDING} per
      * task, about 120 bytes each. Logged. A lost copy costs the counts of its last 5 seconds.
      */
     static final String PENDING_ADDRESSES = "pending-addresses";
@@ -40,7 +43,7 @@ final class ReputationStage {
      */
     static final String REPUTATION_BY_IP = "reputation-by-ip";
 
-    private static final int LIVE_TALLIES = AddressCounter.MOST_PENDING;
+    private static final int LIVE_TALLIES = Subtotals.MOST_PENDING;
     private static final int LIVE_REPUTATIONS = 2048;
 
     private final Topics topics;
@@ -57,9 +60,10 @@ final class ReputationStage {
 
     void addTo(Topology topology) {
         Topic<AddressCounts> counts = topics.addressCounts();
-        topology.addProcessor(COUNT, AddressCounter::new, Entrance.NAME);
-        topology.addStateStore(
-                LoggedStores.writeBack(PENDING_ADDRESSES, new TallyCodec(), LIVE_TALLIES), COUNT);
+        Subtotals.Counting<AddressTally, AddressCounts> counting = new Subtotals.Counting<>(
+                PENDING_ADDRESSES, AddressTally::new, ReputationStage::count, (ip, tally) -> tally.toCounts(ip));
+        topology.addProcessor(COUNT, () -> new Subtotals<>(counting), Entrance.NAME);
+        topology.addStateStore(LoggedStores.writeBack(PENDING_ADDRESSES, new TallyCodec(), LIVE_TALLIES), COUNT);
         addSink(topology, ADDRESS_COUNTS, counts, COUNT);
 
         String source = "receive-" + counts.name();
@@ -73,6 +77,13 @@ final class ReputationStage {
         topology.addStateStore(
                 LoggedStores.writeBack(REPUTATION_BY_IP, new ReputationState.Codec(), LIVE_REPUTATIONS), RATE);
         addSink(topology, IP_REPUTATION, topics.ipReputation(), RATE);
+    }
+
+    private static void count(Arrival arrival, Function<String, AddressTally> subjects) {
+        if (arrival.value() instanceof LogEvent event && event.getIpAddress() != null) {
+            AddressLists.subjects(event.getIpAddress()).forEach(subject -> subjects.apply(subject)
+                    .add(event.getAction(), arrival.host(), arrival.effective()));
+        }
     }
 
     private <V extends SpecificRecord> void addSink(Topology topology, String name, Topic<V> topic, String parent) {

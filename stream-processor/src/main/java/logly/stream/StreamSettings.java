@@ -37,10 +37,12 @@ public record StreamSettings(
             .doc("Threads that process; more than there are partitions stay idle.");
 
     public static final Setting<String> ALLOW_FILE = Setting.text("stream.allow.file", "")
-            .doc("File of addresses and networks that are never a threat, one a line, each with `until` and a time where"
-                    + " it expires, and a reason; read at the start. Empty: none.");
+            .doc(
+                    "File of addresses and networks that are never a threat, one a line, each with `until` and a time where"
+                            + " it expires, and a reason; read at the start. Empty: none.");
     public static final Setting<String> BLOCK_FILE = Setting.text("stream.block.file", "")
-            .doc("File of addresses and networks that are always a threat, written as `stream.allow.file`, which wins.");
+            .doc(
+                    "File of addresses and networks that are always a threat, written as `stream.allow.file`, which wins.");
     public static final Setting<String> CLOUD_FILE = Setting.text("stream.cloud.file", "")
             .doc("File of networks of cloud providers, written as `stream.allow.file`: their addresses are of type"
                     + " `cloud`. Without it there are none.");

@@ -27,7 +27,7 @@ final class MaxMindFile {
             for (int bit = 0; bit < prefix; bit++) {
                 int nothing = prefix;
                 int next = bit + 1 < prefix ? bit + 1 : prefix + 16;
-                boolean isOne = (address >>> (31 - bit) & 1) == 1;
+                boolean isOne = ((address >>> (31 - bit)) & 1) == 1;
                 record(out, isOne ? nothing : next);
                 record(out, isOne ? next : nothing);
             }
@@ -57,7 +57,7 @@ final class MaxMindFile {
     private static byte[] data(Object value) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (value instanceof Map<?, ?> map) {
-            out.write(7 << 5 | map.size());
+            out.write((7 << 5) | map.size());
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 out.write(data(entry.getKey()));
                 out.write(data(entry.getValue()));
@@ -69,13 +69,13 @@ final class MaxMindFile {
                 out.write(data(item));
             }
         } else if (value instanceof Integer number) {
-            out.write(6 << 5 | 4);
+            out.write((6 << 5) | 4);
             out.write(new byte[] {
                 (byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) (int) number
             });
         } else {
             byte[] text = value.toString().getBytes(StandardCharsets.UTF_8);
-            out.write(2 << 5 | Math.min(29, text.length));
+            out.write((2 << 5) | Math.min(29, text.length));
             if (text.length >= 29) {
                 out.write(text.length - 29);
             }

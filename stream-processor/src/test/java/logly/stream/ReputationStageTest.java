@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReputationStageTest {
     private static final String IP = "203.0.113.9";
-    private static final Duration PACE = AddressCounter.PACE;
+    private static final Duration PACE = Subtotals.PACE;
     private static final String[] STORES = {
         Entrance.SEQ_RANGES, ReputationStage.PENDING_ADDRESSES, ReputationStage.REPUTATION_BY_IP
     };
