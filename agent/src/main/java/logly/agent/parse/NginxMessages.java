@@ -80,10 +80,6 @@ final class NginxMessages {
             return;
         }
         what(what, exchange, meaning);
-        if (what.startsWith("client login failed: ")) {
-            meaning.user(client < 0 ? null : Text.between(line.substring(client), ", login: \"", "\""));
-            meaning.is(Action.FAILED_LOGIN, Level.WARNING);
-        }
     }
 
     static Level level(String word) {
