@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTallyTest {
     private static final Instant NOON = Instant.parse("2028-02-29T12:00:00Z");
+    private static final List<Action> ACTIONS = List.of(Action.values());
     private static final IpReputation KNOWN =
             IpReputation.newBuilder().setIp("203.0.113.7").build();
 
@@ -62,7 +63,7 @@ class AddressTallyTest {
         for (int part = 0; part < 8; part++) {
             AddressTally tally = new AddressTally();
             for (int i = random.nextInt(60); i > 0; i--) {
-                Action action = Action.values()[random.nextInt(Action.values().length)];
+                Action action = ACTIONS.get(random.nextInt(ACTIONS.size()));
                 String host = "host-" + random.nextInt(hosts);
                 Instant time = NOON.minus(Duration.ofHours(random.nextInt(130 * 24)));
                 tally.add(action, host, time);

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PatternRulesTest {
     private static final Instant HOUR = Instant.parse("2026-11-23T21:00:00Z");
 
+    private static final List<Level> LEVELS = List.of(Level.values());
+
     private final List<TracePattern> none = List.of();
 
     private static LogEvent.Builder event(String service, Level level) {
@@ -29,7 +31,7 @@ class PatternRulesTest {
                 .setSource("syslog")
                 .setService(service)
                 .setLevel(level)
-                .setMessage("connect() to 10.0.0." + level.ordinal() + ":8080 failed");
+                .setMessage("connect() to 10.0.0." + level.name().length() + ":8080 failed");
     }
 
     private static PatternHistory add(PatternHistory history, LogEvent event, int times, Instant from) {
@@ -196,7 +198,7 @@ class PatternRulesTest {
         for (int part = 0; part < 8; part++) {
             PatternHistory history = new PatternHistory();
             for (int i = random.nextInt(60); i > 0; i--) {
-                LogEvent event = event("service-" + random.nextInt(90), Level.values()[random.nextInt(6)])
+                LogEvent event = event("service-" + random.nextInt(90), LEVELS.get(random.nextInt(LEVELS.size())))
                         .setHost("host-" + random.nextInt(90))
                         .setIpAddress("192.0.2." + random.nextInt(200))
                         .setMessage("message " + random.nextInt(3))

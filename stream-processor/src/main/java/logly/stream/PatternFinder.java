@@ -19,7 +19,7 @@ final class PatternFinder implements Processor<String, PatternCounts, String, Tr
     static final Duration FORGOTTEN_AFTER = Duration.ofDays(2);
 
     /** Subjects of one task. */
-    static final int MOST_SUBJECTS = 1024;
+    static final int MOST_SUBJECTS = 512;
 
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
 

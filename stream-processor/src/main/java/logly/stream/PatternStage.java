@@ -30,18 +30,24 @@ final class PatternStage {
     /** Name of the sink of patterns. */
     static final String TRACE_PATTERNS = "write-trace-patterns";
 
-    /**
-     * {@link PatternHistory} by subject, of events not told yet. Bounded by {@link Subtotals#MOST_PENDING} per task, about
-     * 600 bytes each. Logged. A lost copy costs the counts of its last 5 seconds.
-     */
     static final String PENDING_SUBJECTS = "pending-subjects";
-
-    /**
-     * {@link PatternState} by subject. Bounded by {@link PatternFinder#MOST_SUBJECTS} per task and by 2 days without an
-     * event, about 2,500 bytes each. Logged. A lost copy costs the counts of the day before: a pattern goes on from what
-     * comes then, above the revisions that it had.
-     */
     static final String PATTERN_SUBJECTS = "pattern-subjects";
+
+    static final StoreNote PENDING_SUBJECTS_NOTE = new StoreNote(
+            PENDING_SUBJECTS,
+            "What was counted of services, errors, networks and hosts and not told yet.",
+            Subtotals.MOST_PENDING + " per task",
+            (long) StoreNote.FLEET_TASKS * Subtotals.MOST_PENDING,
+            500,
+            "the counts of its last 5 seconds");
+
+    static final StoreNote PATTERN_SUBJECTS_NOTE = new StoreNote(
+            PATTERN_SUBJECTS,
+            "What was counted of services, errors, networks and hosts, altogether and in 25 hours.",
+            PatternFinder.MOST_SUBJECTS + " per task, and 2 days without an event",
+            (long) StoreNote.FLEET_TASKS * PatternFinder.MOST_SUBJECTS,
+            2_500,
+            "the counts of before: a pattern goes on from what comes then, above the revisions that it had");
 
     private static final int LIVE_PENDING = Subtotals.MOST_PENDING;
     private static final int LIVE_SUBJECTS = 512;

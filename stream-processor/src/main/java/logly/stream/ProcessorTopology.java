@@ -44,6 +44,17 @@ final class ProcessorTopology {
         aggregation = new AggregationStage(topics, serdes, counters, random);
     }
 
+    /** What is to be known of each store. */
+    static List<StoreNote> stores() {
+        return List.of(
+                Entrance.SEQ_RANGES_NOTE,
+                AggregationStage.HOURLY_ROLLUPS_NOTE,
+                ReputationStage.PENDING_ADDRESSES_NOTE,
+                ReputationStage.REPUTATION_BY_IP_NOTE,
+                PatternStage.PENDING_SUBJECTS_NOTE,
+                PatternStage.PATTERN_SUBJECTS_NOTE);
+    }
+
     Topology build() {
         Topology topology = new Topology();
         entrance.addTo(topology);

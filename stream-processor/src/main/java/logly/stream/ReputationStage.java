@@ -30,18 +30,24 @@ final class ReputationStage {
     /** Name of the sink of reputations. */
     static final String IP_REPUTATION = "write-ip-reputation";
 
-    /**
-     * {@link AddressTally} by address or network, of events not told yet. Bounded by {@link Subtotals#MOST_PENDING} per
-     * task, about 120 bytes each. Logged. A lost copy costs the counts of its last 5 seconds.
-     */
     static final String PENDING_ADDRESSES = "pending-addresses";
-
-    /**
-     * {@link ReputationState} by address or network. Bounded by {@link AddressRater#MOST_ADDRESSES} per task and by 8 days
-     * without an event, about 250 bytes each. Logged. A lost copy costs nothing that was emitted: an address goes on in a
-     * new generation, which readers merge with the old one.
-     */
     static final String REPUTATION_BY_IP = "reputation-by-ip";
+
+    static final StoreNote PENDING_ADDRESSES_NOTE = new StoreNote(
+            PENDING_ADDRESSES,
+            "What addresses did and was not told yet, by address or /64 network.",
+            Subtotals.MOST_PENDING + " per task",
+            (long) StoreNote.FLEET_TASKS * Subtotals.MOST_PENDING,
+            160,
+            "the counts of its last 5 seconds");
+
+    static final StoreNote REPUTATION_BY_IP_NOTE = new StoreNote(
+            REPUTATION_BY_IP,
+            "What addresses did, by address or /64 network.",
+            AddressRater.MOST_ADDRESSES + " per task, and 8 days without an event",
+            (long) StoreNote.FLEET_TASKS * AddressRater.MOST_ADDRESSES,
+            250,
+            "nothing that was emitted: an address goes on in a new generation, which readers merge with the old one");
 
     private static final int LIVE_TALLIES = Subtotals.MOST_PENDING;
     private static final int LIVE_REPUTATIONS = 2048;

@@ -1,6 +1,7 @@
 package logly.stream;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ public final class StreamProcessor implements Service {
     private final Failures failures;
     private final RestoreProgress restoring = new RestoreProgress();
     private final Provisioning provisioning;
+    private final PoisonHandler.Letters letters;
     private final Function<AddressKnowledge, ProcessorTopology> design;
     private final Semaphore stopped = new Semaphore(0);
     private volatile boolean started;
@@ -34,6 +36,7 @@ public final class StreamProcessor implements Service {
         StreamCounters counters = new StreamCounters(metrics);
         failures = new Failures(counters, settings.instance());
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
+        letters = new PoisonHandler.Letters(settings.topics().deadLetters(), serdes, counters, Clock.systemUTC());
         provisioning = new Provisioning(settings, serdes);
         design = knowledge -> new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random);
     }
@@ -79,7 +82,7 @@ public final class StreamProcessor implements Service {
         if (failures.isClosing()) {
             return false;
         }
-        KafkaStreams opened = new KafkaStreams(topology.build(), StreamProperties.of(settings));
+        KafkaStreams opened = new KafkaStreams(topology.build(), StreamProperties.of(settings, letters));
         opened.setUncaughtExceptionHandler(failures);
         opened.setGlobalStateRestoreListener(restoring);
         opened.setStateListener((to, from) -> {

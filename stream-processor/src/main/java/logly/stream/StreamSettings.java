@@ -16,6 +16,7 @@ import logly.schemas.Topics;
  * @param stateDir folder of the state stores
  * @param replication replicas of the changelog topics
  * @param instance name in the consumer group, kept over restarts
+ * @param standbys copies of the state of each partition besides its owner's
  * @param addressFiles what the operator knows of addresses
  */
 public record StreamSettings(
@@ -26,6 +27,7 @@ public record StreamSettings(
         int replication,
         String instance,
         int threads,
+        int standbys,
         AddressFiles addressFiles) {
     public static final Setting<String> INSTANCE = Setting.text("stream.instance", "stream-1")
             .matching("[A-Za-z0-9._-]{1,100}")
@@ -36,6 +38,11 @@ public record StreamSettings(
             .between(1, 64)
             .doc("Threads that process; more than there are partitions stay idle.");
 
+    public static final Setting<Integer> STANDBYS = Setting.integer("stream.standbys", 0)
+            .between(0, 4)
+            .doc(
+                    "Other stream processors that keep a copy of the state of each partition, so that one of them goes on at once"
+                            + " when its owner is lost; with none the state is restored from Kafka first.");
     public static final Setting<String> ALLOW_FILE = Setting.text("stream.allow.file", "")
             .doc(
                     "File of addresses and networks that are never a threat, one a line, each with `until` and a time where"
@@ -61,7 +68,7 @@ public record StreamSettings(
     }
 
     public static List<Setting<?>> all() {
-        return List.of(INSTANCE, THREADS, ALLOW_FILE, BLOCK_FILE, CLOUD_FILE, GEOIP_FILE, ASN_FILE);
+        return List.of(INSTANCE, THREADS, STANDBYS, ALLOW_FILE, BLOCK_FILE, CLOUD_FILE, GEOIP_FILE, ASN_FILE);
     }
 
     public static StreamSettings from(Settings settings) {
@@ -78,6 +85,7 @@ public record StreamSettings(
                 settings.get(CommonSettings.REPLICATION),
                 settings.get(INSTANCE),
                 settings.get(THREADS),
+                settings.get(STANDBYS),
                 new AddressFiles(
                         settings.get(ALLOW_FILE),
                         settings.get(BLOCK_FILE),

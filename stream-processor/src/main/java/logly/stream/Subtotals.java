@@ -26,7 +26,7 @@ final class Subtotals<S, R> implements Processor<String, Arrival, String, R> {
     static final Duration PACE = Duration.ofSeconds(5);
 
     /** Subjects that wait at most; the next one tells them all at once. */
-    static final int MOST_PENDING = 4096;
+    static final int MOST_PENDING = 1024;
 
     /**
      * What is counted.

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReputationStageTest {
+    private static final List<Action> ACTIONS = List.of(Action.values());
     private static final String IP = "203.0.113.9";
     private static final Duration PACE = Subtotals.PACE;
     private static final String[] STORES = {
@@ -204,7 +205,7 @@ class ReputationStageTest {
             int perHost = scaled(20_000, 700);
             for (int i = 0; i < perHost; i++) {
                 String ip = "203.0." + random.nextInt(4) + "." + random.nextInt(addresses / 4);
-                Action action = Action.values()[random.nextInt(Action.values().length)];
+                Action action = ACTIONS.get(random.nextInt(ACTIONS.size()));
                 Instant time = NOW.minus(Duration.ofMinutes(random.nextInt(6 * 24 * 60)));
                 int day = (int) Math.floorDiv(time.getEpochSecond(), 86_400L);
                 Map<String, Long> counts = counted.computeIfAbsent(ip, unused -> new TreeMap<>())

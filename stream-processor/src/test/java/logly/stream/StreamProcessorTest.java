@@ -73,6 +73,7 @@ class StreamProcessorTest {
                 1,
                 "stream-1",
                 1,
+                0,
                 StreamSettings.AddressFiles.NONE);
         return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1));
     }

@@ -5,8 +5,10 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,6 +61,7 @@ final class TopologyHarness implements AutoCloseable {
                 1,
                 "stream-1",
                 1,
+                0,
                 StreamSettings.AddressFiles.NONE);
         serdes = new RecordSerdes(settings.serdeConfiguration());
         driver = open(NOW);
@@ -67,7 +70,10 @@ final class TopologyHarness implements AutoCloseable {
     private TopologyTestDriver open(Instant wallClock) {
         return new TopologyTestDriver(
                 new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random).build(),
-                StreamProperties.of(settings),
+                StreamProperties.of(
+                        settings,
+                        new PoisonHandler.Letters(
+                                settings.topics().deadLetters(), serdes, counters, Clock.fixed(NOW, ZoneOffset.UTC))),
                 wallClock);
     }
 
