@@ -55,12 +55,8 @@ final class PatternTally {
     void add(LogEvent event, String service, Instant effective) {
         if (events == 0 || comesBefore(event, effective)) {
             sample = cut(event.getMessage());
-            causes = event.getError() == null
-                    ? List.of()
-                    : first(event.getError().getRootCauseHints());
-            advice = event.getError() == null
-                    ? List.of()
-                    : first(event.getError().getRecoverySuggestions());
+            causes = causesOf(event);
+            advice = adviceOf(event);
         }
         events = Saturating.add(events, 1);
         errors = Saturating.add(errors, isError(event) ? 1 : 0);
@@ -78,9 +74,18 @@ final class PatternTally {
         if (!effective.equals(firstSeen)) {
             return effective.isBefore(firstSeen);
         }
-        PatternTally alone = new PatternTally();
-        alone.add(event, "", effective);
-        return alone.comesBefore(this);
+        int byText = cut(event.getMessage()).compareTo(sample);
+        return byText != 0
+                ? byText < 0
+                : hints(causesOf(event), adviceOf(event)).compareTo(hints(causes, advice)) < 0;
+    }
+
+    private static List<String> causesOf(LogEvent event) {
+        return event.getError() == null ? List.of() : first(event.getError().getRootCauseHints());
+    }
+
+    private static List<String> adviceOf(LogEvent event) {
+        return event.getError() == null ? List.of() : first(event.getError().getRecoverySuggestions());
     }
 
     private static String cut(String message) {
@@ -131,11 +136,11 @@ final class PatternTally {
     private boolean comesBefore(PatternTally other) {
         int byTime = firstSeen.compareTo(other.firstSeen);
         int byText = byTime != 0 ? byTime : sample.compareTo(other.sample);
-        return byText != 0 ? byText < 0 : hints().compareTo(other.hints()) < 0;
+        return byText != 0 ? byText < 0 : hints(causes, advice).compareTo(hints(other.causes, other.advice)) < 0;
     }
 
-    private String hints() {
-        return causes + "\n" + advice;
+    private static String hints(List<String> causes, List<String> advice) {
+        return String.join("\u0001", causes) + "\u0000" + String.join("\u0001", advice);
     }
 
     PatternHour toRecord(Instant hour) {

@@ -202,9 +202,12 @@ class PatternRulesTest {
                         .setHost("host-" + random.nextInt(90))
                         .setIpAddress("192.0.2." + random.nextInt(200))
                         .setMessage("message " + random.nextInt(3))
-                        .setError(ErrorTrace.newBuilder()
-                                .setRootCauseHints(List.of("hint " + random.nextInt(3)))
-                                .build())
+                        .setError(
+                                random.nextBoolean()
+                                        ? null
+                                        : ErrorTrace.newBuilder()
+                                                .setRootCauseHints(List.of("hint " + random.nextInt(3)))
+                                                .build())
                         .build();
                 // Few times, so that several events are the first.
                 Instant time = HOUR.minus(Duration.ofMinutes(30L * random.nextInt(80)));
