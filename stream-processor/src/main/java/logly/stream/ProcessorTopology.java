@@ -15,8 +15,10 @@ import org.apache.kafka.streams.Topology;
  * {@link WriteBackStore}s; no processor keeps anything that no store holds, but for what it can find again.
  *
  * <p>Co-partitioning. The raw topics are keyed by host, partitioned alike and have the same count of partitions. They meet
- * in one processor, hence in one sub-topology: one task sees all records of a host and owns its buckets. No
- * repartitioning happens, so that a record crosses Kafka once. Outputs keyed by host go to the host's partition.
+ * in one processor, hence in one sub-topology: one task sees all records of a host and owns its buckets. Outputs keyed by
+ * host go to the host's partition. Only what fulfils a rule crosses Kafka again, keyed by the fingerprint of its rule and
+ * group: a second sub-topology sees all hits of a group, from whatever host, together with the decisions of people about
+ * its findings, which have the same key.
  *
  * <p>Order. Within a partition of a raw topic records come as appended; between topics in no order that anything may rest
  * on. An agent's batch may come again, or later than its successor: the entrance drops what came before, the rest commutes.
@@ -26,17 +28,23 @@ import org.apache.kafka.streams.Topology;
  */
 final class ProcessorTopology {
     private final Entrance entrance;
+    private final MatchStage matching;
+    private final CorrelateStage correlation;
     private final AggregationStage aggregation;
 
     ProcessorTopology(Topics topics, RecordSerdes serdes, StreamCounters counters, RandomGenerator random) {
-        entrance = new Entrance(topics, serdes, counters, List.of(AggregationStage.NAME));
+        entrance = new Entrance(topics, serdes, counters, List.of(MatchStage.NAME));
+        matching = new MatchStage(topics, serdes, counters, List.of(AggregationStage.NAME));
+        correlation = new CorrelateStage(topics, serdes, counters);
         aggregation = new AggregationStage(topics, serdes, counters, random);
     }
 
     Topology build() {
         Topology topology = new Topology();
         entrance.addTo(topology);
+        matching.addTo(topology);
         aggregation.addTo(topology);
+        correlation.addTo(topology);
         return topology;
     }
 }

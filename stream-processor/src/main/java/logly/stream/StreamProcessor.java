@@ -2,6 +2,7 @@ package logly.stream;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import logly.runtime.Health;
@@ -22,18 +23,21 @@ public final class StreamProcessor implements Service {
     private final Failures failures;
     private final RestoreProgress restoring = new RestoreProgress();
     private final Provisioning provisioning;
+    private final ShippedRules shippedRules;
     private final ProcessorTopology topology;
     private final Semaphore stopped = new Semaphore(0);
     private volatile boolean started;
     private volatile @Nullable KafkaStreams streams;
 
     /** Does no I/O. It creates topics and registers schemas that are missing when it starts. Generations of aggregates are drawn from {@code random}, which several threads share. */
-    public StreamProcessor(StreamSettings settings, PrometheusRegistry metrics, RandomGenerator random) {
+    public StreamProcessor(
+            StreamSettings settings, PrometheusRegistry metrics, RandomGenerator random, InstantSource clock) {
         this.settings = settings;
         StreamCounters counters = new StreamCounters(metrics);
         failures = new Failures(counters, settings.instance());
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
         provisioning = new Provisioning(settings, serdes);
+        shippedRules = new ShippedRules(settings, serdes, clock);
         topology = new ProcessorTopology(settings.topics(), serdes, counters, random);
     }
 
@@ -56,6 +60,7 @@ public final class StreamProcessor implements Service {
         while (goesOn) {
             try {
                 provisioning.run();
+                shippedRules.run();
                 goesOn = open() && runUntilStopped() && failures.waitAfterTrouble();
             } catch (KafkaException e) {
                 goesOn = failures.waitAfter(e);
