@@ -74,11 +74,12 @@ final class NginxMessages {
             meaning.put("method", exchange.request().method());
             meaning.put("path", exchange.request().target());
         }
-        what(what, exchange, meaning);
-        if (what.startsWith("client login failed: ")) {
-            meaning.user(client < 0 ? null : Text.between(line.substring(client), ", login: \"", "\""));
+        if (client >= 0 && what.startsWith("client login failed")) {
+            meaning.user(Text.between(line.substring(client), ", login: \"", "\""));
             meaning.is(Action.FAILED_LOGIN, Level.WARNING);
+            return;
         }
+        what(what, exchange, meaning);
     }
 
     static Level level(String word) {
