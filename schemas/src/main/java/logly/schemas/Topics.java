@@ -53,6 +53,7 @@ public final class Topics {
     private final Topic<HourlyAggregate> hourlyAggregates;
     private final Topic<DailyAggregate> dailyAggregates;
     private final Topic<DetectionRule> detectionRules;
+    private final Topic<RuleHit> ruleHits;
     private final Topic<MetadataEntry> metadata;
     private final Topic<DeadLetter> deadLetters;
     private final Topic<StoreNode> storeNodes;
@@ -88,6 +89,16 @@ public final class Topics {
         dailyAggregates =
                 history("daily-aggregates", DailyAggregate.class, "host|date", HOST, "One host on one UTC day.");
         detectionRules = state("detection-rules", DetectionRule.class, "rule id", KEY, "Detection rules.");
+        ruleHits = add(topic(
+                "rule-hits",
+                RuleHit.class,
+                "fingerprint",
+                KEY,
+                options.partitions(),
+                DELETED,
+                Duration.ofHours(24),
+                WITHOUT_LIMIT,
+                "Hits of rules on their way to the window of their group; internal to the stream processor."));
         metadata = add(topic(
                 "metadata",
                 MetadataEntry.class,
@@ -233,6 +244,10 @@ public final class Topics {
 
     public Topic<DetectionRule> detectionRules() {
         return detectionRules;
+    }
+
+    public Topic<RuleHit> ruleHits() {
+        return ruleHits;
     }
 
     public Topic<MetadataEntry> metadata() {

@@ -3,6 +3,7 @@ package logly.stream;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -25,19 +26,22 @@ public final class StreamProcessor implements Service {
     private final RestoreProgress restoring = new RestoreProgress();
     private final Provisioning provisioning;
     private final PoisonHandler.Letters letters;
+    private final ShippedRules shippedRules;
     private final Function<AddressKnowledge, ProcessorTopology> design;
     private final Semaphore stopped = new Semaphore(0);
     private volatile boolean started;
     private volatile @Nullable KafkaStreams streams;
 
     /** Does no I/O. It creates topics and registers schemas that are missing when it starts. Generations of aggregates are drawn from {@code random}, which several threads share. */
-    public StreamProcessor(StreamSettings settings, PrometheusRegistry metrics, RandomGenerator random) {
+    public StreamProcessor(
+            StreamSettings settings, PrometheusRegistry metrics, RandomGenerator random, InstantSource clock) {
         this.settings = settings;
         StreamCounters counters = new StreamCounters(metrics);
         failures = new Failures(counters, settings.instance());
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
         letters = new PoisonHandler.Letters(settings.topics().deadLetters(), serdes, counters, Clock.systemUTC());
         provisioning = new Provisioning(settings, serdes);
+        shippedRules = new ShippedRules(settings, serdes, clock);
         design = knowledge -> new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random);
     }
 
@@ -61,6 +65,7 @@ public final class StreamProcessor implements Service {
         while (goesOn) {
             try {
                 provisioning.run();
+                shippedRules.run();
                 goesOn = open(topology) && runUntilStopped() && failures.waitAfterTrouble();
             } catch (KafkaException e) {
                 goesOn = failures.waitAfter(e);

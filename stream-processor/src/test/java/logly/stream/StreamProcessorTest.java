@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import logly.runtime.Health;
@@ -75,6 +76,6 @@ class StreamProcessorTest {
                 1,
                 0,
                 StreamSettings.AddressFiles.NONE);
-        return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1));
+        return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1), InstantSource.system());
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import logly.schemas.DeadLetter;
+import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.RawSerdes;
 import logly.schemas.RecordIdentity;
@@ -148,6 +149,16 @@ final class TopologyHarness implements AutoCloseable {
 
     List<KeyValue<String, DeadLetter>> deadLetters() {
         return read(topics().deadLetters());
+    }
+
+    /** Revisions of findings told since the last call, with their key. */
+    List<Finding> findings() {
+        Topic<Finding> topic = topics().findings();
+        return driver.createOutputTopic(
+                        topic.name(),
+                        RawSerdes.text().deserializer(),
+                        serdes.of(topic).deserializer())
+                .readValuesToList();
     }
 
     long count(String metric) {
