@@ -150,8 +150,8 @@ class ThreatScoreTest {
             sum = sum.add(hundredths(points).min(BigDecimal.valueOf((int) term[2])));
         }
         BigDecimal freshest = reputation.getDailyCounts().stream()
-                .filter(day -> day.getCounts().get("SUCCESSFUL_LOGIN") > 0
-                        && day.getCounts().get("FAILED_LOGIN") >= 5)
+                .filter(day -> day.getCounts().getOrDefault("SUCCESSFUL_LOGIN", 0L) > 0
+                        && day.getCounts().getOrDefault("FAILED_LOGIN", 0L) >= 5)
                 .map(day -> decay(TODAY - day.getDay()))
                 .max(BigDecimal::compareTo)
                 .orElse(BigDecimal.ZERO);

@@ -26,12 +26,15 @@ final class CorrelateStage {
     /** Name of the sink of hits that episodes are for further rules. */
     static final String EPISODE_HITS = "write-episode-hits";
 
-    /**
-     * {@link FindingLife} by fingerprint. Bounded by the groups that were hit within a rule's timespan and an hour, and the
-     * findings of 30 days; about 2 KB each, at most some 100. Logged. A lost copy costs the hits of open windows and the
-     * numbers of openings.
-     */
     static final String LIVES = "finding-lives";
+
+    static final StoreNote LIVES_NOTE = new StoreNote(
+            LIVES,
+            "The window of hits and the findings of each group that belongs together, by fingerprint.",
+            "the groups that were hit within a rule's timespan and an hour, and the findings of 30 days, here 20 of each host",
+            20_000,
+            2_000,
+            "the hits of open windows and the numbers of openings");
 
     /** Groups that stay in memory; others cost a read and a write of RocksDB when they are hit. */
     private static final int LIVE_GROUPS = 2048;

@@ -1,7 +1,6 @@
 package logly.stream;
 
-import java.time.Clock;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,13 +38,13 @@ public final class PoisonHandler
     private Letters letters;
 
     /** How dead letters are written down. */
-    record Letters(Topic<DeadLetter> topic, RecordSerdes serdes, StreamCounters counters, Clock clock) {
+    record Letters(Topic<DeadLetter> topic, RecordSerdes serdes, StreamCounters counters, InstantSource clock) {
         ProducerRecord<byte[], byte[]> write(
                 ErrorHandlerContext source, byte @Nullable [] key, byte @Nullable [] value, Fault fault) {
             counters.countDeadLetter(fault.stage());
             DeadLetters.Source from = new DeadLetters.Source(source.topic(), source.partition(), source.offset());
             Record<byte[], byte[]> raw = new Record<>(key, value, Math.max(0, source.timestamp()), source.headers());
-            DeadLetter letter = DeadLetters.of(raw, from, fault.stage(), fault.reason(), null, Instant.now(clock));
+            DeadLetter letter = DeadLetters.of(raw, from, fault.stage(), fault.reason(), null, clock.instant());
             return new ProducerRecord<>(
                     topic.name(),
                     RawSerdes.text().serializer().serialize(topic.name(), DeadLetters.key(from, fault.stage())),

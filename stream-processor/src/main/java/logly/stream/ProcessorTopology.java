@@ -61,7 +61,9 @@ final class ProcessorTopology {
                 ReputationStage.PENDING_ADDRESSES_NOTE,
                 ReputationStage.REPUTATION_BY_IP_NOTE,
                 PatternStage.PENDING_SUBJECTS_NOTE,
-                PatternStage.PATTERN_SUBJECTS_NOTE);
+                PatternStage.PATTERN_SUBJECTS_NOTE,
+                MatchStage.RULES_NOTE,
+                CorrelateStage.LIVES_NOTE);
     }
 
     Topology build() {

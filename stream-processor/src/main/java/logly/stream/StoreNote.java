@@ -1,7 +1,8 @@
 package logly.stream;
 
 /**
- * What an operator must know of a state store; all are RocksDB under a {@link WriteBackStore}, and logged.
+ * What an operator must know of a state store; where it says nothing else, it is RocksDB under a
+ * {@link WriteBackStore}, and logged.
  *
  * @param holds what it holds, by what key
  * @param bound what bounds it

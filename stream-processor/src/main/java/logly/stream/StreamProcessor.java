@@ -1,7 +1,6 @@
 package logly.stream;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
@@ -39,7 +38,7 @@ public final class StreamProcessor implements Service {
         StreamCounters counters = new StreamCounters(metrics);
         failures = new Failures(counters, settings.instance());
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
-        letters = new PoisonHandler.Letters(settings.topics().deadLetters(), serdes, counters, Clock.systemUTC());
+        letters = new PoisonHandler.Letters(settings.topics().deadLetters(), serdes, counters, clock);
         provisioning = new Provisioning(settings, serdes);
         shippedRules = new ShippedRules(settings, serdes, clock);
         design = knowledge -> new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random);

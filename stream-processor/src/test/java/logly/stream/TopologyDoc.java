@@ -42,7 +42,8 @@ final class TopologyDoc {
                 .forEach(arrow -> page.append("    ").append(arrow).append('\n'));
         page.append("```\n\n## Stores\n\n");
         page.append(
-                "Each is RocksDB, logged to a compacted topic from which a lost copy is restored. Numbers are for 1,000"
+                "Where it says nothing else, a store is RocksDB, logged to a compacted topic from which a lost copy is"
+                        + " restored. Numbers are for 1,000"
                         + " hosts on 24 partitions.\n\n");
         page.append("| store | holds | bounded by | entries | bytes each | MB | losing every copy costs |\n");
         page.append("|---|---|---|--:|--:|--:|---|\n");
