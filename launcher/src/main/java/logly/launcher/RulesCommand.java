@@ -139,7 +139,10 @@ final class RulesCommand {
     static final class TestCommand implements Callable<Integer> {
         private final CommandContext context;
 
-        @Option(names = "--tz", paramLabel = "ZONE", description = "Zone of times that name none; default: this host's.")
+        @Option(
+                names = "--tz",
+                paramLabel = "ZONE",
+                description = "Zone of times that name none; default: this host's.")
         private @Nullable ZoneId zone;
 
         @Parameters(index = "0", paramLabel = "RULES", description = "File or folder of rules.")

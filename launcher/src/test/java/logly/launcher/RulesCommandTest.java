@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RulesCommandTest {
-    private static final String RULE =
-            """
+    private static final String RULE = """
             title: Failed
             name: failed
             logsource: {product: linux, service: sshd}
@@ -64,7 +63,9 @@ class RulesCommandTest {
         file("good.yml", RULE);
         assertThat(run("rules", "lint", folder.toString())).isZero();
         file("windows.yml", RULE.replace("linux, service: sshd", "windows, service: security"));
-        file("lost.yml", "title: Lost\ncorrelation: {type: event_count, rules: [gone], timespan: 5m, condition: {gte: 2}}\n");
+        file(
+                "lost.yml",
+                "title: Lost\ncorrelation: {type: event_count, rules: [gone], timespan: 5m, condition: {gte: 2}}\n");
         assertThat(run("rules", "lint", folder.toString())).isEqualTo(1);
         assertThat(printed())
                 .contains("windows.yml: line 3: the log source product=windows service=security is not collected")
@@ -75,15 +76,31 @@ class RulesCommandTest {
     @Test
     void saysWhichRulesHoldOfWhichLines() throws IOException {
         Path rule = file("good.yml", RULE);
-        Path log = file(
-                "auth.log",
-                """
+        Path log = file("auth.log", """
                 Nov 25 10:00:00 web-1 sshd[1]: Accepted publickey for ann from 192.0.2.1 port 22 ssh2
                 Nov 25 10:00:01 web-1 sshd[2]: Failed password for root from 192.0.2.9 port 22 ssh2
                 """);
         assertThat(run("rules", "test", rule.toString(), log.toString())).isZero();
         assertThat(printed()).isEqualTo("failed\t" + log + ":2\n");
-        Files.writeString(log, "Nov 25 10:00:00 web-1 sshd[1]: Accepted publickey for ann from 192.0.2.1 port 22 ssh2\n");
+        Files.writeString(
+                log, "Nov 25 10:00:00 web-1 sshd[1]: Accepted publickey for ann from 192.0.2.1 port 22 ssh2\n");
         assertThat(run("rules", "test", rule.toString(), log.toString())).isEqualTo(1);
+    }
+
+    @Test
+    void evaluatesSamplesOfMetrics() throws IOException {
+        Path samples = file("samples.ndjson", """
+                {"timestamp":"2026-11-25T10:00:00Z","host":"web-1","diskPercent":97.5}
+                {"timestamp":"2026-11-25T10:00:10Z","host":"web-2","diskPercent":40}
+                {"timestamp":"2026-11-25T10:00:10Z","host":"web-1","bytesSent":12}
+                """);
+        assertThat(run("detect", "--metrics", samples.toString())).isZero();
+        assertThat(printed())
+                .contains("\"rule\":\"logly-disk-filling\"")
+                .contains("web-1")
+                .doesNotContain("web-2");
+        Files.writeString(samples, "{\"host\":\"web-1\"}\n");
+        assertThat(run("detect", "--metrics", samples.toString())).isEqualTo(65);
+        assertThat(run("detect")).isEqualTo(64);
     }
 }

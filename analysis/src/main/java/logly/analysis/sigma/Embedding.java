@@ -63,7 +63,7 @@ public final class Embedding {
 
     private void addWords(String text, double weight) {
         TreeSet<String> words = new TreeSet<>();
-        for (String word : text.toLowerCase(Locale.ROOT).split("[^a-z0-9]+")) {
+        for (String word : text.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)) {
             if (word.length() >= SHORTEST_WORD) {
                 words.add(word.endsWith("s") ? word.substring(0, word.length() - 1) : word);
             }

@@ -238,17 +238,27 @@ final class LogSources {
     static List<List<String>> documented() {
         return List.of(
                 List.of("`product: linux`, also with `service: syslog` or `messages`", "every log event"),
-                List.of("`service: auth`, `sshd`, `sudo`, `su`, `pam`, `login`", "log events of that program; `auth` all of them"),
+                List.of(
+                        "`service: auth`, `sshd`, `sudo`, `su`, `pam`, `login`",
+                        "log events of that program; `auth` all of them"),
                 List.of("`service: cron`", "log events of cron, crond, anacron"),
                 List.of("`service: auditd`", "audit records"),
-                List.of("`service: clamav`, `fail2ban`, `modsecurity`, `kernel`, `systemd`", "log events of that program"),
-                List.of("`category: process_creation`", "audit records and log events with a command line or executable"),
+                List.of(
+                        "`service: clamav`, `fail2ban`, `modsecurity`, `kernel`, `systemd`",
+                        "log events of that program"),
+                List.of(
+                        "`category: process_creation`",
+                        "audit records and log events with a command line or executable"),
                 List.of("`category: file_event`", "audit records with a path"),
                 List.of("`category: network_connection`", "audit records with an address"),
-                List.of("`category: webserver`; also as product or service: " + code(WEB), "requests: log events with method and path"),
+                List.of(
+                        "`category: webserver`; also as product or service: " + code(WEB),
+                        "requests: log events with method and path"),
                 List.of("`category: mail`; also as product or service: " + code(MAIL), "log events of mail servers"),
                 List.of("`category: ftp`; also as product or service: " + code(FTP), "log events of FTP servers"),
-                List.of("`category: database`; also as product or service: " + code(DATABASE), "log events of databases"),
+                List.of(
+                        "`category: database`; also as product or service: " + code(DATABASE),
+                        "log events of databases"),
                 List.of("`category: dns`; also as product or service: " + code(DNS), "log events of name servers"),
                 List.of("`category: authentication`", "as `service: auth`"),
                 List.of("`category: firewall`", "packets that a firewall dropped"),
@@ -259,7 +269,9 @@ final class LogSources {
     }
 
     private static String code(Set<String> names) {
-        return String.join(", ", new TreeSet<>(names).stream().map(name -> "`" + name + "`").toList());
+        return String.join(
+                ", ",
+                new TreeSet<>(names).stream().map(name -> "`" + name + "`").toList());
     }
 
     /** Names that rules use for our fields, by what they are for. */

@@ -75,7 +75,7 @@ class EmbeddingTest {
         Map<String, List<String>> resources = new HashMap<>();
         resources.put("host", List.of("h" + random.nextInt(1000)));
         resources.put("service", List.of(cells.get(2)));
-        for (String kind : cells.get(3).split(",")) {
+        for (String kind : cells.get(3).split(",", -1)) {
             if (!kind.isEmpty()) {
                 resources.put(kind, List.of(kind + random.nextInt(100_000)));
             }
