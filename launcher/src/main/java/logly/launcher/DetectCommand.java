@@ -62,7 +62,13 @@ final class DetectCommand implements Callable<Integer> {
             description = "Exit 1 for a finding of this severity or more.")
     private int failOn = NEVER;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Logs, or - for standard input.")
+    @Option(
+            names = "--metrics",
+            paramLabel = "FILE",
+            description = "Samples of hosts, a JSON object on a line, field names as in the HTTP API.")
+    private @Nullable Path metrics;
+
+    @Parameters(arity = "0..*", paramLabel = "FILE", description = "Logs, or - for standard input.")
     private List<String> files = List.of();
 
     DetectCommand(CommandContext context) {
@@ -71,7 +77,14 @@ final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Path samples = metrics;
+        if (files.isEmpty() && samples == null) {
+            throw new OperatorMistake(ExitCode.USAGE, "name a log, or samples with --metrics");
+        }
         BackTest test = new BackTest(ruleSet());
+        if (samples != null) {
+            new MetricFile(samples).addTo(test);
+        }
         String host = HostName.ofMachine(Path.of("/proc"));
         Instant readAt = now == null ? context.clock().instant() : now;
         for (String file : files) {

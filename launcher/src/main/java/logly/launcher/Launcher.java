@@ -60,6 +60,7 @@ public final class Launcher implements Runnable {
         root.addSubcommand("stats", new StatsCommand(context));
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("detect", new DetectCommand(context));
+        root.addSubcommand("rules", RulesCommand.commandLine(context));
         root.addSubcommand("demo", new DemoCommand(context));
         return CommandLines.complete(root, context);
     }

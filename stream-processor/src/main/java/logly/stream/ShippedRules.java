@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import logly.analysis.sigma.RuleFiles;
 import logly.analysis.sigma.SigmaRule;
 import logly.schemas.DetectionRule;
@@ -21,10 +23,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +60,7 @@ final class ShippedRules {
     /** Throws a KafkaException where Kafka or the registry does not answer or refuses. */
     void run() {
         Topic<DetectionRule> topic = settings.topics().detectionRules();
-        Map<String, DetectionRule> changes = changes(shipped(), stored(topic));
+        Map<String, @Nullable DetectionRule> changes = changes(shipped(), stored(topic));
         if (changes.isEmpty()) {
             return;
         }
@@ -65,13 +71,27 @@ final class ShippedRules {
                 ANSWER_WITHIN_MILLIS);
         Serializer<DetectionRule> serializer = serdes.of(topic).serializer();
         try (Producer<byte[], byte[]> producer = RawProducers.of(configuration)) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             changes.forEach((id, rule) -> {
                 byte[] value = rule == null ? null : serializer.serialize(topic.name(), rule);
-                producer.send(new ProducerRecord<>(topic.name(), id.getBytes(StandardCharsets.UTF_8), value));
+                sent.add(producer.send(new ProducerRecord<>(topic.name(), id.getBytes(StandardCharsets.UTF_8), value)));
             });
             producer.flush();
+            for (Future<RecordMetadata> each : sent) {
+                requireWritten(each);
+            }
         }
         log.info("{} shipped rules were put, renewed or taken out", changes.size());
+    }
+
+    private static void requireWritten(Future<RecordMetadata> sent) {
+        try {
+            sent.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     private static RuleFiles shipped() {
@@ -83,8 +103,8 @@ final class ShippedRules {
     }
 
     /** What has to be written, by id; null takes a rule out. */
-    Map<String, DetectionRule> changes(RuleFiles shipped, Map<String, DetectionRule> stored) {
-        Map<String, DetectionRule> changes = new HashMap<>();
+    Map<String, @Nullable DetectionRule> changes(RuleFiles shipped, Map<String, DetectionRule> stored) {
+        Map<String, @Nullable DetectionRule> changes = new HashMap<>();
         for (SigmaRule rule : shipped.rules()) {
             DetectionRule there = stored.get(rule.id());
             boolean isOurs = there == null || there.getUpdatedBy().equals(SHIPPED_BY);

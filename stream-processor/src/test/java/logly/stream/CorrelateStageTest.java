@@ -155,8 +155,13 @@ class CorrelateStageTest {
         put(RULES);
         harness.advance(Duration.ofSeconds(1));
         fail("web-1", "192.0.2.1", 2);
-        String other = "title: Every failure\nlogsource: {product: logly, category: log_event}\ndetection:\n"
-                + "  selection: {action: FAILED_LOGIN}\n  condition: selection\n";
+        String other = """
+                title: Every failure
+                logsource: {product: logly, category: log_event}
+                detection:
+                  selection: {action: FAILED_LOGIN}
+                  condition: selection
+                """;
         put(other);
         harness.advance(Duration.ofSeconds(1));
         fail("web-1", "192.0.2.1", 1);

@@ -10,10 +10,12 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import logly.analysis.sigma.RuleFiles;
 import logly.schemas.DetectionRule;
 import logly.schemas.SchemaRegistry;
 import logly.schemas.Topics;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ShippedRulesTest {
@@ -33,20 +35,22 @@ class ShippedRulesTest {
     @Test
     void putsWhatIsMissingAndRenewsWhatIsOlder() throws IOException {
         RuleFiles shipped = RuleFiles.shipped();
-        Map<String, DetectionRule> stored = new HashMap<>(rules.changes(shipped, Map.of()));
+        Map<String, DetectionRule> stored = new HashMap<>();
+        rules.changes(shipped, Map.of()).forEach((id, rule) -> stored.put(id, Objects.requireNonNull(rule)));
         assertThat(stored).hasSameSizeAs(shipped.rules());
         assertThat(stored.values()).allMatch(DetectionRule::getEnabled);
         assertThat(rules.changes(shipped, stored)).isEmpty();
 
-        DetectionRule.Builder old = DetectionRule.newBuilder(stored.get("logly-ban"));
+        DetectionRule.Builder old = DetectionRule.newBuilder(Objects.requireNonNull(stored.get("logly-ban")));
         stored.put("logly-ban", old.setText("title: old").setEnabled(false).build());
         stored.put("logly-recidive", old.setUpdatedBy("ann").build());
         stored.put("logly-gone", old.setUpdatedBy(ShippedRules.SHIPPED_BY).build());
         stored.put("mine", old.setUpdatedBy("ann").build());
-        Map<String, DetectionRule> changes = rules.changes(shipped, stored);
+        Map<String, @Nullable DetectionRule> changes = rules.changes(shipped, stored);
         assertThat(changes).containsOnlyKeys("logly-ban", "logly-gone");
-        assertThat(changes.get("logly-ban").getEnabled()).isFalse();
-        assertThat(changes.get("logly-ban").getText()).contains("id: logly-ban");
+        DetectionRule renewed = Objects.requireNonNull(changes.get("logly-ban"));
+        assertThat(renewed.getEnabled()).isFalse();
+        assertThat(renewed.getText()).contains("id: logly-ban");
         assertThat(changes.get("logly-gone")).isNull();
     }
 }

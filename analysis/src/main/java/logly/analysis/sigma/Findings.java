@@ -45,7 +45,7 @@ public final class Findings {
         SigmaRule rule = plan.rule();
         Instant last = Instant.ofEpochMilli(episode.lastMillis());
         String fingerprint = fingerprint(rule, group);
-        return Finding.newBuilder()
+        Finding.Builder finding = Finding.newBuilder()
                 .setId(id(fingerprint, opening))
                 .setFingerprint(fingerprint)
                 .setOpening(opening)
@@ -65,9 +65,9 @@ public final class Findings {
                 .setResources(episode.resources())
                 .setPattern(ByteBuffer.wrap(
                         (rule.id() + " " + rule.contentHash() + " " + group).getBytes(StandardCharsets.UTF_8)))
-                .setEmbedding(List.of())
-                .setEmbeddingVersion(0)
-                .setEvidence(episode.evidence())
+                .setEvidence(episode.evidence());
+        return finding.setEmbedding(Embedding.of(finding.build(), rule.tags()))
+                .setEmbeddingVersion(Embedding.VERSION)
                 .build();
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import logly.schemas.Action;
@@ -18,6 +19,7 @@ import logly.schemas.FindingStatus;
 import logly.schemas.LogEvent;
 import logly.schemas.OperatorAction;
 import logly.schemas.RuleHit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FindingLifeTest {
@@ -92,7 +94,7 @@ class FindingLifeTest {
 
         void settle(long now) {
             for (String key : List.copyOf(lives.keySet())) {
-                FindingLife life = LifeCodec.read(lives.get(key));
+                FindingLife life = LifeCodec.read(Objects.requireNonNull(lives.get(key)));
                 follow(life.settle(now), now);
                 lives.put(key, LifeCodec.write(life));
             }
@@ -176,7 +178,7 @@ class FindingLifeTest {
         assertThat(lives.told).isEqualTo(7);
     }
 
-    private static OperatorAction action(String action, Instant expires) {
+    private static OperatorAction action(String action, @Nullable Instant expires) {
         return OperatorAction.newBuilder()
                 .setNoun("finding")
                 .setAction(action)
@@ -187,10 +189,10 @@ class FindingLifeTest {
 
     @Test
     void livesAsPeopleDecide() {
-        FindingLife life = null;
         List<FindingStatus> told = new ArrayList<>();
         long now = NOON;
-        for (int i = 0; i < 3; i++) {
+        FindingLife life = hit(null, told, now, 0);
+        for (int i = 1; i < 3; i++) {
             life = hit(life, told, now, i);
         }
         assertThat(told).containsExactly(FindingStatus.OPEN);
@@ -218,7 +220,7 @@ class FindingLifeTest {
         assertThat(life.isWaiting()).isFalse();
     }
 
-    private FindingLife hit(FindingLife life, List<FindingStatus> told, long now, int i) {
+    private FindingLife hit(@Nullable FindingLife life, List<FindingStatus> told, long now, int i) {
         for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now)) {
             if (hit.plan().rule().id().equals("guessing")) {
                 FindingLife living = life == null ? new FindingLife(hit.plan(), hit.group()) : life;
@@ -236,8 +238,8 @@ class FindingLifeTest {
     @Test
     void numbersOnAcrossForgottenWindows() {
         List<FindingStatus> told = new ArrayList<>();
-        FindingLife life = null;
-        for (int i = 0; i < 3; i++) {
+        FindingLife life = hit(null, told, NOON, 0);
+        for (int i = 1; i < 3; i++) {
             life = hit(life, told, NOON, i);
         }
         long later = NOON + Duration.ofHours(3).toMillis();
