@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import logly.analysis.HourlyRollup;
 import logly.schemas.EffectiveTime;
+import logly.schemas.HostSnapshot;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
@@ -69,7 +70,7 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
     @Override
     public void process(Record<String, Arrival> record) {
         Arrival arrival = record.value();
-        if (arrival.isExpired()) {
+        if (arrival.isExpired() || arrival.value() instanceof HostSnapshot) {
             return;
         }
         Bucket bucket = Bucket.of(arrival.host(), arrival.effective());
