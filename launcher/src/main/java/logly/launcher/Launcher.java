@@ -46,6 +46,7 @@ public final class Launcher implements Runnable {
         root.addSubcommand("up", new UpCommand(context));
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("detect", new DetectCommand(context));
+        root.addSubcommand("trace", new TraceCommand(context));
         root.addSubcommand("demo", new DemoCommand(context));
         return CommandLines.complete(root, context);
     }

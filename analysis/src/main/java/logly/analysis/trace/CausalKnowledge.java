@@ -56,14 +56,14 @@ final class CausalKnowledge {
     private void add(double plausibility, Edge.Scope scope, Duration horizon, Condition cause, Set<Condition> effects) {
         for (Condition effect : effects) {
             if (effect != cause) {
-                byEffect.computeIfAbsent(effect, key -> new ArrayList<>())
-                        .add(new Edge(cause, effect, plausibility, scope, horizon));
+                add(plausibility, scope, horizon, cause, effect);
             }
         }
     }
 
     private void add(double plausibility, Edge.Scope scope, Duration horizon, Condition cause, Condition effect) {
-        add(plausibility, scope, horizon, cause, EnumSet.of(effect));
+        byEffect.computeIfAbsent(effect, key -> new ArrayList<>())
+                .add(new Edge(cause, effect, plausibility, scope, horizon));
     }
 
     private void add(
@@ -98,6 +98,9 @@ final class CausalKnowledge {
         add(0.85, HOST, HOURS, without, EnumSet.of(DATABASE_ERROR, DATABASE_DOWN, DATABASE_CORRUPT, REPLICATION_BROKEN));
         add(0.8, HOST, HOURS, without, EnumSet.of(SERVICE_FAILED, CRASHED, SERVICE_STOPPED));
         add(0.65, HOST, HOURS, without, EnumSet.of(APPLICATION_ERROR, HTTP_ERROR, UPSTREAM_FAILED));
+        for (Condition shared : EnumSet.of(DISK_FULL, INODE_TABLE_FULL, FILE_SYSTEM_READ_ONLY, DISK_ERROR)) {
+            add(0.6, HOST, HOURS, shared, shared);
+        }
         Set<Condition> broken = EnumSet.of(DISK_ERROR, FILE_SYSTEM_CORRUPT, FILE_SYSTEM_READ_ONLY, STALE_MOUNT);
         add(0.95, HOST, HOURS, DISK_ERROR, EnumSet.of(FILE_SYSTEM_READ_ONLY, FILE_SYSTEM_CORRUPT, DATABASE_CORRUPT));
         add(0.9, HOST, HOURS, FILE_SYSTEM_CORRUPT, EnumSet.of(FILE_SYSTEM_READ_ONLY, DATABASE_CORRUPT));
@@ -117,6 +120,7 @@ final class CausalKnowledge {
         add(0.5, HOST, HOURS, SWAP_THRASHING, EnumSet.of(SERVICE_FAILED, HTTP_ERROR, DATABASE_DOWN));
         add(0.85, RELATED, HOUR, OUT_OF_MEMORY, EnumSet.of(SERVICE_FAILED, CRASHED, KILLED, HTTP_ERROR, APPLICATION_ERROR));
         add(0.7, PEER, HOUR, OUT_OF_MEMORY, UNREACHED);
+        add(0.95, HOST, Duration.ofMinutes(2), OUT_OF_MEMORY, OOM_KILL);
         add(0.95, HOST, Duration.ofMinutes(2), OOM_KILL, EnumSet.of(KILLED));
         add(0.85, HOST, Duration.ofMinutes(2), OOM_KILL, EnumSet.of(SERVICE_FAILED, CRASHED, SERVICE_STOPPED));
         add(0.95, RELATED, HOUR, OOM_KILL, EnumSet.of(SERVICE_FAILED, CRASHED, SERVICE_STOPPED, DATABASE_ERROR));
@@ -155,6 +159,7 @@ final class CausalKnowledge {
                 DATABASE_DOWN, CERTIFICATE_EXPIRING, CLOCK_UNSYNCHRONIZED, CONNECTION_REFUSED);
         add(0.8, RELATED, HOUR, DNS_FAILURE, unresolved);
         add(0.6, RESOLVER, HOUR, DNS_FAILURE, unresolved);
+        add(0.9, RESOLVER, HOURS, DNS_FAILURE, DNS_FAILURE);
         add(0.75, RELATED, HOUR, DNS_FAILURE, EnumSet.of(SERVICE_FAILED, CONFIG_INVALID));
     }
 
@@ -166,6 +171,7 @@ final class CausalKnowledge {
         add(0.6, HOST, HOURS, CLOCK_UNSYNCHRONIZED, EnumSet.of(CLOCK_CHANGED, CREDENTIAL_REFUSED));
         add(0.9, HOST, DAY, CERTIFICATE_EXPIRING, EnumSet.of(CERTIFICATE_EXPIRED, TLS_FAILED));
         add(0.9, HOST, HOURS, CERTIFICATE_EXPIRED, EnumSet.of(TLS_FAILED));
+        add(0.7, HOST, HOURS, CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRED);
         add(0.75, RELATED, HOURS, EnumSet.of(CERTIFICATE_EXPIRED, TLS_FAILED),
                 EnumSet.of(UPSTREAM_FAILED, HTTP_ERROR, SERVICE_FAILED, APPLICATION_ERROR, DATABASE_DOWN, CONNECTION_RESET,
                         REPLICATION_BROKEN));

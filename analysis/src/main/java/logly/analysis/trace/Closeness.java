@@ -22,7 +22,7 @@ final class Closeness {
             case RELATED -> related(cause, effect, past);
             case HOST -> host(cause, effect, past);
             case PEER -> peer(cause, effect, past);
-            case RESOLVER -> cause.subject().names().stream().anyMatch(ServiceNames::isResolver) ? SAME : 0;
+            case RESOLVER -> resolver(cause, effect);
             case PERSON -> person(cause.subject(), effect);
         };
     }
@@ -39,6 +39,18 @@ final class Closeness {
             return NAMED;
         }
         return 0;
+    }
+
+    /** What fails to reach an address, or is refused, had resolved the name. */
+    private static double resolver(Signal cause, Signal effect) {
+        List<String> names = cause.subject().names();
+        boolean resolves = names.stream().anyMatch(ServiceNames::isResolver)
+                && (cause.condition() != effect.condition() || !shares(names, effect.subject().names()));
+        boolean resolved = effect.text().contains("refused")
+                || effect.subject().targets().stream().anyMatch(target -> target.isLocal() || Mentions.isV4(target.host()));
+        boolean dns = effect.condition() == Condition.DNS_FAILURE;
+        boolean named = effect.subject().targets().stream().anyMatch(target -> !target.host().isEmpty());
+        return !resolves || (resolved && !dns) ? 0 : dns || named ? SAME : SAME_KIND;
     }
 
     private static double host(Signal cause, Signal effect, EventPast past) {
@@ -127,7 +139,10 @@ final class Closeness {
 
     private static boolean sharesPort(Signal cause, Signal effect, EventPast past) {
         for (Target target : effect.subject().targets()) {
-            boolean listens = target.port() > 0 && listens(cause.subject().names(), target.port(), past);
+            boolean listens = target.port() > 0
+                    && (listens(cause.subject().names(), target.port(), past)
+                            || ServiceNames.isWebPort(target.port())
+                                    && cause.subject().names().stream().anyMatch(ServiceNames::isWebServer));
             boolean named = cause.subject().targets().stream().anyMatch(own -> own.port() == target.port());
             if (target.port() > 0 && (listens || named)) {
                 return true;

@@ -93,16 +93,9 @@ final class Conditions {
         if (said != null && isSpecific(said, trouble) && !isHarmless(said, event, text)) {
             return said;
         }
-        ErrorTrace error = event.getError();
-        Condition typed = error == null ? null : BY_ERROR.get(error.getErrorType());
-        if (typed == Condition.OUT_OF_MEMORY && isKernel(event)) {
-            return Condition.OOM_KILL;
-        }
-        if (typed == Condition.CLOCK_UNSYNCHRONIZED && said == Condition.CLOCK_CHANGED) {
-            return null;
-        }
+        Condition typed = ofError(event);
         if (typed != null) {
-            return typed;
+            return typed == Condition.CLOCK_UNSYNCHRONIZED && said == Condition.CLOCK_CHANGED ? null : typed;
         }
         Condition acted = ofAction(event);
         if (acted != null) {
@@ -111,14 +104,22 @@ final class Conditions {
         return said != null && trouble && !isHarmless(said, event, text) ? said : ofLevel(event);
     }
 
-    /** Words that decide before the analysis of the error does, or that count in a calm event too. */
+    private static @Nullable Condition ofError(LogEvent event) {
+        ErrorTrace error = event.getError();
+        Condition typed = error == null ? null : BY_ERROR.get(error.getErrorType());
+        return typed == Condition.OUT_OF_MEMORY && isKernel(event) ? Condition.OOM_KILL : typed;
+    }
+
+    /**
+     * Words that decide before the analysis of the error does. Many programs write all they say at one level, so that words
+     * which nobody uses of what is well count at any.
+     */
     private static boolean isSpecific(Condition said, boolean trouble) {
         return switch (said) {
-            case CERTIFICATE_EXPIRED, CREDENTIAL_REFUSED, INODE_TABLE_FULL, DISK_FULL, CONFIG_INVALID, KILLED, SLOW,
-                    DNS_FAILURE, UPSTREAM_FAILED, CERTIFICATE_EXPIRING -> trouble;
-            case CLOCK_CHANGED, DEPLOYED, CONFIG_CHANGED, REBOOTED -> true;
+            case SLOW, UPSTREAM_FAILED -> trouble;
             case SERVICE_STOPPED, SERVICE_STARTED -> !trouble;
-            default -> false;
+            case SERVICE_FAILED, TIMED_OUT, DATABASE_DOWN, LOCKED, STALLED, CLOCK_UNSYNCHRONIZED -> false;
+            default -> true;
         };
     }
 
@@ -167,7 +168,15 @@ final class Conditions {
         if (result != null && event.getAction() == Action.SERVICE_FAILED) {
             return Condition.SERVICE_FAILED;
         }
+        String code = event.getMetadata().get("code");
+        if (code != null && event.getMetadata().containsKey("unit")) {
+            return ofExit(code, event.getMetadata().getOrDefault("status", ""));
+        }
         String what = event.getMetadata().get("event");
+        boolean asks = "oom".equals(what) && !event.getMetadata().containsKey("killedPid");
+        if (asks && event.getMessage().contains("invoked oom-killer")) {
+            return Condition.OUT_OF_MEMORY;
+        }
         return what == null
                 ? null
                 : switch (what) {
@@ -184,6 +193,16 @@ final class Conditions {
                     case "linkDown" -> Condition.LINK_DOWN;
                     default -> null;
                 };
+    }
+
+    /** How a unit's process ended: {@code code=killed, status=9/KILL}. */
+    private static @Nullable Condition ofExit(String code, String status) {
+        if (status.startsWith("0/") || status.endsWith("/TERM")) {
+            return Condition.SERVICE_STOPPED;
+        }
+        boolean killed = code.equals("killed") && status.startsWith("9/");
+        boolean crashed = code.equals("killed") || code.equals("dumped");
+        return killed ? Condition.KILLED : crashed ? Condition.CRASHED : Condition.SERVICE_FAILED;
     }
 
     private static @Nullable Condition ofRequest(LogEvent event) {

@@ -57,12 +57,24 @@ final class EventPast {
     }
 
     static Signal signal(LogEvent event, String id, Condition condition, Subject subject) {
-        String message = event.getMessage().strip();
+        String message = withoutStamp(event.getMessage().strip());
         int line = message.indexOf('\n');
         String first = line < 0 ? message : message.substring(0, line);
         String text = first.length() > Signal.LONGEST_TEXT ? first.substring(0, Signal.LONGEST_TEXT) + "…" : first;
         long millis = event.getTimestamp().toEpochMilli();
         return new Signal(id, millis, millis, 1, 0, condition, event.getHost(), subject, text, 1);
+    }
+
+    /** Some messages begin with a time of their own, in digits: {@code [12345.678] }, {@code 2026/11/26 08:00:03 }. */
+    private static String withoutStamp(String message) {
+        int at = 0;
+        int digits = 0;
+        while (at < message.length() && "0123456789[]:./-TZ, ".indexOf(message.charAt(at)) >= 0) {
+            digits += Character.isDigit(message.charAt(at)) ? 1 : 0;
+            at++;
+        }
+        boolean opens = at > 0 && message.charAt(at - 1) == '[';
+        return digits >= 5 && at < message.length() ? message.substring(opens ? at - 1 : at) : message;
     }
 
     private void add(Signal signal) {
@@ -103,7 +115,7 @@ final class EventPast {
         }
     }
 
-    private static boolean mayListen(String message) {
+    static boolean mayListen(String message) {
         return message.contains("isten") || message.contains("port") || message.contains("unning on")
                 || message.contains("erving") || message.contains("eady");
     }

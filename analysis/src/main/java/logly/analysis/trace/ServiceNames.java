@@ -33,11 +33,45 @@ final class ServiceNames {
             "systemd-resolved", "unbound", "bind", "dnsmasq", "pdns_recursor", "pdns-recursor", "pdns", "coredns", "nscd",
             "knot-resolver", "kresd", "nsd", "stubby", "dnscrypt-proxy", "resolvconf");
 
+    private static final Set<String> WEB_SERVERS = Set.of(
+            "nginx", "apache", "caddy", "lighttpd", "haproxy", "traefik", "varnish", "envoy", "tomcat", "squid", "openresty");
+
     private static final Set<String> DATABASES = Set.of(
             "postgresql", "mysql", "redis", "mongodb", "elasticsearch", "influxdb", "cassandra", "clickhouse", "memcached",
             "oracle", "sqlite", "couchdb", "opensearch", "valkey");
 
+    /** Words of descriptions of units that do not name their software. */
+    private static final Map<String, String> DESCRIPTIONS = Map.of(
+            "high performance web server", "nginx",
+            "advanced key-value store", "redis",
+            "secure shell server", "ssh",
+            "fastcgi process manager", "php-fpm",
+            "application container engine", "docker",
+            "domain name server", "bind",
+            "network name resolution", "systemd-resolved",
+            "network time", "chrony");
+
     private ServiceNames() {}
+
+    /** The service of which a unit's description speaks: {@code The Apache HTTP Server}; empty where that is unknown. */
+    static String described(String description) {
+        String text = description.toLowerCase(Locale.ROOT);
+        for (Map.Entry<String, String> known : DESCRIPTIONS.entrySet()) {
+            if (text.contains(known.getKey())) {
+                return known.getValue();
+            }
+        }
+        String first = "";
+        for (String word : text.split("[^a-z0-9._-]+", 8)) {
+            String name = canonical(word);
+            if (isKnown(name)) {
+                return name;
+            }
+            boolean article = word.equals("the") || word.equals("a") || word.length() < 3;
+            first = first.isEmpty() && !article ? name : first;
+        }
+        return first;
+    }
 
     private static Map<String, String> aliases() {
         Map<String, String> names = new HashMap<>();
@@ -141,6 +175,21 @@ final class ServiceNames {
 
     static boolean isDatabase(String name) {
         return DATABASES.contains(name);
+    }
+
+    static boolean isWebServer(String name) {
+        return WEB_SERVERS.contains(name);
+    }
+
+    /** Ports that any web server takes. */
+    static boolean isWebPort(int port) {
+        return port == 80 || port == 443 || port == 8080 || port == 8443;
+    }
+
+    /** Whether the name is one of well-known software. */
+    static boolean isKnown(String name) {
+        return WEB_SERVERS.contains(name) || DATABASES.contains(name) || RESOLVERS.contains(name) || PORTS.containsValue(name)
+                || ALIASES.containsValue(name);
     }
 
     /** Who listens at this port by custom; empty for ports that anybody may have. */

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which events get a trace, in one place: an error or worse; an action that speaks of access or change; a warning whose
- * error is grave; an answer of a server that it failed; whatever a detection rule matched.
+ * error is grave; what says in words that a service fails, whatever its level; whatever a detection rule matched.
  */
-public final class Significance {
+final class Significance {
     /** Of a warning: one of a weight of 10 or more, such as a refused connection or a full disk. */
     private static final int GRAVE = 40;
 
@@ -33,22 +33,23 @@ public final class Significance {
     /**
      * Whether it gets one.
      *
+     * @param condition what it says is the matter; null for nothing
      * @param matched ids of the detection rules above informational that the event fulfils
      */
-    public static boolean isSignificant(LogEvent event, Collection<String> matched) {
+    static boolean isSignificant(LogEvent event, @Nullable Condition condition, Collection<String> matched) {
+        ErrorTrace error = event.getError();
         return event.getLevel().compareTo(Level.ERROR) >= 0
                 || ACTIONS.contains(event.getAction())
                 || !matched.isEmpty()
-                || isGrave(event.getError())
-                || isServerError(event);
+                || (error != null && error.getSeverity() >= GRAVE)
+                || (condition != null && isFailure(condition));
     }
 
-    private static boolean isGrave(@Nullable ErrorTrace error) {
-        return error != null && error.getSeverity() >= GRAVE;
-    }
-
-    private static boolean isServerError(LogEvent event) {
-        String status = event.getAction() == Action.HTTP_REQUEST ? event.getMetadata().get("status") : null;
-        return status != null && status.length() == 3 && status.startsWith("5");
+    private static boolean isFailure(Condition condition) {
+        return switch (condition) {
+            case SERVICE_STARTED, SERVICE_STOPPED, SLOW, DEPLOYED, CONFIG_CHANGED, CLOCK_CHANGED, STOP_ORDERED, REBOOTED,
+                    CERTIFICATE_EXPIRING, CLOCK_UNSYNCHRONIZED, FILE_MISSING, PERMISSION_DENIED, TIMED_OUT -> false;
+            default -> condition.nature() == Condition.Nature.PRIMARY || condition.nature() == Condition.Nature.SYMPTOM;
+        };
     }
 }

@@ -42,12 +42,16 @@ record Subject(String program, List<String> names, String ip, String user, List<
                 names.add(ServiceNames.canonical(value));
             }
         }
+        String description = metadata.get("description");
+        if (names.isEmpty() && description != null && program.equals("systemd")) {
+            names.add(ServiceNames.described(description));
+        }
         boolean reporter = program.isEmpty() || ServiceNames.isReporter(program);
         if (!reporter) {
             names.add(program);
         }
         boolean acts = event.getAction() == Action.PRIVILEGE_USED;
-        if (names.isEmpty() || acts || reporter && !metadata.containsKey("unit")) {
+        if (names.isEmpty() || acts || (reporter && !metadata.containsKey("unit") && description == null)) {
             addCharges(event.getMessage(), names);
         }
         names.removeIf(name -> name.isEmpty() || (ServiceNames.isReporter(name) && reporter));

@@ -37,6 +37,20 @@ public final class Tracer {
         past.events().add(event, id, conditions.of(event));
     }
 
+    /**
+     * Whether an event gets a trace.
+     *
+     * @param matched ids of the detection rules that it fulfils, but for those of level informational
+     */
+    public boolean isSignificant(LogEvent event, Collection<String> matched) {
+        return Significance.isSignificant(event, conditions.of(event), matched);
+    }
+
+    /** Whether an event can have a place in a past; what is not need not be observed. */
+    public boolean isTelling(LogEvent event) {
+        return conditions.of(event) != null || EventPast.mayListen(event.getMessage());
+    }
+
     /** Takes a sample into the past of its host. */
     public void observe(HostPast past, SystemMetric sample, String id) {
         past.metrics().add(sample, id);

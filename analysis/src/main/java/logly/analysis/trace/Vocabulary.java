@@ -49,11 +49,21 @@ final class Vocabulary {
 
     private static boolean holdsAll(String text, String[] words) {
         for (String word : words) {
-            if (!text.contains(word)) {
+            if (!startsSomewhere(text, word)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether a word of the text, or what stands behind one, begins so. */
+    private static boolean startsSomewhere(String text, String word) {
+        for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+            if (at == 0 || !Character.isLetter(word.charAt(0)) || !Character.isLetter(text.charAt(at - 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void add(Condition condition, String... phrases) {
@@ -90,7 +100,7 @@ final class Vocabulary {
                 "system clock was stepped", "time has been changed", "time reset ", "step time server", "time jump",
                 "time jumped", "clock jump", "clock jumped", "clock stepped", "stepped by", "stepping system clock",
                 "system clock wrong by", "clock was set", "setting system clock", "set-time", "hwclock", "system time set",
-                "clock step", "time stepped", "time stepping", "adjusted the clock by", "clock changed", "time moved");
+                "clock step", "jumped backward", "jumped forward", "time unset or jumped", "time stepped", "time stepping", "adjusted the clock by", "clock changed", "time moved");
         add(
                 Condition.CLOCK_UNSYNCHRONIZED,
                 "can't synchronise", "no selectable sources", "clock unsynchronized", "no longer synchronized",
@@ -156,11 +166,17 @@ final class Vocabulary {
                 "timed out resolving", "all dns servers", "name resolution", "failed to resolve", "could not resolve",
                 "unable to resolve", "cannot resolve", "could not be resolved", "eai_again", "enotfound", "no such host",
                 "unknownhost", "name or service not known", "could not translate host name", "lookup & i/o timeout",
-                "failed to look up", "host lookup failed", "getaddrinfo", "upstream server & dns & ", "refused resolving",
+                "failed to look up", "host lookup failed", "getaddrinfo", "no servers found in /etc/resolv", "no nameservers", "dns query & failed", "dns resolution", "dns error", "refused resolving",
                 "name does not resolve", "host not found");
     }
 
     private void services() {
+        add(Condition.CONNECTION_REFUSED, "connect & .sock & no such file", "connect & socket & no such file",
+                "connect() to unix & no such file", "connect & .sock & connection refused");
+        add(Condition.WORKERS_BUSY, "connect() to unix & resource temporarily unavailable");
+        add(Condition.DEPENDENCY_MISSING, "modulenotfounderror", "no module named", "cannot find module",
+                "classnotfoundexception", "noclassdeffounderror", "cannot open shared object file", "symbol lookup error",
+                "cannot load such file", "undefined symbol");
         add(Condition.REBOOTED, "system is rebooting", "linux version ", "reached target reboot", "shutdown: rebooting",
                 "system is powering down", "the system will reboot", "the system is going down");
         add(Condition.UPSTREAM_FAILED, "backend & is down", "server & is down, reason", "no server available",
@@ -188,12 +204,17 @@ final class Vocabulary {
     }
 
     private void rest() {
+        add(Condition.OUT_OF_MEMORY, "memoryerror", "out of memory", "outofmemory", "cannot allocate memory",
+                "java heap space", "std::bad_alloc", "heap limit", "heap out of memory", "memory exhausted",
+                "unable to allocate");
         add(Condition.STALLED, "blocked for more than", "soft lockup", "watchdog timeout", "rcu & stall");
         add(Condition.LOCKED, "lock wait timeout", "database is locked", "deadlock detected");
         add(Condition.CONNECTION_REFUSED, "connection refused", "econnrefused");
         add(Condition.TIMED_OUT, "timed out", "timeout", "deadline exceeded");
         add(Condition.DATABASE_DOWN, "could not connect to database", "database & unavailable", "database & unreachable",
                 "connection to database & failed", "can't connect to mysql", "lost connection to mysql",
-                "could not connect to server", "connection to server & failed", "gone away");
+                "error establishing a database connection", "database connection & failed",
+                "database connection & lost", "database connection error", "cannot connect to database",
+                "failed to connect to database", "could not connect to server", "connection to server & failed", "gone away");
     }
 }
