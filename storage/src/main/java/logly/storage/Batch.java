@@ -114,7 +114,7 @@ public final class Batch {
 
     /** Whether it touches so many files that it must commit before more records come. */
     public boolean isFull() {
-        return files.dirty().size() >= StoreFiles.MAX_OPEN - 1;
+        return files.dirty().size() >= OpenFiles.MAX_OPEN - 1;
     }
 
     /**

@@ -13,10 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import logly.analysis.selector.Matcher;
 import logly.schemas.EffectiveTime;
-import logly.schemas.Summary;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -29,107 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Column(String name, String field, Form form) {
 
-    /** How a value stands in SQLite. */
-    interface Form {
-        void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries) throws SQLException;
-
-        /** Never called for NULL. */
-        Object read(ResultSet row, int index) throws SQLException;
-
-        /** What to select for a column of this table. */
-        default String expression(String column) {
-            return column;
-        }
-
-        /** What SQL can say of this column for a condition on its field. */
-        default Narrower narrower() {
-            return Narrower.NONE;
-        }
-
-        /** The columns that it takes, by the name of the whole. */
-        default List<String> names(String column) {
-            return List.of(column);
-        }
-    }
-
-    private interface Binding {
-        void bind(PreparedStatement row, int index, Object value) throws SQLException;
-    }
-
-    private interface Reading {
-        Object read(ResultSet row, int index) throws SQLException;
-    }
-
-    private record Plain(Binding binding, Reading reading, Narrower narrower) implements Form {
-        Plain(Binding binding, Reading reading) {
-            this(binding, reading, Narrower.NONE);
-        }
-
-        @Override
-        public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
-                throws SQLException {
-            binding.bind(row, index, value);
-        }
-
-        @Override
-        public Object read(ResultSet row, int index) throws SQLException {
-            return reading.read(row, index);
-        }
-    }
-
-    private record Looked(
-            String table, Function<Object, String> toText, Function<String, Object> fromText, Narrower narrower)
-            implements Form {
-        @Override
-        public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
-                throws SQLException {
-            row.setLong(index, dictionaries.id(table, toText.apply(value)));
-        }
-
-        @Override
-        public Object read(ResultSet row, int index) throws SQLException {
-            return fromText.apply(row.getString(index));
-        }
-
-        @Override
-        public String expression(String column) {
-            return "(SELECT text FROM " + table + " WHERE " + table + ".id = " + column + ")";
-        }
-    }
-
-    private static final class Summed implements Form {
-        @Override
-        public void bind(PreparedStatement row, int index, Object value, Dictionaries dictionaries)
-                throws SQLException {
-            Summary summary = (Summary) value;
-            row.setLong(index, summary.getCount());
-            row.setLong(index + 1, summary.getSumMicros());
-            row.setDouble(index + 2, summary.getMin());
-            row.setDouble(index + 3, summary.getMax());
-        }
-
-        @Override
-        public Object read(ResultSet row, int index) throws SQLException {
-            return new Summary(
-                    row.getLong(index), row.getLong(index + 1), row.getDouble(index + 2), row.getDouble(index + 3));
-        }
-
-        @Override
-        public String expression(String column) {
-            return String.join(", ", names(column));
-        }
-
-        @Override
-        public List<String> names(String column) {
-            return List.of(column + "_count", column + "_sum_micros", column + "_min", column + "_max");
-        }
-    }
-
     static Column integer(String name, String field) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setInt(i, (Integer) value),
                         (row, i) -> row.getInt(i),
                         Narrower.NUMBERS));
@@ -139,7 +41,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setLong(i, (Long) value), (row, i) -> row.getLong(i), Narrower.NUMBERS));
     }
 
@@ -147,7 +49,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setDouble(i, (Double) value),
                         (row, i) -> row.getDouble(i),
                         Narrower.NUMBERS));
@@ -157,7 +59,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setInt(i, (Boolean) value ? 1 : 0),
                         (row, i) -> row.getInt(i) != 0,
                         Narrower.symbols(List.of(false, true))));
@@ -167,7 +69,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setLong(i, ((Instant) value).toEpochMilli()),
                         (row, i) -> Instant.ofEpochMilli(row.getLong(i)),
                         Narrower.NUMBERS));
@@ -178,7 +80,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setLong(i, firstMillis(LocalDate.parse((String) value))),
                         (row, i) -> EffectiveTime.utcDay(Instant.ofEpochMilli(row.getLong(i)))
                                 .toString()));
@@ -192,7 +94,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setString(i, (String) value),
                         (row, i) -> row.getString(i),
                         Narrower.TEXTS));
@@ -202,7 +104,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setBytes(i, JsonText.bytes((ByteBuffer) value)),
                         (row, i) -> ByteBuffer.wrap(row.getBytes(i))));
     }
@@ -215,7 +117,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setInt(i, Objects.requireNonNull(places.get(value))),
                         (row, i) -> {
                             int place = row.getInt(i);
@@ -228,7 +130,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Looked(dictionary, String.class::cast, text -> text, new DictionaryNarrower(dictionary)));
+                new Form.Looked(dictionary, String.class::cast, text -> text, new DictionaryNarrower(dictionary)));
     }
 
     /** Texts, of which the whole list stands in a dictionary, as JSON. */
@@ -236,7 +138,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Looked(dictionary, list -> JsonText.ofList((List<?>) list), JsonText::list, Narrower.NONE));
+                new Form.Looked(dictionary, list -> JsonText.ofList((List<?>) list), JsonText::list, Narrower.NONE));
     }
 
     @SuppressWarnings("unchecked") // the schema of the field says so
@@ -244,7 +146,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofList((List<String>) value)),
                         (row, i) -> JsonText.list(row.getString(i)),
                         Narrower.ELEMENTS));
@@ -256,7 +158,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
                         (row, i) -> JsonText.lists(row.getString(i)),
                         Narrower.ELEMENTS));
@@ -268,14 +170,14 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setBytes(i, Vectors.toBytes((List<Float>) value)),
                         (row, i) -> Vectors.list(row.getBytes(i))));
     }
 
-    /** A {@link Summary} in four columns, whose names begin with this one. */
+    /** A {@link logly.schemas.Summary} in five columns, whose names begin with this one; its percentiles follow from them. */
     static Column summary(String name, String field) {
-        return new Column(name, field, new Summed());
+        return new Column(name, field, new Form.Summed());
     }
 
     @SuppressWarnings("unchecked") // the schema of the field says so
@@ -283,7 +185,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofRecords((List<T>) value)),
                         (row, i) -> JsonText.records(row.getString(i), type)));
     }
@@ -293,7 +195,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
                         (row, i) -> JsonText.texts(row.getString(i)),
                         Narrower.ENTRIES));
@@ -304,7 +206,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofMap((Map<String, ?>) value)),
                         (row, i) -> JsonText.counts(row.getString(i))));
     }
@@ -314,7 +216,7 @@ record Column(String name, String field, Form form) {
         return new Column(
                 name,
                 field,
-                new Plain(
+                new Form.Plain(
                         (row, i, value) -> row.setString(i, JsonText.ofBytes((Map<String, ByteBuffer>) value)),
                         (row, i) -> JsonText.buffers(row.getString(i))));
     }

@@ -82,7 +82,7 @@ final class Filing {
 
     /** Why rows of a day are not stored; empty where they are. */
     private Optional<Outcome> leftOut(FileKind kind, LocalDate day) {
-        if (kind.lastDay(kind.firstDay(day)).isBefore(files.floorDay())) {
+        if (kind.lastDay(kind.firstDay(day)).isBefore(files.floors().day(kind))) {
             return Optional.of(Outcome.EXPIRED);
         }
         return scope.holds(kind, day) ? Optional.empty() : Optional.of(Outcome.ELSEWHERE);

@@ -75,6 +75,7 @@ final class NodeReader {
 
     private final AggregateReader<DailyAggregate> days;
     private final KeyedReader<Finding> findings;
+    private final SimilarFindings similar;
     private final KeyedReader<IpReputation> addresses;
     private final KeyedReader<TracePattern> patterns;
     private final RowReader<OperatorAction> actions;
@@ -85,6 +86,7 @@ final class NodeReader {
         RowReader.Places nodes = range -> List.of(files());
         days = new AggregateReader<>(DAYS, nodes, connections);
         findings = new KeyedReader<>(FINDINGS, this::files, connections, answerBytes);
+        similar = new SimilarFindings(findings, this::files, connections);
         addresses = new KeyedReader<>(ADDRESSES, this::files, connections, answerBytes);
         patterns = new KeyedReader<>(PATTERNS, this::files, connections, answerBytes);
         actions = new RowReader<>(KeyedTables.OPERATOR_ACTIONS, nodes, connections, answerBytes);
@@ -115,6 +117,10 @@ final class NodeReader {
 
     Optional<Finding> finding(String id) {
         return findings.one(id);
+    }
+
+    SimilarFindings.Answer similar(SimilarFindings.Question question) {
+        return similar.answer(question);
     }
 
     Page<IpReputation> addresses(TimeRange lastSeen, Selector selector, Paging paging) {

@@ -125,13 +125,16 @@ final class OpenFile implements Target {
         }
     }
 
+    /** Where that fails the batch is lost; told is what went wrong outside, first of all. */
     private void undo(Map<String, Contents> before, Exception cause) throws SQLException {
         try {
             statement("ROLLBACK TO record").execute();
             statement("RELEASE record").execute();
         } catch (SQLException e) {
-            e.addSuppressed(cause);
-            throw e;
+            boolean isOutside = cause instanceof SQLException trouble && !blamesRecord(trouble);
+            SQLException told = isOutside ? (SQLException) cause : e;
+            told.addSuppressed(isOutside ? e : cause);
+            throw told;
         }
         dictionaries.forget();
         contents.clear();

@@ -2,7 +2,6 @@ package logly.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,55 +14,67 @@ import java.util.List;
 import logly.schemas.EffectiveTime;
 
 /**
- * How long rows stay: whole files of the oldest days are unlinked, never rows deleted. The floor day, raised first,
- * keeps late rows from making a file again. The file of today stays whatever its size.
+ * How long what is stored stays. Whole files of the oldest days and months go, never rows of them; the floors, raised
+ * first, keep late rows from making a file again. The file of today stays whatever its size.
  *
- * @param maxBytes of the day and month files of a node
+ * @param rows of day files: samples, events, traces, revisions of findings, dead letters
+ * @param hours hourly aggregates
+ * @param days daily aggregates
+ * @param known findings, addresses, patterns and people's decisions, since they were last seen
+ * @param maxBytes of the day and month files of a node, above which its oldest day goes
  */
-public record Retention(Duration maxAge, long maxBytes) {
+public record Retention(Duration rows, Duration hours, Duration days, Duration known, long maxBytes) {
     /** Ends of the names of one SQLite file. */
-    private static final List<String> SUFFIXES = List.of("", "-wal", "-shm");
+    static final List<String> SUFFIXES = List.of("", "-wal", "-shm");
 
     /** Longer than any compacted topic keeps a record, and than another node keeps what it once held of it. */
     private static final Duration TOMBSTONES_REMEMBERED = Duration.ofDays(400);
 
     /**
-     * Removes what is too old or too much.
-     *
-     * @return paths of the files removed, inside the node's folder
+     * Lets go what is too old or too much: nobody finds it any more. What it takes on the disk is given back by the
+     * steps of the cleaning that follows.
      */
-    public List<String> apply(StoreFiles files, Instant now) {
-        NodeFile node = files.node();
+    public Cleaning begin(StoreFiles files, Instant now) {
         LocalDate today = EffectiveTime.utcDay(now);
-        return StoreFiles.work(node.file(), () -> {
-            try {
-                List<StoredFile> catalogue = files(node);
-                LocalDate floor = floor(files, catalogue, today);
-                files.raiseFloor(floor);
-                List<StoredFile> doomed = doomed(catalogue, files.floorDay());
-                for (StoredFile file : doomed) {
+        Cleaning cleaning = files.inNode(() -> {
+            NodeFile node = files.node();
+            List<StoredFile> catalogue = files(node);
+            raise(files, catalogue, today);
+            List<String> doomed = new ArrayList<>();
+            for (StoredFile file : catalogue) {
+                if (files.floors().isBelow(file)) {
                     node.removeFile(file.path());
-                    DamageTable.remove(node, file.path());
+                    doomed.add(file.path());
                 }
-                List<String> corrupt = corruptNodes(node, files.floorDay());
-                for (String path : corrupt) {
-                    DamageTable.remove(node, path);
-                }
-                Instant oldest = files.floorDay().atStartOfDay(ZoneOffset.UTC).toInstant();
-                IntervalTable.forgetBefore(node, oldest.minus(EffectiveTime.TOLERANCE));
-                FreshnessTable.forgetBefore(node, oldest);
-                Tombstones.forgetBefore(node, now.minus(TOMBSTONES_REMEMBERED));
-                node.commit();
-                doomed.forEach(file -> unlink(files, file.path()));
-                corrupt.forEach(path -> unlink(files, path));
-                sweep(files, "days");
-                sweep(files, "months");
-                return doomed.stream().map(StoredFile::path).toList();
-            } catch (SQLException e) {
-                node.rollback();
-                throw e;
             }
+            List<String> corrupt = corruptNodes(node, files.floors().day(FileKind.DAY));
+            doomed.addAll(corrupt);
+            for (String path : doomed) {
+                DamageTable.remove(node, path);
+            }
+            IntervalTable.forgetBefore(node, begin(files.floors().lowest()).minus(EffectiveTime.TOLERANCE));
+            FreshnessTable.forgetBefore(node, begin(files.floors().day(FileKind.DAY)));
+            return new Cleaning(files, doomed, prunings(now, today), now);
         });
+        cleaning.hide();
+        return cleaning;
+    }
+
+    private static Instant begin(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private List<Pruning> prunings(Instant now, LocalDate today) {
+        long seen = now.minus(known).toEpochMilli();
+        return List.of(
+                new Pruning.Ordered(Pruning.Ordered.DAYS, Column.firstMillis(today.minusDays(days.toDays()))),
+                new Pruning.Ordered(Pruning.Ordered.FINDINGS, seen),
+                new Pruning.Ordered(Pruning.Ordered.PATTERNS, seen),
+                new Pruning.Ordered(Pruning.Ordered.ACTIONS, seen),
+                new Pruning.OfAddresses(seen),
+                new Pruning.Ordered(
+                        Pruning.Ordered.TOMBSTONES,
+                        now.minus(TOMBSTONES_REMEMBERED).toEpochMilli()));
     }
 
     /** Those that are in use and those that were set aside, the oldest days first. */
@@ -85,60 +96,25 @@ public record Retention(Duration maxAge, long maxBytes) {
                 .toList();
     }
 
-    private static List<StoredFile> doomed(List<StoredFile> catalogue, LocalDate floor) {
-        return catalogue.stream().filter(file -> file.isBefore(floor)).toList();
-    }
-
-    private LocalDate floor(StoreFiles files, List<StoredFile> catalogue, LocalDate today) {
-        LocalDate floor = today.minusDays(maxAge.toDays());
-        if (floor.isBefore(files.floorDay())) {
-            floor = files.floorDay();
-        }
-        List<StoredFile> kept = new ArrayList<>(catalogue);
-        kept.removeAll(doomed(catalogue, floor));
+    private void raise(StoreFiles files, List<StoredFile> catalogue, LocalDate today) throws SQLException {
+        Floors floors = files.floors();
+        floors.raise(files.node(), FileKind.MONTH, today.minusDays(hours.toDays()));
+        floors.raise(files.node(), FileKind.DAY, today.minusDays(rows.toDays()));
+        List<StoredFile> kept =
+                catalogue.stream().filter(file -> !floors.isBelow(file)).toList();
         long bytes = kept.stream()
                 .mapToLong(file -> bytes(files.folder().resolve(file.path())))
                 .sum();
         for (StoredFile oldest : kept) {
             if (bytes > maxBytes && oldest.kind() == FileKind.DAY && oldest.isBefore(today)) {
                 bytes -= bytes(files.folder().resolve(oldest.path()));
-                floor = oldest.firstDay().plusDays(1);
+                floors.raise(files.node(), FileKind.DAY, oldest.firstDay().plusDays(1));
             }
         }
-        return floor;
     }
 
-    /** Unlinks files below the floor that the catalogue does not know: a crash came between the two. */
-    private static void sweep(StoreFiles files, String name) {
-        Path folder = files.folder().resolve(name);
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (var paths = Files.list(folder)) {
-            paths.map(path -> name + "/" + path.getFileName().toString().replaceFirst("-(wal|shm)$", ""))
-                    .distinct()
-                    .flatMap(path -> StoredFile.at(path).stream())
-                    .filter(file -> file.isBefore(files.floorDay()))
-                    .forEach(file -> unlink(files, file.path()));
-        } catch (IOException e) {
-            throw new StorageTrouble(folder, e);
-        }
-    }
-
-    private static void unlink(StoreFiles files, String path) {
-        files.closeFile(path);
-        Path file = files.folder().resolve(path);
-        try {
-            for (String suffix : SUFFIXES) {
-                Files.deleteIfExists(file.resolveSibling(file.getFileName() + suffix));
-            }
-        } catch (IOException e) {
-            throw new StorageTrouble(file, e);
-        }
-        StoreFiles.log.info("retention removed {}", file);
-    }
-
-    private static long bytes(Path file) {
+    /** What a file and its log take on the disk. */
+    static long bytes(Path file) {
         long bytes = 0;
         for (String suffix : SUFFIXES) {
             try {

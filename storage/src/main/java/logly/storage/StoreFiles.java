@@ -9,11 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import logly.runtime.ExitCode;
@@ -33,25 +29,20 @@ public final class StoreFiles implements AutoCloseable {
 
     static final Logger log = LoggerFactory.getLogger(StoreFiles.class);
 
-    /** Files that are open for writing at a time; a batch that touches more must commit first. */
-    static final int MAX_OPEN = 16;
-
-    private static final String FLOOR_DAY = "floor_day";
-
     private final Path folder;
     private final NodeLock lock;
     private final Opener opener;
     private final NodeRescue rescue;
-    private final Map<String, OpenFile> open = new LinkedHashMap<>(MAX_OPEN, 0.75f, true);
-    private final Map<StoredFile, Integer> generations = new HashMap<>();
+    private final OpenFiles open;
+    private final Floors floors = new Floors();
     private final List<String> suspects = new ArrayList<>();
     private NodeFile node;
-    private LocalDate floorDay = LocalDate.EPOCH;
 
     private StoreFiles(Path folder, NodeLock lock, Opener opener) {
         this.folder = folder;
         this.lock = lock;
         this.opener = opener;
+        open = new OpenFiles(folder, opener);
         rescue = new NodeRescue(folder, opener);
         node = openNode();
         try {
@@ -64,9 +55,12 @@ public final class StoreFiles implements AutoCloseable {
 
     private void look() {
         sync(folder);
-        floorDay = inNode(() -> node.meta(FLOOR_DAY)).map(LocalDate::parse).orElse(LocalDate.EPOCH);
+        inNode(() -> {
+            floors.load(node);
+            return floors;
+        });
         for (StoredFile file : inNode(() -> node.files())) {
-            isCurrent(file);
+            open.enter(file);
             if (hasLog(file.path())) {
                 suspects.add(file.path());
             }
@@ -148,28 +142,14 @@ public final class StoreFiles implements AutoCloseable {
         return node;
     }
 
-    private void isCurrent(StoredFile file) {
-        generations.merge(file.withGeneration(1), file.generation(), Math::max);
-    }
-
     /** The file for rows of this day, open for writing. */
     OpenFile file(FileKind kind, LocalDate day) {
-        StoredFile first = StoredFile.of(kind, day);
-        StoredFile stored = first.withGeneration(generations.getOrDefault(first, 1));
-        OpenFile known = open.get(stored.path());
+        StoredFile stored = open.current(kind, day);
+        OpenFile known = open.get(stored);
         if (known != null) {
             return known;
         }
-        closeIdle();
-        OpenFile opened = work(folder.resolve(stored.path()), () -> new OpenFile(folder, stored, opener));
-        try {
-            sync(opened.file().resolveSibling(""));
-            sync(folder);
-        } catch (StorageTrouble e) {
-            opened.close();
-            throw e;
-        }
-        open.put(stored.path(), opened);
+        OpenFile opened = open.open(stored);
         long missing = inNode(() -> node.commits(stored)) - opened.commits();
         if (missing > 0) {
             damages().lost(opened, missing);
@@ -177,28 +157,14 @@ public final class StoreFiles implements AutoCloseable {
         return opened;
     }
 
-    private void closeIdle() {
-        Iterator<OpenFile> files = open.values().iterator();
-        while (open.size() >= MAX_OPEN && files.hasNext()) {
-            OpenFile eldest = files.next();
-            if (!eldest.isDirty()) {
-                eldest.close();
-                files.remove();
-            }
-        }
-    }
-
     /** Files with rows that wait for a commit. */
     List<OpenFile> dirty() {
-        return open.values().stream().filter(OpenFile::isDirty).toList();
+        return open.dirty();
     }
 
     /** Closes a file, if it is open. */
     void closeFile(String path) {
-        OpenFile known = open.remove(path);
-        if (known != null) {
-            known.close();
-        }
+        open.close(path);
     }
 
     /** Takes back what is not committed: a connection that failed is closed, and not trusted again. */
@@ -216,10 +182,9 @@ public final class StoreFiles implements AutoCloseable {
         }
     }
 
-    /** Lets nobody open a file again; its days go on in the next generation. */
+    /** Lets nobody write to a file again; its days go on in the next generation. */
     void supersede(StoredFile file) {
-        closeFile(file.path());
-        isCurrent(file.withGeneration(file.generation() + 1));
+        open.supersede(file);
     }
 
     /** A new batch; the one before must be committed or abandoned. */
@@ -237,17 +202,9 @@ public final class StoreFiles implements AutoCloseable {
         return new Damages(this);
     }
 
-    /** Rows of an earlier UTC day are not stored any more. */
-    public LocalDate floorDay() {
-        return floorDay;
-    }
-
-    /** Raises the floor, in the transaction at hand of {@code node.db}. */
-    void raiseFloor(LocalDate day) throws SQLException {
-        if (day.isAfter(floorDay)) {
-            node.putMeta(FLOOR_DAY, day.toString());
-            floorDay = day;
-        }
+    /** The days below which nothing is stored. */
+    Floors floors() {
+        return floors;
     }
 
     /** Where a partition is read on; empty at a first start. */
@@ -303,8 +260,7 @@ public final class StoreFiles implements AutoCloseable {
     @Override
     public void close() {
         try {
-            new ArrayList<>(open.values()).forEach(OpenFile::close);
-            open.clear();
+            open.closeAll();
             work(node.file(), () -> {
                 node.close();
                 return folder;

@@ -143,6 +143,11 @@ public final class StoreReader implements AutoCloseable {
         return node.findings(lastSeen, selector, paging);
     }
 
+    /** Findings whose embeddings lie nearest to a vector. */
+    public SimilarFindings.Answer similarFindings(SimilarFindings.Question question) {
+        return node.similar(question);
+    }
+
     /** The newest revision of a finding. */
     public Optional<Finding> finding(String id) {
         return node.finding(id);

@@ -21,8 +21,6 @@ final class Tombstones {
             ON CONFLICT DO UPDATE SET position = excluded.position, ingested_at = excluded.ingested_at
             WHERE excluded.position > tombstones.position""";
 
-    private static final String FORGET = "DELETE FROM tombstones WHERE ingested_at < ?";
-
     private Tombstones() {}
 
     static void put(Target file, String table, String key, long position, Instant appended) throws SQLException {
@@ -50,12 +48,5 @@ final class Tombstones {
         try (ResultSet row = statement.executeQuery()) {
             return row.next() ? row.getLong(1) : NONE;
         }
-    }
-
-    /** Forgets those that no record can undo any more. */
-    static void forgetBefore(Target file, Instant appended) throws SQLException {
-        PreparedStatement statement = file.statement(FORGET);
-        statement.setLong(1, appended.toEpochMilli());
-        statement.executeUpdate();
     }
 }

@@ -63,7 +63,7 @@ class RetentionTest {
 
     @Test
     void unlinksWholeDaysThatAreTooOldAndKeepsLateRowsOut() throws Exception {
-        List<String> removed = new Retention(Duration.ofDays(10), NO_LIMIT).apply(files, NOON);
+        List<String> removed = Samples.clean(files, Duration.ofDays(10), NO_LIMIT, NOON);
 
         assertThat(removed)
                 .hasSize(30)
@@ -85,12 +85,12 @@ class RetentionTest {
 
     @Test
     void remembersItsFloor() {
-        new Retention(Duration.ofDays(10), NO_LIMIT).apply(files, NOON);
+        Samples.clean(files, Duration.ofDays(10), NO_LIMIT, NOON);
         files.close();
         files = StoreFiles.open(data, "one");
-        assertThat(files.floorDay()).isEqualTo(LocalDate.of(2026, 11, 11));
-        new Retention(Duration.ofDays(30), NO_LIMIT).apply(files, NOON);
-        assertThat(files.floorDay()).as("a floor never sinks").isEqualTo(LocalDate.of(2026, 11, 11));
+        assertThat(files.floors().day(FileKind.DAY)).isEqualTo(LocalDate.of(2026, 11, 11));
+        Samples.clean(files, Duration.ofDays(30), NO_LIMIT, NOON);
+        assertThat(files.floors().day(FileKind.DAY)).as("a floor never sinks").isEqualTo(LocalDate.of(2026, 11, 11));
     }
 
     @Test
@@ -98,10 +98,10 @@ class RetentionTest {
         files.close();
         files = StoreFiles.open(data, "one");
         long perDay = Files.size(data.resolve("one/days/2026-10-15.db"));
-        new Retention(Duration.ofDays(365), perDay * 15).apply(files, NOON);
+        Samples.clean(files, Duration.ofDays(365), perDay * 15, NOON);
         assertThat(events()).isBetween(8L, 14L);
 
-        new Retention(Duration.ofDays(365), 1).apply(files, NOON);
+        Samples.clean(files, Duration.ofDays(365), 1, NOON);
         assertThat(events()).isEqualTo(1);
     }
 
@@ -113,7 +113,7 @@ class RetentionTest {
         for (Path each : List.of(left, leftMonth, foreign)) {
             Files.createFile(each);
         }
-        new Retention(Duration.ofDays(10), NO_LIMIT).apply(files, NOON);
+        Samples.clean(files, Duration.ofDays(10), NO_LIMIT, NOON);
         assertThat(left).doesNotExist();
         assertThat(leftMonth).doesNotExist();
         assertThat(foreign).exists();

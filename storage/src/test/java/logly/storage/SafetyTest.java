@@ -113,7 +113,7 @@ class SafetyTest {
         assertThat(events()).hasSize(1);
 
         try (StoreFiles files = StoreFiles.open(data, "one")) {
-            assertThat(new Retention(Duration.ofDays(1), Long.MAX_VALUE).apply(files, NOON))
+            assertThat(Samples.clean(files, Duration.ofDays(1), Long.MAX_VALUE, NOON))
                     .isEmpty();
             files.damages().forgetRemoved();
         }

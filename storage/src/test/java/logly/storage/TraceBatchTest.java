@@ -252,7 +252,7 @@ class TraceBatchTest {
     @Test
     void leavesOutTracesOfDaysThatAreGone() throws Exception {
         LogEvent event = event(NOON.minus(Duration.ofDays(40)), "web-1", 1).build();
-        new Retention(Duration.ofDays(30), Long.MAX_VALUE).apply(files, NOON);
+        Samples.clean(files, Duration.ofDays(30), Long.MAX_VALUE, NOON);
         assertThat(batch.insert(trace(event, APPENDED, id(1), 1).build(), ANYWHERE, APPENDED))
                 .isEqualTo(Batch.Outcome.EXPIRED);
     }

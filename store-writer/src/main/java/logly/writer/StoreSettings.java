@@ -43,7 +43,16 @@ public record StoreSettings(
             .doc("Time after which a batch commits that holds any record.");
     static final Setting<Duration> RETENTION = Setting.duration("store.retention", Duration.ofDays(30))
             .between(Duration.ofDays(1), Duration.ofDays(36_500))
-            .doc("How long rows stay, in whole days.");
+            .doc("How long samples, events, traces and dead letters stay, in whole days.");
+    static final Setting<Duration> RETENTION_HOURS = Setting.duration("store.retention.hours", Duration.ofDays(400))
+            .between(Duration.ofDays(1), Duration.ofDays(36_500))
+            .doc("How long hourly aggregates stay, in whole days; whole months go.");
+    static final Setting<Duration> RETENTION_DAYS = Setting.duration("store.retention.days", Duration.ofDays(3_650))
+            .between(Duration.ofDays(1), Duration.ofDays(36_500))
+            .doc("How long daily aggregates stay, in whole days.");
+    static final Setting<Duration> RETENTION_KNOWN = Setting.duration("store.retention.known", Duration.ofDays(400))
+            .between(Duration.ofDays(1), Duration.ofDays(36_500))
+            .doc("How long findings, addresses, patterns and people's decisions stay after they were last seen.");
     static final Setting<Long> RETENTION_BYTES = Setting.bytes("store.retention.bytes", 20L << 30)
             .between(1L << 20, Long.MAX_VALUE)
             .doc("Size of day and month files above which the oldest day goes.");
@@ -72,6 +81,9 @@ public record StoreSettings(
                 RESERVE_BYTES,
                 RESERVE_PERCENT,
                 RETENTION,
+                RETENTION_HOURS,
+                RETENTION_DAYS,
+                RETENTION_KNOWN,
                 RETENTION_BYTES);
     }
 
@@ -83,7 +95,12 @@ public record StoreSettings(
                 settings.get(CommonSettings.SCHEMA_REGISTRY_URL),
                 settings.get(BATCH_ROWS),
                 settings.get(BATCH_TIME),
-                new Retention(settings.get(RETENTION), settings.get(RETENTION_BYTES)),
+                new Retention(
+                        settings.get(RETENTION),
+                        settings.get(RETENTION_HOURS),
+                        settings.get(RETENTION_DAYS),
+                        settings.get(RETENTION_KNOWN),
+                        settings.get(RETENTION_BYTES)),
                 settings.get(LOG_EVENTS),
                 settings.get(RESERVE_BYTES),
                 settings.get(RESERVE_PERCENT),

@@ -15,9 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import logly.schemas.StoreHandover;
 import logly.schemas.StorePosition;
+import logly.storage.Cleaning;
 import logly.storage.StoreFiles;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,9 @@ final class Upkeep {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final Duration MAINTENANCE_INTERVAL = Duration.ofHours(1);
     private static final Duration TELLING_INTERVAL = Duration.ofSeconds(10);
+
+    /** Between two batches; a step more may be begun at its end. */
+    private static final Duration CLEANING_TIME = Duration.ofMillis(10);
 
     /** Closing must not take longer where the broker is away. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -43,6 +48,7 @@ final class Upkeep {
     private final String version;
     private final Clock clock;
     private final Map<Integer, List<StorePosition>> told = new HashMap<>();
+    private @Nullable Cleaning cleaning;
     private Instant maintenanceDueAt = Instant.MIN;
     private Instant tellingDueAt = Instant.MIN;
 
@@ -61,17 +67,37 @@ final class Upkeep {
         this.clock = clock;
     }
 
-    /** Applies retention, once an hour; tells whether it did, so that the ledger must be loaded again. */
+    /**
+     * Applies retention, once an hour, and gives back in short steps what it let go; tells whether the ledger must be
+     * loaded again.
+     */
     boolean maintain() {
         Instant now = clock.instant();
+        clean(now);
         if (now.isBefore(maintenanceDueAt)) {
             return false;
         }
-        metrics.filesRemoved.inc(settings.retention().apply(files, now).size());
+        cleaning = settings.retention().begin(files, now);
+        metrics.filesRemoved.inc(cleaning.removed().size());
         files.forgetMakersBefore(now.minus(MAKERS_REMEMBERED));
         files.damages().forgetRemoved();
         maintenanceDueAt = now.plus(MAINTENANCE_INTERVAL);
         return true;
+    }
+
+    private void clean(Instant now) {
+        Cleaning current = cleaning;
+        if (current == null) {
+            return;
+        }
+        long deadline = System.nanoTime() + CLEANING_TIME.toNanos();
+        boolean isOn = true;
+        while (isOn && System.nanoTime() - deadline < 0) {
+            isOn = current.step(now);
+        }
+        if (current.isDone()) {
+            cleaning = null;
+        }
     }
 
     /** Whether it is time to tell the others; a clock that was set back does not put it off. */

@@ -31,7 +31,12 @@ class StoreSettingsTest {
                         URI.create("http://127.0.0.1:8081"),
                         5000,
                         Duration.ofMillis(250),
-                        new Retention(Duration.ofDays(30), 20L << 30),
+                        new Retention(
+                                Duration.ofDays(30),
+                                Duration.ofDays(400),
+                                Duration.ofDays(3650),
+                                Duration.ofDays(400),
+                                20L << 30),
                         KeptEvents.ALL,
                         2L << 30,
                         5,
@@ -52,6 +57,9 @@ class StoreSettingsTest {
                 Map.entry("store.reserve.bytes", "1GiB"),
                 Map.entry("store.reserve.percent", "3"),
                 Map.entry("store.retention", "2d"),
+                Map.entry("store.retention.hours", "3d"),
+                Map.entry("store.retention.days", "4d"),
+                Map.entry("store.retention.known", "5d"),
                 Map.entry("store.retention.bytes", "3GiB"));
         assertThat(StoreSettings.from(Settings.of(DECLARED, values)))
                 .isEqualTo(new StoreSettings(
@@ -61,7 +69,12 @@ class StoreSettingsTest {
                         URI.create("http://r:8081"),
                         7,
                         Duration.ofSeconds(1),
-                        new Retention(Duration.ofDays(2), 3L << 30),
+                        new Retention(
+                                Duration.ofDays(2),
+                                Duration.ofDays(3),
+                                Duration.ofDays(4),
+                                Duration.ofDays(5),
+                                3L << 30),
                         KeptEvents.SIGNIFICANT,
                         1L << 30,
                         3,

@@ -33,6 +33,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** A whole store-writer over logs in memory, which takes its turns when it is told. */
 final class WriterRig implements AutoCloseable {
     static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Duration MONTH = Duration.ofDays(30);
     static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
     static final String EVENTS = TOPICS.logEvents().name();
     static final String METRICS = TOPICS.systemMetrics().name();
@@ -94,7 +95,7 @@ final class WriterRig implements AutoCloseable {
                 URI.create("http://unused"),
                 options.batchRows(),
                 Duration.ofMillis(250),
-                new Retention(Duration.ofDays(30), Long.MAX_VALUE),
+                new Retention(MONTH, MONTH, MONTH, MONTH, Long.MAX_VALUE),
                 options.kept(),
                 2L << 30,
                 5,
