@@ -75,7 +75,9 @@ record MetricFile(String file) {
 
     /** Where the size of the memory is not told, the most that was ever available stands for it. */
     private static SystemMetric withMemory(SystemMetric sample, Map<String, Long> most) {
-        if (sample.getMemoryTotalBytes() > 0 || sample.getMemoryPercent() > 0 || sample.getMemoryAvailableBytes() == 0) {
+        if (sample.getMemoryTotalBytes() > 0
+                || sample.getMemoryPercent() > 0
+                || sample.getMemoryAvailableBytes() == 0) {
             return sample;
         }
         long total = most.merge(sample.getHost(), sample.getMemoryAvailableBytes(), Math::max);

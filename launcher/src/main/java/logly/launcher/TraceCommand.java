@@ -68,8 +68,9 @@ final class TraceCommand implements Callable<Integer> {
     @Option(
             names = "--metrics",
             paramLabel = "FILE",
-            description = "Samples, a JSON object on a line: timestamp, host and any fields of system and network metrics as"
-                    + " the HTTP interface prints them (cpuPercent, mounts …). May be repeated.")
+            description =
+                    "Samples, a JSON object on a line: timestamp, host and any fields of system and network metrics as"
+                            + " the HTTP interface prints them (cpuPercent, mounts …). May be repeated.")
     private List<String> metrics = List.of();
 
     @Option(

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import logly.agent.error.ErrorAnalysis;
 import logly.analysis.trace.HostPast;
+import logly.analysis.trace.Reading;
 import logly.analysis.trace.Tracer;
 import logly.schemas.ErrorTrace;
 import logly.schemas.EventTrace;
@@ -42,7 +43,7 @@ final class TraceInput {
     private record Item(Instant time, String id, String file, boolean hasHost, Object value) {}
 
     /** A trace that is still to be made. */
-    private record Due(LogEvent event, String id, List<String> matched) {}
+    private record Due(Reading reading, Instant time, String host, String id, List<String> matched) {}
 
     /** Takes the traces, in the order of their events. */
     interface Sink {
@@ -57,12 +58,15 @@ final class TraceInput {
     void readEvents(String file, ZoneId zone, Instant readAt, String host) throws IOException {
         new EventFile(file, zone, readAt, host).read((event, line) -> {
             ErrorTrace error = errors.of(event);
-            LogEvent whole = error == null ? event : LogEvent.newBuilder(event).setError(error).build();
+            LogEvent whole = error == null
+                    ? event
+                    : LogEvent.newBuilder(event).setError(error).build();
             boolean named = event.getMetadata().containsKey("hostname");
             if (named) {
                 hosts.add(event.getHost());
             }
-            if (tracer.isTelling(whole) || tracer.isSignificant(whole, rules.apply(whole))) {
+            Reading reading = tracer.read(whole);
+            if (reading.isTelling() || reading.isSignificant(rules.apply(whole))) {
                 items.add(new Item(event.getTimestamp(), file + ":" + line, file, named, whole));
             }
         });
@@ -100,7 +104,7 @@ final class TraceInput {
     }
 
     private static boolean isSettled(Due due, Instant now) {
-        return due.event.getTimestamp().plus(SETTLED).isBefore(now);
+        return due.time.plus(SETTLED).isBefore(now);
     }
 
     private void observe(Item item, Map<String, HostPast> pasts, Deque<Due> due) {
@@ -110,11 +114,13 @@ final class TraceInput {
             tracer.observe(past(pasts, sample.getHost()), sample, item.id);
         } else if (item.value instanceof LogEvent event) {
             String host = item.hasHost ? event.getHost() : hostOf(item.file, event.getHost());
-            LogEvent placed = LogEvent.newBuilder(event).setId(item.id).setHost(host).build();
-            tracer.observe(past(pasts, host), placed, item.id);
+            LogEvent placed =
+                    LogEvent.newBuilder(event).setId(item.id).setHost(host).build();
+            Reading reading = tracer.read(placed);
+            tracer.observe(past(pasts, host), reading, item.id);
             List<String> matched = rules.apply(placed);
-            if (tracer.isSignificant(placed, matched)) {
-                due.add(new Due(placed, item.id, matched));
+            if (reading.isSignificant(matched)) {
+                due.add(new Due(reading, item.time, host, item.id, matched));
             }
         }
     }
@@ -124,8 +130,8 @@ final class TraceInput {
     }
 
     private EventTrace trace(Due due, Map<String, HostPast> pasts, Instant tracedAt) {
-        HostPast own = past(pasts, due.event.getHost());
-        EventTrace trace = tracer.trace(due.event, due.id, due.matched, own, pasts.values(), null, tracedAt);
+        HostPast own = past(pasts, due.host);
+        EventTrace trace = tracer.trace(due.reading, due.id, due.matched, own, pasts.values(), null, tracedAt);
         return EventTrace.newBuilder(trace).setId(due.id).build();
     }
 

@@ -88,8 +88,7 @@ final class IncidentsTest {
     }
 
     private static Map<String, EventTrace> traces(Path incident) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of("trace", "--tz", "UTC", "--now", READ_AT.toString()));
+        List<String> arguments = new ArrayList<>(List.of("trace", "--tz", "UTC", "--now", READ_AT.toString()));
         if (Files.exists(incident.resolve(METRICS))) {
             arguments.addAll(List.of("--metrics", incident.resolve(METRICS).toString()));
         }
@@ -106,7 +105,8 @@ final class IncidentsTest {
                 RandomGenerator.getDefault(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 System.err);
-        assertThat(Launcher.commandLine(context).execute(arguments.toArray(String[]::new))).isZero();
+        assertThat(Launcher.commandLine(context).execute(arguments.toArray(String[]::new)))
+                .isZero();
         Map<String, EventTrace> traces = new TreeMap<>();
         for (String line : out.toString(StandardCharsets.UTF_8).split("\n", -1)) {
             if (!line.isEmpty()) {

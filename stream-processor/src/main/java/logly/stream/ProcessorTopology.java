@@ -2,6 +2,7 @@ package logly.stream;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.Topics;
 import org.apache.kafka.streams.Topology;
 
@@ -27,9 +28,16 @@ import org.apache.kafka.streams.Topology;
 final class ProcessorTopology {
     private final Entrance entrance;
     private final AggregationStage aggregation;
+    private final TraceStage trace;
 
-    ProcessorTopology(Topics topics, RecordSerdes serdes, StreamCounters counters, RandomGenerator random) {
-        entrance = new Entrance(topics, serdes, counters, List.of(AggregationStage.NAME));
+    ProcessorTopology(
+            Topics topics,
+            RecordSerdes serdes,
+            StreamCounters counters,
+            RandomGenerator random,
+            SeverityProfile severity) {
+        entrance = new Entrance(topics, serdes, counters, List.of(AggregationStage.NAME, TraceStage.NAME));
+        trace = new TraceStage(topics, serdes, counters, severity);
         aggregation = new AggregationStage(topics, serdes, counters, random);
     }
 
@@ -37,6 +45,7 @@ final class ProcessorTopology {
         Topology topology = new Topology();
         entrance.addTo(topology);
         aggregation.addTo(topology);
+        trace.addTo(topology);
         return topology;
     }
 }

@@ -34,7 +34,7 @@ public final class StreamProcessor implements Service {
         failures = new Failures(counters, settings.instance());
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
         provisioning = new Provisioning(settings, serdes);
-        topology = new ProcessorTopology(settings.topics(), serdes, counters, random);
+        topology = new ProcessorTopology(settings.topics(), serdes, counters, random, settings.severity());
     }
 
     @Override

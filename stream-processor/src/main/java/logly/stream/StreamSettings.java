@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import logly.analysis.trace.SeverityProfile;
 import logly.runtime.CommonSettings;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
@@ -16,6 +17,7 @@ import logly.schemas.Topics;
  * @param stateDir folder of the state stores
  * @param replication replicas of the changelog topics
  * @param instance name in the consumer group, kept over restarts
+ * @param severity how the severity of traces is reckoned
  */
 public record StreamSettings(
         Topics topics,
@@ -24,7 +26,8 @@ public record StreamSettings(
         Path stateDir,
         int replication,
         String instance,
-        int threads) {
+        int threads,
+        SeverityProfile severity) {
     public static final Setting<String> INSTANCE = Setting.text("stream.instance", "stream-1")
             .matching("[A-Za-z0-9._-]{1,100}")
             .doc(
@@ -33,13 +36,16 @@ public record StreamSettings(
     public static final Setting<Integer> THREADS = Setting.integer("stream.threads", 1)
             .between(1, 64)
             .doc("Threads that process; more than there are partitions stay idle.");
+    public static final Setting<SeverityProfile> SEVERITY = Setting.choice(
+                    "stream.trace.severity", SeverityProfile.class, SeverityProfile.STANDARD)
+            .doc("How the severity of traces is reckoned: `standard`, or `logly` for the formula of Logly.");
 
     public StreamSettings {
         bootstrapServers = List.copyOf(bootstrapServers);
     }
 
     public static List<Setting<?>> all() {
-        return List.of(INSTANCE, THREADS);
+        return List.of(INSTANCE, THREADS, SEVERITY);
     }
 
     public static StreamSettings from(Settings settings) {
@@ -55,7 +61,8 @@ public record StreamSettings(
                 settings.get(CommonSettings.DATA_DIR).resolve("streams"),
                 settings.get(CommonSettings.REPLICATION),
                 settings.get(INSTANCE),
-                settings.get(THREADS));
+                settings.get(THREADS),
+                settings.get(SEVERITY));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import logly.runtime.Health;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.Topics;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,8 @@ class StreamProcessorTest {
                 folder,
                 1,
                 "stream-1",
-                1);
+                1,
+                SeverityProfile.STANDARD);
         return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1));
     }
 }

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.DeadLetter;
+import logly.schemas.EventTrace;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.RawSerdes;
 import logly.schemas.RecordIdentity;
@@ -52,14 +54,15 @@ final class TopologyHarness implements AutoCloseable {
                 stateDir,
                 1,
                 "stream-1",
-                1);
+                1,
+                SeverityProfile.STANDARD);
         serdes = new RecordSerdes(settings.serdeConfiguration());
         driver = open(NOW);
     }
 
     private TopologyTestDriver open(Instant wallClock) {
         return new TopologyTestDriver(
-                new ProcessorTopology(settings.topics(), serdes, counters, random).build(),
+                new ProcessorTopology(settings.topics(), serdes, counters, random, settings.severity()).build(),
                 StreamProperties.of(settings),
                 wallClock);
     }
@@ -131,6 +134,16 @@ final class TopologyHarness implements AutoCloseable {
     List<KeyValue<String, HourlyAggregate>> allEmitted() {
         emitted();
         return aggregates;
+    }
+
+    /** Traces since the last call. */
+    List<KeyValue<String, EventTrace>> traces() {
+        Topic<EventTrace> topic = topics().eventTraces();
+        return driver.createOutputTopic(
+                        topic.name(),
+                        RawSerdes.text().deserializer(),
+                        serdes.of(topic).deserializer())
+                .readKeyValuesToList();
     }
 
     List<KeyValue<String, DeadLetter>> deadLetters() {

@@ -26,14 +26,14 @@ final class CausalKnowledge {
     private static final Duration DAY = Duration.ofHours(24);
 
     private static final Set<Condition> ENDINGS = EnumSet.of(SERVICE_FAILED, CRASHED, SERVICE_STOPPED);
-    private static final Set<Condition> UNREACHED = EnumSet.of(
-            CONNECTION_REFUSED, CONNECTION_RESET, UPSTREAM_FAILED, DATABASE_DOWN, TIMED_OUT, UNREACHABLE);
+    private static final Set<Condition> UNREACHED =
+            EnumSet.of(CONNECTION_REFUSED, CONNECTION_RESET, UPSTREAM_FAILED, DATABASE_DOWN, TIMED_OUT, UNREACHABLE);
     private static final Set<Condition> ERRORS =
             EnumSet.of(APPLICATION_ERROR, DATABASE_ERROR, HTTP_ERROR, UPSTREAM_FAILED, DATABASE_DOWN);
     private static final Set<Condition> SLOWNESS =
             EnumSet.of(TIMED_OUT, SLOW, WORKERS_BUSY, LOCKED, STALLED, UPSTREAM_FAILED);
-    private static final Set<Condition> WRONG_STARTS =
-            EnumSet.of(CONFIG_INVALID, DEPENDENCY_MISSING, VERSION_MISMATCH, SCHEMA_MISMATCH, FILE_MISSING, PERMISSION_DENIED);
+    private static final Set<Condition> WRONG_STARTS = EnumSet.of(
+            CONFIG_INVALID, DEPENDENCY_MISSING, VERSION_MISMATCH, SCHEMA_MISMATCH, FILE_MISSING, PERMISSION_DENIED);
 
     private final Map<Condition, List<Edge>> byEffect = new EnumMap<>(Condition.class);
 
@@ -75,7 +75,12 @@ final class CausalKnowledge {
         add(0.65, HOST, HOUR, CPU_SATURATED, SLOWNESS);
         add(0.6, HOST, HOUR, IO_SATURATED, SLOWNESS);
         add(0.8, HOST, HOURS, FILE_HANDLES_RISING, TOO_MANY_OPEN_FILES);
-        add(0.8, HOST, HOURS, CONNECTIONS_RISING, EnumSet.of(CONNECTIONS_EXHAUSTED, CONNECTION_TABLE_FULL, WORKERS_BUSY));
+        add(
+                0.8,
+                HOST,
+                HOURS,
+                CONNECTIONS_RISING,
+                EnumSet.of(CONNECTIONS_EXHAUSTED, CONNECTION_TABLE_FULL, WORKERS_BUSY));
         add(0.6, HOST, HOURS, CONNECTIONS_RISING, EnumSet.of(TOO_MANY_OPEN_FILES, TIMED_OUT));
         add(0.6, HOST, HOUR, NETWORK_ERRORS_RISING, EnumSet.of(TIMED_OUT, CONNECTION_RESET, UNREACHABLE, LINK_DOWN));
         Set<Condition> limits = EnumSet.of(TOO_MANY_OPEN_FILES, PROCESS_LIMIT);
@@ -85,7 +90,12 @@ final class CausalKnowledge {
         add(0.7, PEER, HOUR, EnumSet.of(WORKERS_BUSY, STALLED, SLOW, LOCKED), EnumSet.of(TIMED_OUT, UPSTREAM_FAILED));
         add(0.75, HOST, HOUR, CONNECTION_TABLE_FULL, EnumSet.of(TIMED_OUT, CONNECTION_RESET, UPSTREAM_FAILED));
         add(0.7, HOST, HOUR, OVERHEATING, EnumSet.of(CPU_SATURATED, SLOW, TIMED_OUT));
-        add(0.6, HOST, HOUR, EnumSet.of(HARDWARE_ERROR, KERNEL_FAULT), EnumSet.of(CRASHED, KERNEL_FAULT, REBOOTED, STALLED));
+        add(
+                0.6,
+                HOST,
+                HOUR,
+                EnumSet.of(HARDWARE_ERROR, KERNEL_FAULT),
+                EnumSet.of(CRASHED, KERNEL_FAULT, REBOOTED, STALLED));
     }
 
     private void storage() {
@@ -95,7 +105,12 @@ final class CausalKnowledge {
         add(0.9, HOST, HOURS, INODE_TABLE_FULL, DISK_FULL);
         add(0.5, HOST, HOURS, EnumSet.of(DISK_FILLING, INODES_RUNNING_OUT), ERRORS);
         add(0.45, HOST, HOURS, EnumSet.of(DISK_FILLING, INODES_RUNNING_OUT), EnumSet.of(SERVICE_FAILED, CRASHED));
-        add(0.85, HOST, HOURS, without, EnumSet.of(DATABASE_ERROR, DATABASE_DOWN, DATABASE_CORRUPT, REPLICATION_BROKEN));
+        add(
+                0.85,
+                HOST,
+                HOURS,
+                without,
+                EnumSet.of(DATABASE_ERROR, DATABASE_DOWN, DATABASE_CORRUPT, REPLICATION_BROKEN));
         add(0.8, HOST, HOURS, without, EnumSet.of(SERVICE_FAILED, CRASHED, SERVICE_STOPPED));
         add(0.65, HOST, HOURS, without, EnumSet.of(APPLICATION_ERROR, HTTP_ERROR, UPSTREAM_FAILED));
         for (Condition shared : EnumSet.of(DISK_FULL, INODE_TABLE_FULL, FILE_SYSTEM_READ_ONLY, DISK_ERROR)) {
@@ -118,7 +133,12 @@ final class CausalKnowledge {
         add(0.8, HOST, HOURS, SWAP_THRASHING, SLOWNESS);
         add(0.75, HOST, HOURS, SWAP_THRASHING, EnumSet.of(OOM_KILL, IO_SATURATED));
         add(0.5, HOST, HOURS, SWAP_THRASHING, EnumSet.of(SERVICE_FAILED, HTTP_ERROR, DATABASE_DOWN));
-        add(0.85, RELATED, HOUR, OUT_OF_MEMORY, EnumSet.of(SERVICE_FAILED, CRASHED, KILLED, HTTP_ERROR, APPLICATION_ERROR));
+        add(
+                0.85,
+                RELATED,
+                HOUR,
+                OUT_OF_MEMORY,
+                EnumSet.of(SERVICE_FAILED, CRASHED, KILLED, HTTP_ERROR, APPLICATION_ERROR));
         add(0.7, PEER, HOUR, OUT_OF_MEMORY, UNREACHED);
         add(0.95, HOST, Duration.ofMinutes(2), OUT_OF_MEMORY, OOM_KILL);
         add(0.95, HOST, Duration.ofMinutes(2), OOM_KILL, EnumSet.of(KILLED));
@@ -137,7 +157,12 @@ final class CausalKnowledge {
         add(0.6, HOST, MINUTES, REBOOTED, EnumSet.of(SERVICE_STOPPED, CONNECTION_RESET, UPSTREAM_FAILED));
         add(0.85, RELATED, HOUR, UNREACHED, EnumSet.of(HTTP_ERROR, UPSTREAM_FAILED, SERVICE_FAILED, DATABASE_DOWN));
         add(0.65, RELATED, HOUR, UNREACHED, EnumSet.of(APPLICATION_ERROR));
-        add(0.7, RELATED, HOUR, EnumSet.of(APPLICATION_ERROR, DATABASE_ERROR), EnumSet.of(HTTP_ERROR, SERVICE_FAILED, CRASHED));
+        add(
+                0.7,
+                RELATED,
+                HOUR,
+                EnumSet.of(APPLICATION_ERROR, DATABASE_ERROR),
+                EnumSet.of(HTTP_ERROR, SERVICE_FAILED, CRASHED));
         add(0.65, PEER, HOUR, EnumSet.of(APPLICATION_ERROR, DATABASE_ERROR), EnumSet.of(UPSTREAM_FAILED));
         add(0.8, PEER, HOUR, EnumSet.of(DATABASE_DOWN, CONNECTIONS_EXHAUSTED), UNREACHED);
         add(0.8, RELATED, HOUR, CONNECTIONS_EXHAUSTED, EnumSet.of(HTTP_ERROR, APPLICATION_ERROR, DATABASE_ERROR));
@@ -151,12 +176,21 @@ final class CausalKnowledge {
     }
 
     private void network() {
-        Set<Condition> cut = EnumSet.of(UNREACHABLE, TIMED_OUT, DNS_FAILURE, UPSTREAM_FAILED, STALE_MOUNT, CLOCK_UNSYNCHRONIZED);
+        Set<Condition> cut =
+                EnumSet.of(UNREACHABLE, TIMED_OUT, DNS_FAILURE, UPSTREAM_FAILED, STALE_MOUNT, CLOCK_UNSYNCHRONIZED);
         add(0.85, HOST, HOURS, LINK_DOWN, cut);
         add(0.6, HOST, HOURS, LINK_DOWN, EnumSet.of(DATABASE_DOWN, CONNECTION_RESET, APPLICATION_ERROR));
         add(0.6, RESOLVER, HOUR, EnumSet.of(UNREACHABLE, TIMED_OUT), EnumSet.of(DNS_FAILURE));
-        Set<Condition> unresolved = EnumSet.of(UPSTREAM_FAILED, TIMED_OUT, HTTP_ERROR, UNREACHABLE, APPLICATION_ERROR,
-                DATABASE_DOWN, CERTIFICATE_EXPIRING, CLOCK_UNSYNCHRONIZED, CONNECTION_REFUSED);
+        Set<Condition> unresolved = EnumSet.of(
+                UPSTREAM_FAILED,
+                TIMED_OUT,
+                HTTP_ERROR,
+                UNREACHABLE,
+                APPLICATION_ERROR,
+                DATABASE_DOWN,
+                CERTIFICATE_EXPIRING,
+                CLOCK_UNSYNCHRONIZED,
+                CONNECTION_REFUSED);
         add(0.8, RELATED, HOUR, DNS_FAILURE, unresolved);
         add(0.6, RESOLVER, HOUR, DNS_FAILURE, unresolved);
         add(0.9, RESOLVER, HOURS, DNS_FAILURE, DNS_FAILURE);
@@ -167,35 +201,70 @@ final class CausalKnowledge {
         Set<Condition> refused = EnumSet.of(CERTIFICATE_EXPIRED, TLS_FAILED, CREDENTIAL_REFUSED);
         add(0.9, HOST, HOURS, CLOCK_CHANGED, refused);
         add(0.6, HOST, HOURS, CLOCK_CHANGED, EnumSet.of(LOGIN_FAILED, REPLICATION_BROKEN));
-        add(0.35, HOST, HOUR, CLOCK_CHANGED, EnumSet.of(SERVICE_FAILED, UPSTREAM_FAILED, APPLICATION_ERROR, ACCESS_DENIED));
+        add(
+                0.35,
+                HOST,
+                HOUR,
+                CLOCK_CHANGED,
+                EnumSet.of(SERVICE_FAILED, UPSTREAM_FAILED, APPLICATION_ERROR, ACCESS_DENIED));
         add(0.6, HOST, HOURS, CLOCK_UNSYNCHRONIZED, EnumSet.of(CLOCK_CHANGED, CREDENTIAL_REFUSED));
         add(0.9, HOST, DAY, CERTIFICATE_EXPIRING, EnumSet.of(CERTIFICATE_EXPIRED, TLS_FAILED));
         add(0.9, HOST, HOURS, CERTIFICATE_EXPIRED, EnumSet.of(TLS_FAILED));
         add(0.7, HOST, HOURS, CERTIFICATE_EXPIRED, CERTIFICATE_EXPIRED);
-        add(0.75, RELATED, HOURS, EnumSet.of(CERTIFICATE_EXPIRED, TLS_FAILED),
-                EnumSet.of(UPSTREAM_FAILED, HTTP_ERROR, SERVICE_FAILED, APPLICATION_ERROR, DATABASE_DOWN, CONNECTION_RESET,
+        add(
+                0.75,
+                RELATED,
+                HOURS,
+                EnumSet.of(CERTIFICATE_EXPIRED, TLS_FAILED),
+                EnumSet.of(
+                        UPSTREAM_FAILED,
+                        HTTP_ERROR,
+                        SERVICE_FAILED,
+                        APPLICATION_ERROR,
+                        DATABASE_DOWN,
+                        CONNECTION_RESET,
                         REPLICATION_BROKEN));
         add(0.6, PEER, HOURS, CERTIFICATE_EXPIRED, UNREACHED);
-        add(0.7, RELATED, HOURS, CREDENTIAL_REFUSED,
+        add(
+                0.7,
+                RELATED,
+                HOURS,
+                CREDENTIAL_REFUSED,
                 EnumSet.of(DATABASE_DOWN, APPLICATION_ERROR, HTTP_ERROR, SERVICE_FAILED, UPSTREAM_FAILED));
     }
 
     private void changes() {
-        Set<Condition> failures = EnumSet.of(SERVICE_FAILED, CRASHED, APPLICATION_ERROR, HTTP_ERROR, DATABASE_ERROR,
-                UPSTREAM_FAILED, DATABASE_DOWN, CONNECTION_REFUSED, TLS_FAILED, CREDENTIAL_REFUSED, LOGIN_FAILED,
-                TIMED_OUT, SLOW);
+        Set<Condition> failures = EnumSet.of(
+                SERVICE_FAILED,
+                CRASHED,
+                APPLICATION_ERROR,
+                HTTP_ERROR,
+                DATABASE_ERROR,
+                UPSTREAM_FAILED,
+                DATABASE_DOWN,
+                CONNECTION_REFUSED,
+                TLS_FAILED,
+                CREDENTIAL_REFUSED,
+                LOGIN_FAILED,
+                TIMED_OUT,
+                SLOW);
         add(0.9, RELATED, HOURS, EnumSet.of(CONFIG_CHANGED, DEPLOYED), WRONG_STARTS);
         add(0.75, RELATED, HOUR, CONFIG_CHANGED, failures);
         add(0.8, RELATED, HOURS, DEPLOYED, failures);
         add(0.45, HOST, MINUTES, DEPLOYED, WRONG_STARTS);
         add(0.4, HOST, MINUTES, DEPLOYED, EnumSet.of(APPLICATION_ERROR, HTTP_ERROR, CRASHED, SERVICE_FAILED));
-        add(0.7, RELATED, HOURS, DEPLOYED, EnumSet.of(OUT_OF_MEMORY, OOM_KILL, CONNECTIONS_EXHAUSTED, TOO_MANY_OPEN_FILES));
+        add(
+                0.7,
+                RELATED,
+                HOURS,
+                DEPLOYED,
+                EnumSet.of(OUT_OF_MEMORY, OOM_KILL, CONNECTIONS_EXHAUSTED, TOO_MANY_OPEN_FILES));
         add(0.5, RELATED, HOURS, CONFIG_CHANGED, DNS_FAILURE);
     }
 
     private void people() {
-        Set<Condition> acts = EnumSet.of(PRIVILEGE_USED, ACCOUNT_CHANGED, STOP_ORDERED, CONFIG_CHANGED, DEPLOYED,
-                CLOCK_CHANGED, ACCESS_DENIED);
+        Set<Condition> acts = EnumSet.of(
+                PRIVILEGE_USED, ACCOUNT_CHANGED, STOP_ORDERED, CONFIG_CHANGED, DEPLOYED, CLOCK_CHANGED, ACCESS_DENIED);
         add(0.9, PERSON, DAY, LOGIN_FAILED, EnumSet.of(LOGIN_SUCCEEDED, ADDRESS_BANNED));
         add(0.6, PERSON, DAY, PROBED, EnumSet.of(LOGIN_FAILED, ADDRESS_BANNED));
         add(0.9, PERSON, HOURS, LOGIN_SUCCEEDED, acts);

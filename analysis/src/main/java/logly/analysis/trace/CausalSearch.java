@@ -62,10 +62,13 @@ final class CausalSearch {
         List<Link> candidates = new ArrayList<>();
         List<Edge> edges = knowledge.causesOf(effect.condition());
         addFrom(place, 1, edges, effect, until, candidates);
-        neighbours.of(effect, place).forEach((other, nearness) -> addFrom(other, nearness, edges, effect, until, candidates));
+        neighbours
+                .of(effect, place)
+                .forEach((other, nearness) -> addFrom(other, nearness, edges, effect, until, candidates));
         Link best = null;
         for (Link link : candidates) {
-            boolean enough = link.score() >= least && !seen.contains(link.cause().sameness());
+            boolean enough =
+                    link.score() >= least && !seen.contains(link.cause().sameness());
             if (enough && (best == null || isBetter(link, best))) {
                 best = link;
             }
@@ -104,7 +107,7 @@ final class CausalSearch {
     private double score(Edge edge, Signal cause, Signal effect, HostPast past, long until, boolean here) {
         boolean before = isBefore(cause.firstMillis(), effect.firstMillis());
         boolean between = !before && effect.count() > 1 && isBefore(cause.firstMillis(), until);
-        if (!before && !between || !isFit(edge, cause, effect, past)) {
+        if ((!before && !between) || !isFit(edge, cause, effect, past)) {
             return 0;
         }
         long reference = before ? effect.firstMillis() : until;
@@ -116,7 +119,13 @@ final class CausalSearch {
         double lag = 0.5 + 0.5 * Math.exp(-4.0 * gap / edge.horizon().toMillis());
         double recovered = isRecovered(cause, past.events(), reference) ? RECOVERED : 1;
         double rarity = 1 / (1 + 0.3 * cause.earlier());
-        return edge.plausibility() * closeness * lag * cause.strength() * rarity * recovered * (before ? 1 : BEGUN_BEFORE);
+        return edge.plausibility()
+                * closeness
+                * lag
+                * cause.strength()
+                * rarity
+                * recovered
+                * (before ? 1 : BEGUN_BEFORE);
     }
 
     /** On another host: a person by the address, else the party that the effect speaks of. */
@@ -141,10 +150,10 @@ final class CausalSearch {
     private boolean isFit(Edge edge, Signal cause, Signal effect, HostPast past) {
         return switch (edge.cause()) {
             case LOGIN_FAILED -> cause.count() >= GUESSES;
-            case LOGIN_SUCCEEDED ->
-                effect.condition().nature() == Condition.Nature.SECURITY || isForced(cause, past);
-            case SERVICE_STARTED -> cause.firstMillis() < effect.firstMillis() - SECOND.toMillis()
-                    || effect.condition() == Condition.PORT_CONFLICT;
+            case LOGIN_SUCCEEDED -> effect.condition().nature() == Condition.Nature.SECURITY || isForced(cause, past);
+            case SERVICE_STARTED ->
+                cause.firstMillis() < effect.firstMillis() - SECOND.toMillis()
+                        || effect.condition() == Condition.PORT_CONFLICT;
             default -> true;
         };
     }
@@ -153,7 +162,9 @@ final class CausalSearch {
     private boolean isForced(Signal login, HostPast past) {
         for (Signal failed : past.events().signals) {
             boolean guessed = failed.condition() == Condition.LOGIN_FAILED && failed.count() >= GUESSES;
-            if (guessed && failed.subject().ip().equals(login.subject().ip()) && !login.subject().ip().isEmpty()) {
+            if (guessed
+                    && failed.subject().ip().equals(login.subject().ip())
+                    && !login.subject().ip().isEmpty()) {
                 return isBefore(failed.firstMillis(), login.firstMillis());
             }
         }
@@ -162,10 +173,11 @@ final class CausalSearch {
 
     /** Whether a service that had ended ran again for a while before the effect. */
     private static boolean isRecovered(Signal cause, EventPast past, long effectMillis) {
-        boolean ends = switch (cause.condition()) {
-            case SERVICE_FAILED, SERVICE_STOPPED, CRASHED, KILLED, OOM_KILL -> true;
-            default -> false;
-        };
+        boolean ends =
+                switch (cause.condition()) {
+                    case SERVICE_FAILED, SERVICE_STOPPED, CRASHED, KILLED, OOM_KILL -> true;
+                    default -> false;
+                };
         if (!ends) {
             return false;
         }

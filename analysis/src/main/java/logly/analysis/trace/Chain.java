@@ -57,7 +57,9 @@ record Chain(
         }
         String stated = explains ? effect.title() : null;
         String root = links.isEmpty() ? stated : rootOf(last(links));
-        String trigger = links.isEmpty() ? (repeats ? effect.title() : null) : links.get(0).cause().title();
+        String trigger = links.isEmpty()
+                ? (repeats ? effect.title() : null)
+                : links.get(0).cause().title();
         return new Chain(root, trigger, List.copyOf(steps), List.copyOf(services), tracers);
     }
 
@@ -119,7 +121,8 @@ record Chain(
                 return "what happened at " + target.host() + port + " before it";
             }
         }
-        return "what led to " + symptom.condition().words() + (symptom.subject().title().isEmpty() ? "" : " of ")
+        return "what led to " + symptom.condition().words()
+                + (symptom.subject().title().isEmpty() ? "" : " of ")
                 + symptom.subject().title() + " in the day before";
     }
 

@@ -35,7 +35,8 @@ final class Closeness {
         if (same || sharesPath(cause.subject().paths(), effect.subject().paths())) {
             return SAME;
         }
-        if (isNamed(cause.subject().names(), effect.text()) || isNamed(effect.subject().names(), cause.text())) {
+        if (isNamed(cause.subject().names(), effect.text())
+                || isNamed(effect.subject().names(), cause.text())) {
             return NAMED;
         }
         return 0;
@@ -45,17 +46,21 @@ final class Closeness {
     private static double resolver(Signal cause, Signal effect) {
         List<String> names = cause.subject().names();
         boolean resolves = names.stream().anyMatch(ServiceNames::isResolver)
-                && (cause.condition() != effect.condition() || !shares(names, effect.subject().names()));
+                && (cause.condition() != effect.condition()
+                        || !shares(names, effect.subject().names()));
         boolean resolved = effect.text().contains("refused")
-                || effect.subject().targets().stream().anyMatch(target -> target.isLocal() || Mentions.isV4(target.host()));
+                || effect.subject().targets().stream()
+                        .anyMatch(target -> target.isLocal() || Mentions.isV4(target.host()));
         boolean dns = effect.condition() == Condition.DNS_FAILURE;
-        boolean named = effect.subject().targets().stream().anyMatch(target -> !target.host().isEmpty());
+        boolean named = effect.subject().targets().stream()
+                .anyMatch(target -> !target.host().isEmpty());
         return !resolves || (resolved && !dns) ? 0 : dns || named ? SAME : SAME_KIND;
     }
 
     private static double host(Signal cause, Signal effect, EventPast past) {
         double related = related(cause, effect, past);
-        if (cause.condition().nature() != Condition.Nature.METRIC || cause.subject().paths().isEmpty()) {
+        if (cause.condition().nature() != Condition.Nature.METRIC
+                || cause.subject().paths().isEmpty()) {
             return Math.max(SAME_HOST, related);
         }
         String mount = cause.subject().paths().get(0);
@@ -87,24 +92,30 @@ final class Closeness {
                 other |= isOthers(names, target.port(), past);
             }
         }
-        if (effect.condition() == Condition.DATABASE_DOWN || ServiceNames.isDatabase(effect.subject().title())) {
+        if (effect.condition() == Condition.DATABASE_DOWN
+                || ServiceNames.isDatabase(effect.subject().title())) {
             return !other && names.stream().anyMatch(ServiceNames::isDatabase) ? SAME_KIND : 0;
         }
         boolean nobody = names.stream().anyMatch(ServiceNames::isJob);
-        boolean kernel = names.isEmpty() && cause.condition() != Condition.STALLED && cause.condition() != Condition.OOM_KILL;
+        boolean kernel =
+                names.isEmpty() && cause.condition() != Condition.STALLED && cause.condition() != Condition.OOM_KILL;
         return other || nobody || kernel ? 0 : remote ? UNKNOWN_ADDRESS : UNKNOWN_PEER;
     }
 
     private static boolean listens(List<String> names, int port, EventPast past) {
         return names.contains(ServiceNames.usual(port))
-                || names.stream().anyMatch(name -> past.ports.getOrDefault(name, Set.of()).contains(port));
+                || names.stream()
+                        .anyMatch(
+                                name -> past.ports.getOrDefault(name, Set.of()).contains(port));
     }
 
     /** Whether the port is known to be somebody else's, or those services to have other ports. */
     private static boolean isOthers(List<String> names, int port, EventPast past) {
-        boolean known = names.stream().anyMatch(name -> ServiceNames.hasUsualPort(name) || past.ports.containsKey(name));
+        boolean known =
+                names.stream().anyMatch(name -> ServiceNames.hasUsualPort(name) || past.ports.containsKey(name));
         boolean taken = !ServiceNames.usual(port).isEmpty()
-                || past.ports.entrySet().stream().anyMatch(entry -> entry.getValue().contains(port));
+                || past.ports.entrySet().stream()
+                        .anyMatch(entry -> entry.getValue().contains(port));
         return known || taken;
     }
 

@@ -87,7 +87,8 @@ final class Conditions {
             return known;
         }
         String message = event.getMessage();
-        String text = message.substring(0, Math.min(message.length(), LONGEST_TEXT)).toLowerCase(Locale.ROOT);
+        String text =
+                message.substring(0, Math.min(message.length(), LONGEST_TEXT)).toLowerCase(Locale.ROOT);
         Condition said = vocabulary.of(text);
         boolean trouble = event.getLevel().compareTo(Level.WARNING) >= 0;
         if (said != null && isSpecific(said, trouble) && !isHarmless(said, event, text)) {
@@ -159,8 +160,8 @@ final class Conditions {
     private static boolean isKernel(LogEvent event) {
         String service = event.getService();
         return "oom".equals(event.getMetadata().get("event"))
-                || (service != null && (service.equals("kernel") || service.equals("systemd-oomd")
-                        || service.equals("earlyoom")));
+                || (service != null
+                        && (service.equals("kernel") || service.equals("systemd-oomd") || service.equals("earlyoom")));
     }
 
     private static @Nullable Condition ofMeaning(LogEvent event) {
@@ -239,14 +240,30 @@ final class Conditions {
         if (text.contains("reboot ") || text.contains("shutdown ")) {
             return Condition.REBOOTED;
         }
-        if (text.contains("date -s") || text.contains("date --set") || text.contains("/date 0") || text.contains("/date 1")) {
+        if (text.contains("date -s")
+                || text.contains("date --set")
+                || text.contains("/date 0")
+                || text.contains("/date 1")) {
             return Condition.CLOCK_CHANGED;
         }
-        boolean edits = text.contains("vi ") || text.contains("vim ") || text.contains("nano ") || text.contains("tee ")
-                || text.contains("sed -i") || text.contains("/cp ") || text.contains("/mv ") || text.contains("sudoedit ")
-                || text.contains("emacs ") || text.contains(" reload ") || text.contains("install -m");
-        if (edits && (text.contains("/etc/") || text.contains("conf") || text.contains(".y") || text.contains(".ini")
-                || text.contains(".env") || text.contains(" reload "))) {
+        boolean edits = text.contains("vi ")
+                || text.contains("vim ")
+                || text.contains("nano ")
+                || text.contains("tee ")
+                || text.contains("sed -i")
+                || text.contains("/cp ")
+                || text.contains("/mv ")
+                || text.contains("sudoedit ")
+                || text.contains("emacs ")
+                || text.contains(" reload ")
+                || text.contains("install -m");
+        if (edits
+                && (text.contains("/etc/")
+                        || text.contains("conf")
+                        || text.contains(".y")
+                        || text.contains(".ini")
+                        || text.contains(".env")
+                        || text.contains(" reload "))) {
             return Condition.CONFIG_CHANGED;
         }
         return text.contains(" restart ") ? Condition.DEPLOYED : Condition.PRIVILEGE_USED;

@@ -61,7 +61,8 @@ final class Departures {
             int onset = onset(past, rows, index, edge);
             return signal(series, rows.get(onset), rows.get(count - 1), now, usual, host, strength(series, now));
         }
-        boolean full = series.condition() == Condition.DISK_FILLING || series.condition() == Condition.INODES_RUNNING_OUT;
+        boolean full =
+                series.condition() == Condition.DISK_FILLING || series.condition() == Condition.INODES_RUNNING_OUT;
         MetricPast.Row last = rows.get(count - 1);
         return full && now >= FULL ? signal(series, last, last, now, usual, host, 0.6) : null;
     }
@@ -79,7 +80,8 @@ final class Departures {
             at--;
         }
         while (at > 0
-                && (past.value(rows.get(at - 1), index) >= edge || (at > 1 && past.value(rows.get(at - 2), index) >= edge))) {
+                && (past.value(rows.get(at - 1), index) >= edge
+                        || (at > 1 && past.value(rows.get(at - 2), index) >= edge))) {
             at--;
         }
         return at;
@@ -91,13 +93,26 @@ final class Departures {
     }
 
     private static Signal signal(
-            Series series, MetricPast.Row onset, MetricPast.Row last, double now, double usual, String host,
+            Series series,
+            MetricPast.Row onset,
+            MetricPast.Row last,
+            double now,
+            double usual,
+            String host,
             double strength) {
         List<String> paths = series.path().isEmpty() ? List.of() : List.of(series.path());
         Subject subject = new Subject("", List.of(), "", "", List.of(), paths);
         return new Signal(
-                onset.id(), onset.millis(), last.millis(), 1, 0, series.condition(), host, subject,
-                series.text(now, usual), strength);
+                onset.id(),
+                onset.millis(),
+                last.millis(),
+                1,
+                0,
+                series.condition(),
+                host,
+                subject,
+                series.text(now, usual),
+                strength);
     }
 
     private static double median(double[] values) {

@@ -29,9 +29,24 @@ final class EventPast {
     static final Duration HORIZON = Duration.ofHours(24);
 
     private static final String[] LISTENING = {
-        "listening on", "listening at", "listen on", "server listening", "started on port", "bound to port", "running on",
-        "listening for", "serving on", "listens on", "accepting connections on", "started http server", "listening: ",
-        "serving http on", "available at", "ready on", "bind address", "listening"
+        "listening on",
+        "listening at",
+        "listen on",
+        "server listening",
+        "started on port",
+        "bound to port",
+        "running on",
+        "listening for",
+        "serving on",
+        "listens on",
+        "accepting connections on",
+        "started http server",
+        "listening: ",
+        "serving http on",
+        "available at",
+        "ready on",
+        "bind address",
+        "listening"
     };
 
     final List<Signal> signals = new ArrayList<>();
@@ -40,20 +55,19 @@ final class EventPast {
     /** Addresses of the host itself. */
     final Set<String> addresses = new TreeSet<>();
 
-    private long newest = Long.MIN_VALUE;
+    private long newest;
 
     /**
      * Takes an event in.
      *
      * @param id by which a chain cites it
      * @param condition what it says is the matter; null for nothing
+     * @return whether it is no repetition of what is known
      */
-    void add(LogEvent event, String id, @Nullable Condition condition) {
+    boolean add(LogEvent event, String id, @Nullable Condition condition) {
         Subject subject = condition == null && !mayListen(event.getMessage()) ? Subject.NONE : Subject.of(event);
         learnPorts(event, subject);
-        if (condition != null) {
-            add(signal(event, id, condition, subject));
-        }
+        return condition != null && add(signal(event, id, condition, subject));
     }
 
     static Signal signal(LogEvent event, String id, Condition condition, Subject subject) {
@@ -77,8 +91,7 @@ final class EventPast {
         return digits >= 5 && at < message.length() ? message.substring(opens ? at - 1 : at) : message;
     }
 
-    private void add(Signal signal) {
-        newest = Math.max(newest, signal.firstMillis());
+    private boolean add(Signal signal) {
         String sameness = signal.sameness();
         int earlier = 0;
         for (int i = signals.size() - 1; i >= 0; i--) {
@@ -86,15 +99,26 @@ final class EventPast {
             if (known.condition() == signal.condition() && known.sameness().equals(sameness)) {
                 if (isNear(known, signal.firstMillis())) {
                     signals.set(i, known.repeatedAt(signal.id(), signal.firstMillis()));
-                    return;
+                    newest = Math.max(newest, signal.lastMillis());
+                    return false;
                 }
                 earlier = Math.max(earlier, known.earlier() + 1);
             }
         }
         signals.add(new Signal(
-                signal.id(), signal.firstMillis(), signal.lastMillis(), 1, earlier, signal.condition(), signal.host(),
-                signal.subject(), signal.text(), 1));
+                signal.id(),
+                signal.firstMillis(),
+                signal.lastMillis(),
+                1,
+                earlier,
+                signal.condition(),
+                signal.host(),
+                signal.subject(),
+                signal.text(),
+                1));
+        newest = Math.max(newest, signal.lastMillis());
         forget(signal.condition());
+        return true;
     }
 
     private static boolean isNear(Signal known, long millis) {
@@ -103,7 +127,8 @@ final class EventPast {
 
     private void forget(Condition condition) {
         signals.removeIf(old -> old.lastMillis() < newest - HORIZON.toMillis());
-        long ofOne = signals.stream().filter(known -> known.condition() == condition).count();
+        long ofOne =
+                signals.stream().filter(known -> known.condition() == condition).count();
         if (ofOne > MOST_OF_ONE) {
             signals.stream()
                     .filter(known -> known.condition() == condition)
@@ -116,8 +141,11 @@ final class EventPast {
     }
 
     static boolean mayListen(String message) {
-        return message.contains("isten") || message.contains("port") || message.contains("unning on")
-                || message.contains("erving") || message.contains("eady");
+        return message.contains("isten")
+                || message.contains("port")
+                || message.contains("unning on")
+                || message.contains("erving")
+                || message.contains("eady");
     }
 
     private void learnPorts(LogEvent event, Subject subject) {
@@ -143,6 +171,15 @@ final class EventPast {
         if (!target.isLocal() && Mentions.isV4(target.host()) && addresses.size() < MOST_PORTS) {
             addresses.add(target.host());
         }
+    }
+
+    void restore(Signal signal) {
+        signals.add(signal);
+        newest = Math.max(newest, signal.lastMillis());
+    }
+
+    long newestMillis() {
+        return newest;
     }
 
     /** The repetitions that this event belongs to; null where it is not among them (any more). */

@@ -57,7 +57,8 @@ final class MetricPast {
             values = put(values, "files", 100.0 * sample.getFileDescriptorsUsed() / sample.getFileDescriptorsMax());
         }
         List<Mount> fullest = new ArrayList<>(sample.getMounts());
-        fullest.sort(Comparator.comparingDouble((Mount mount) -> -Math.max(mount.getPercent(), mount.getInodesPercent())));
+        fullest.sort(
+                Comparator.comparingDouble((Mount mount) -> -Math.max(mount.getPercent(), mount.getInodesPercent())));
         for (Mount mount : fullest.subList(0, Math.min(MOST_MOUNTS, fullest.size()))) {
             values = put(values, "disk:" + mount.getPath(), space(mount));
             values = put(values, "inodes:" + mount.getPath(), inodes(mount));
@@ -71,9 +72,15 @@ final class MetricPast {
     /** Takes a sample in. */
     void add(NetworkMetric sample, String id) {
         float[] values = put(row(), "established", sample.getConnectionsEstablished());
-        long lost = sample.getErrorsInDelta() + sample.getErrorsOutDelta() + sample.getDropsInDelta()
+        long lost = sample.getErrorsInDelta()
+                + sample.getErrorsOutDelta()
+                + sample.getDropsInDelta()
                 + sample.getDropsOutDelta();
         add(new Row(id, sample.getTimestamp().toEpochMilli(), true, put(values, "networkErrors", lost)));
+    }
+
+    long newestMillis() {
+        return rows.isEmpty() ? 0 : rows.get(rows.size() - 1).millis();
     }
 
     private static double memory(SystemMetric sample) {

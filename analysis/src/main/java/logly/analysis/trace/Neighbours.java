@@ -43,7 +43,8 @@ final class Neighbours {
         int dot = name.indexOf('.');
         String alone = dot > 0 ? name.substring(0, dot) : name;
         boolean named = Closeness.holdsWord(text, name) || (alone.length() > 2 && Closeness.holdsWord(text, alone));
-        boolean addressed = targets.stream().anyMatch(target -> other.events().addresses.contains(target.host()));
+        boolean addressed =
+                targets.stream().anyMatch(target -> other.events().addresses.contains(target.host()));
         if (named || addressed) {
             return 1;
         }

@@ -29,7 +29,8 @@ record Series(
         String kind = colon < 0 ? name : name.substring(0, colon);
         String path = colon < 0 ? "" : name.substring(colon + 1);
         return switch (kind) {
-            case "disk" -> percent(name, (path.isEmpty() ? "disk space" : path) + " used", Condition.DISK_FILLING, 80, 4);
+            case "disk" ->
+                percent(name, (path.isEmpty() ? "disk space" : path) + " used", Condition.DISK_FILLING, 80, 4);
             case "inodes" -> percent(name, "inodes of " + path + " used", Condition.INODES_RUNNING_OUT, 80, 4);
             case "memory" -> percent(name, "memory used", Condition.MEMORY_RISING, 80, 8);
             case "swap" -> percent(name, "swap used", Condition.SWAP_THRASHING, 25, 12);
@@ -63,7 +64,9 @@ record Series(
 
     /** Whether 0 is a value like any other, not a field that was left out. */
     boolean mayBeNothing() {
-        return isNetwork() || condition == Condition.SWAP_THRASHING || condition == Condition.IO_SATURATED
+        return isNetwork()
+                || condition == Condition.SWAP_THRASHING
+                || condition == Condition.IO_SATURATED
                 || name.equals("cpuPressure");
     }
 

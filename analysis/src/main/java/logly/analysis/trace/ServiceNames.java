@@ -15,30 +15,142 @@ final class ServiceNames {
 
     /** Who reports about others: what it says is not about itself. */
     private static final Set<String> REPORTERS = Set.of(
-            "kernel", "systemd", "init", "docker", "supervisord", "monit", "audit", "auditd", "sudo", "su", "cron",
-            "dpkg", "apt", "yum", "dnf", "rpm", "snapd", "ansible", "puppet", "puppet-agent", "chef-client", "runit",
-            "salt-minion", "kubelet", "podman", "unattended-upgrades", "unattended-upgrade", "packagekitd", "polkitd",
-            "systemd-coredump", "systemd-oomd", "earlyoom", "abrtd", "pm2", "telegraf", "zabbix-agent", "node_exporter");
+            "kernel",
+            "systemd",
+            "init",
+            "docker",
+            "supervisord",
+            "monit",
+            "audit",
+            "auditd",
+            "sudo",
+            "su",
+            "cron",
+            "dpkg",
+            "apt",
+            "yum",
+            "dnf",
+            "rpm",
+            "snapd",
+            "ansible",
+            "puppet",
+            "puppet-agent",
+            "chef-client",
+            "runit",
+            "salt-minion",
+            "kubelet",
+            "podman",
+            "unattended-upgrades",
+            "unattended-upgrade",
+            "packagekitd",
+            "polkitd",
+            "systemd-coredump",
+            "systemd-oomd",
+            "earlyoom",
+            "abrtd",
+            "pm2",
+            "telegraf",
+            "zabbix-agent",
+            "node_exporter");
 
     /** Jobs that run and end: nothing connects to them. */
     private static final Set<String> JOBS = Set.of(
-            "logrotate", "certbot", "apt-daily", "apt-daily-upgrade", "man-db", "fstrim", "cron", "anacron", "motd-news",
-            "dpkg-db-backup", "updatedb", "mlocate", "plocate-updatedb", "sysstat", "sysstat-collect", "backup", "rsync",
-            "e2scrub_all", "fwupd-refresh", "phpsessionclean", "systemd-tmpfiles-clean", "unattended-upgrades", "borg",
-            "borgmatic", "restic", "snapd", "ua-timer", "packagekit", "dnf-makecache", "logwatch", "aide", "rkhunter",
-            "smartd", "postfix", "exim4", "fail2ban", "ufw", "auditd", "irqbalance", "thermald", "cups", "avahi-daemon",
-            "bluetooth", "modemmanager", "udisks2", "accounts-daemon", "sendmail", "opendkim", "chrony", "ntp");
+            "logrotate",
+            "certbot",
+            "apt-daily",
+            "apt-daily-upgrade",
+            "man-db",
+            "fstrim",
+            "cron",
+            "anacron",
+            "motd-news",
+            "dpkg-db-backup",
+            "updatedb",
+            "mlocate",
+            "plocate-updatedb",
+            "sysstat",
+            "sysstat-collect",
+            "backup",
+            "rsync",
+            "e2scrub_all",
+            "fwupd-refresh",
+            "phpsessionclean",
+            "systemd-tmpfiles-clean",
+            "unattended-upgrades",
+            "borg",
+            "borgmatic",
+            "restic",
+            "snapd",
+            "ua-timer",
+            "packagekit",
+            "dnf-makecache",
+            "logwatch",
+            "aide",
+            "rkhunter",
+            "smartd",
+            "postfix",
+            "exim4",
+            "fail2ban",
+            "ufw",
+            "auditd",
+            "irqbalance",
+            "thermald",
+            "cups",
+            "avahi-daemon",
+            "bluetooth",
+            "modemmanager",
+            "udisks2",
+            "accounts-daemon",
+            "sendmail",
+            "opendkim",
+            "chrony",
+            "ntp");
 
     private static final Set<String> RESOLVERS = Set.of(
-            "systemd-resolved", "unbound", "bind", "dnsmasq", "pdns_recursor", "pdns-recursor", "pdns", "coredns", "nscd",
-            "knot-resolver", "kresd", "nsd", "stubby", "dnscrypt-proxy", "resolvconf");
+            "systemd-resolved",
+            "unbound",
+            "bind",
+            "dnsmasq",
+            "pdns_recursor",
+            "pdns-recursor",
+            "pdns",
+            "coredns",
+            "nscd",
+            "knot-resolver",
+            "kresd",
+            "nsd",
+            "stubby",
+            "dnscrypt-proxy",
+            "resolvconf");
 
     private static final Set<String> WEB_SERVERS = Set.of(
-            "nginx", "apache", "caddy", "lighttpd", "haproxy", "traefik", "varnish", "envoy", "tomcat", "squid", "openresty");
+            "nginx",
+            "apache",
+            "caddy",
+            "lighttpd",
+            "haproxy",
+            "traefik",
+            "varnish",
+            "envoy",
+            "tomcat",
+            "squid",
+            "openresty");
 
     private static final Set<String> DATABASES = Set.of(
-            "postgresql", "mysql", "redis", "mongodb", "elasticsearch", "influxdb", "cassandra", "clickhouse", "memcached",
-            "oracle", "sqlite", "couchdb", "opensearch", "valkey");
+            "postgresql",
+            "mysql",
+            "redis",
+            "mongodb",
+            "elasticsearch",
+            "influxdb",
+            "cassandra",
+            "clickhouse",
+            "memcached",
+            "oracle",
+            "sqlite",
+            "couchdb",
+            "opensearch",
+            "valkey");
 
     /** Words of descriptions of units that do not name their software. */
     private static final Map<String, String> DESCRIPTIONS = Map.of(
@@ -156,7 +268,9 @@ final class ServiceNames {
             end--;
         }
         String shorter = plain.substring(0, end);
-        boolean versioned = shorter.equals("php-fpm") || shorter.equals("tomcat") || ALIASES.containsKey(shorter)
+        boolean versioned = shorter.equals("php-fpm")
+                || shorter.equals("tomcat")
+                || ALIASES.containsKey(shorter)
                 || ALIASES.containsValue(shorter);
         return versioned ? shorter : text;
     }
@@ -166,7 +280,10 @@ final class ServiceNames {
     }
 
     static boolean isJob(String name) {
-        return JOBS.contains(name) || name.endsWith("-backup") || name.startsWith("backup-") || name.startsWith("cron.");
+        return JOBS.contains(name)
+                || name.endsWith("-backup")
+                || name.startsWith("backup-")
+                || name.startsWith("cron.");
     }
 
     static boolean isResolver(String name) {
@@ -188,7 +305,10 @@ final class ServiceNames {
 
     /** Whether the name is one of well-known software. */
     static boolean isKnown(String name) {
-        return WEB_SERVERS.contains(name) || DATABASES.contains(name) || RESOLVERS.contains(name) || PORTS.containsValue(name)
+        return WEB_SERVERS.contains(name)
+                || DATABASES.contains(name)
+                || RESOLVERS.contains(name)
+                || PORTS.containsValue(name)
                 || ALIASES.containsValue(name);
     }
 

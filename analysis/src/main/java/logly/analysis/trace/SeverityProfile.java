@@ -1,7 +1,6 @@
 package logly.analysis.trace;
 
 import java.util.Collection;
-import logly.schemas.Action;
 import logly.schemas.ErrorTrace;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
@@ -28,11 +27,12 @@ public enum SeverityProfile {
 
         @Override
         int added(LogEvent event, Collection<String> matched) {
-            int action = switch (event.getAction()) {
-                case FAILED_LOGIN, INVALID_USER, UNAUTHORIZED, BAN, ACCOUNT_CHANGED -> 10;
-                case SERVICE_FAILED, PRIVILEGE_USED -> 5;
-                default -> 0;
-            };
+            int action =
+                    switch (event.getAction()) {
+                        case FAILED_LOGIN, INVALID_USER, UNAUTHORIZED, BAN, ACCOUNT_CHANGED -> 10;
+                        case SERVICE_FAILED, PRIVILEGE_USED -> 5;
+                        default -> 0;
+                    };
             return action + (matched.isEmpty() ? 0 : 10);
         }
 
@@ -61,10 +61,11 @@ public enum SeverityProfile {
 
         @Override
         int added(LogEvent event, Collection<String> matched) {
-            int action = switch (event.getAction()) {
-                case BAN, FAILED_LOGIN, INVALID_USER, UNAUTHORIZED -> 20;
-                default -> 0;
-            };
+            int action =
+                    switch (event.getAction()) {
+                        case BAN, FAILED_LOGIN, INVALID_USER, UNAUTHORIZED -> 20;
+                        default -> 0;
+                    };
             return action + (count(event) > OFTEN ? 10 : 0);
         }
 

@@ -47,8 +47,19 @@ final class Significance {
 
     private static boolean isFailure(Condition condition) {
         return switch (condition) {
-            case SERVICE_STARTED, SERVICE_STOPPED, SLOW, DEPLOYED, CONFIG_CHANGED, CLOCK_CHANGED, STOP_ORDERED, REBOOTED,
-                    CERTIFICATE_EXPIRING, CLOCK_UNSYNCHRONIZED, FILE_MISSING, PERMISSION_DENIED, TIMED_OUT -> false;
+            case SERVICE_STARTED,
+                    SERVICE_STOPPED,
+                    SLOW,
+                    DEPLOYED,
+                    CONFIG_CHANGED,
+                    CLOCK_CHANGED,
+                    STOP_ORDERED,
+                    REBOOTED,
+                    CERTIFICATE_EXPIRING,
+                    CLOCK_UNSYNCHRONIZED,
+                    FILE_MISSING,
+                    PERMISSION_DENIED,
+                    TIMED_OUT -> false;
             default -> condition.nature() == Condition.Nature.PRIMARY || condition.nature() == Condition.Nature.SYMPTOM;
         };
     }

@@ -25,11 +25,44 @@ record Subject(String program, List<String> names, String ip, String user, List<
     private static final List<String> NAMING = List.of("unit", "process", "package", "container", "jail");
     /** Words behind which a supervisor, a container engine or a tool for deployment names its charge. */
     private static final List<String> BEHIND = List.of(
-            "exited: ", "gave up: ", "spawned: ", "backoff: ", "stopped: ", "success: ", "container ", "unit ", "app ",
-            "service ", "installed ", "upgrade ", "install ", "installed: ", "upgraded: ", "updated: ", "configure ",
-            "unpacked ", "image ", "deploying ", "deployed ", "deploy ", "restarting ", "release ", "rollout of ",
-            "rolled out ", "restart ", "stop ", "start ", "reload ", "updating ", "upgrading ", "upgraded ", "service=",
-            "app=", "name=", "container_name=", "container=");
+            "exited: ",
+            "gave up: ",
+            "spawned: ",
+            "backoff: ",
+            "stopped: ",
+            "success: ",
+            "container ",
+            "unit ",
+            "app ",
+            "service ",
+            "installed ",
+            "upgrade ",
+            "install ",
+            "installed: ",
+            "upgraded: ",
+            "updated: ",
+            "configure ",
+            "unpacked ",
+            "image ",
+            "deploying ",
+            "deployed ",
+            "deploy ",
+            "restarting ",
+            "release ",
+            "rollout of ",
+            "rolled out ",
+            "restart ",
+            "stop ",
+            "start ",
+            "reload ",
+            "updating ",
+            "upgrading ",
+            "upgraded ",
+            "service=",
+            "app=",
+            "name=",
+            "container_name=",
+            "container=");
 
     static Subject of(LogEvent event) {
         String service = event.getService();
@@ -57,7 +90,11 @@ record Subject(String program, List<String> names, String ip, String user, List<
         names.removeIf(name -> name.isEmpty() || (ServiceNames.isReporter(name) && reporter));
         Mentions mentions = Mentions.of(event);
         return new Subject(
-                program, limited(names), text(event.getIpAddress()), text(event.getUser()), mentions.targets(),
+                program,
+                limited(names),
+                text(event.getIpAddress()),
+                text(event.getUser()),
+                mentions.targets(),
                 mentions.paths());
     }
 
@@ -84,10 +121,51 @@ record Subject(String program, List<String> names, String ip, String user, List<
     }
 
     private static final Set<String> COMMON = Set.of(
-            "the", "of", "to", "for", "with", "failed", "is", "has", "from", "in", "on", "at", "by", "and", "new", "all",
-            "version", "release", "job", "unit", "service", "container", "exited", "process", "start", "stop", "image",
-            "restart", "counter", "request", "config", "configuration", "file", "package", "packages", "status", "error",
-            "started", "finished", "succeeded", "operation", "installed", "upgraded", "complete", "completed");
+            "the",
+            "of",
+            "to",
+            "for",
+            "with",
+            "failed",
+            "is",
+            "has",
+            "from",
+            "in",
+            "on",
+            "at",
+            "by",
+            "and",
+            "new",
+            "all",
+            "version",
+            "release",
+            "job",
+            "unit",
+            "service",
+            "container",
+            "exited",
+            "process",
+            "start",
+            "stop",
+            "image",
+            "restart",
+            "counter",
+            "request",
+            "config",
+            "configuration",
+            "file",
+            "package",
+            "packages",
+            "status",
+            "error",
+            "started",
+            "finished",
+            "succeeded",
+            "operation",
+            "installed",
+            "upgraded",
+            "complete",
+            "completed");
 
     private static String nameAt(String text, int from) {
         int at = from;

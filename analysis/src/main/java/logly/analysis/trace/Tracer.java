@@ -28,27 +28,19 @@ public final class Tracer {
         this.severity = severity;
     }
 
+    /** Reads an event, once for all that is done with it. */
+    public Reading read(LogEvent event) {
+        return new Reading(event, conditions.of(event));
+    }
+
     /**
      * Takes an event into the past of its host.
      *
      * @param id by which a chain cites it
+     * @return whether the past tells something new by it, other than a repetition
      */
-    public void observe(HostPast past, LogEvent event, String id) {
-        past.events().add(event, id, conditions.of(event));
-    }
-
-    /**
-     * Whether an event gets a trace.
-     *
-     * @param matched ids of the detection rules that it fulfils, but for those of level informational
-     */
-    public boolean isSignificant(LogEvent event, Collection<String> matched) {
-        return Significance.isSignificant(event, conditions.of(event), matched);
-    }
-
-    /** Whether an event can have a place in a past; what is not need not be observed. */
-    public boolean isTelling(LogEvent event) {
-        return conditions.of(event) != null || EventPast.mayListen(event.getMessage());
+    public boolean observe(HostPast past, Reading reading, String id) {
+        return past.events().add(reading.event(), id, reading.condition());
     }
 
     /** Takes a sample into the past of its host. */
@@ -71,14 +63,15 @@ public final class Tracer {
      * @param snapshot processes and sockets at its moment; null where there is none (yet)
      */
     public EventTrace trace(
-            LogEvent event,
+            Reading reading,
             String id,
             Collection<String> matched,
             HostPast past,
             Collection<HostPast> others,
             @Nullable HostSnapshot snapshot,
             Instant tracedAt) {
-        Chain chain = chain(event, id, past, others);
+        LogEvent event = reading.event();
+        Chain chain = chain(reading, id, past, others);
         Set<String> tracers = new LinkedHashSet<>(chain.tracers());
         if (event.getError() != null) {
             tracers.add("error-analysis");
@@ -99,8 +92,9 @@ public final class Tracer {
                 .build();
     }
 
-    private Chain chain(LogEvent event, String id, HostPast past, Collection<HostPast> others) {
-        Condition condition = conditions.of(event);
+    private Chain chain(Reading reading, String id, HostPast past, Collection<HostPast> others) {
+        LogEvent event = reading.event();
+        Condition condition = reading.condition();
         Condition told = condition == null ? Condition.APPLICATION_ERROR : condition;
         Signal once = EventPast.signal(event, id, told, Subject.of(event));
         Signal known = condition == null ? null : past.events().holding(once);
