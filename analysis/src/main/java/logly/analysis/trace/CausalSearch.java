@@ -3,6 +3,7 @@ package logly.analysis.trace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -85,7 +86,10 @@ final class CausalSearch {
     private void addFrom(
             HostPast past, double nearness, List<Edge> edges, Signal effect, long until, List<Link> candidates) {
         List<Signal> signals = new ArrayList<>(past.events().signals);
-        signals.addAll(Departures.at(past.metrics(), past.host(), effect.firstMillis()));
+        Set<Condition> wanted = EnumSet.noneOf(Condition.class);
+        edges.forEach(edge -> wanted.add(edge.cause()));
+        signals.removeIf(signal -> !wanted.contains(signal.condition()));
+        signals.addAll(Departures.at(past.metrics(), past.host(), effect.firstMillis(), wanted));
         boolean here = past.host().equals(effect.host());
         for (Edge edge : edges) {
             for (Signal cause : signals) {

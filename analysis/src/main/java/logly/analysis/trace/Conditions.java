@@ -87,8 +87,7 @@ final class Conditions {
             return known;
         }
         String message = event.getMessage();
-        String text =
-                message.substring(0, Math.min(message.length(), LONGEST_TEXT)).toLowerCase(Locale.ROOT);
+        String text = message.length() > LONGEST_TEXT ? message.substring(0, LONGEST_TEXT) : message;
         Condition said = vocabulary.of(text);
         boolean trouble = event.getLevel().compareTo(Level.WARNING) >= 0;
         if (said != null && isSpecific(said, trouble) && !isHarmless(said, event, text)) {
@@ -127,7 +126,8 @@ final class Conditions {
     private static boolean isHarmless(Condition said, LogEvent event, String text) {
         if (said == Condition.CLOCK_CHANGED) {
             String offset = event.getMetadata().get("offsetSeconds");
-            return Math.abs(number(offset == null ? secondsIn(text) : offset)) < HARMLESS_SECONDS;
+            String told = offset == null ? secondsIn(text.toLowerCase(Locale.ROOT)) : offset;
+            return Math.abs(number(told)) < HARMLESS_SECONDS;
         }
         boolean trouble = event.getLevel().compareTo(Level.ERROR) >= 0;
         return (said == Condition.DEPLOYED || said == Condition.CONFIG_CHANGED) && trouble;

@@ -3,6 +3,7 @@ package logly.analysis.trace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +23,26 @@ final class Departures {
 
     private Departures() {}
 
-    static List<Signal> at(MetricPast past, String host, long millis) {
+    /** The departures that mean one of these conditions. */
+    static List<Signal> at(MetricPast past, String host, long millis, Set<Condition> wanted) {
         List<Signal> found = new ArrayList<>();
         for (int i = 0; i < past.series.size(); i++) {
-            Signal departure = of(past, i, host, millis);
-            if (departure != null) {
-                found.add(departure);
+            Series series = Series.of(past.series.get(i));
+            if (wanted.contains(series.condition())) {
+                Signal departure = of(past, i, series, host, millis);
+                if (departure != null) {
+                    found.add(departure);
+                }
             }
         }
         return found;
     }
 
-    private static @Nullable Signal of(MetricPast past, int index, String host, long millis) {
+    private static @Nullable Signal of(MetricPast past, int index, Series series, String host, long millis) {
         List<MetricPast.Row> rows = new ArrayList<>();
         for (MetricPast.Row row : past.rows) {
             boolean within = row.millis() <= millis && row.millis() > millis - EventPast.HORIZON.toMillis();
-            if (within && !Float.isNaN(past.value(row, index))) {
+            if (within && !Float.isNaN(past.value(row, index, series))) {
                 rows.add(row);
             }
         }
@@ -45,11 +50,13 @@ final class Departures {
         if (count < LEAST_SAMPLES || !isFresh(rows, millis)) {
             return null;
         }
-        Series series = Series.of(past.series.get(index));
-        double now = Math.max(past.value(rows.get(count - 1), index), past.value(rows.get(count - 2), index));
+        double now = Math.max(past.value(rows.get(count - 1), index, series), past.value(rows.get(count - 2), index, series));
+        if (now < series.harmful()) {
+            return null;
+        }
         double[] before = new double[Math.max(2, count / 3)];
         for (int i = 0; i < before.length; i++) {
-            before[i] = past.value(rows.get(i), index);
+            before[i] = past.value(rows.get(i), index, series);
         }
         double usual = median(before);
         double width = TO_DEVIATION * deviation(before, usual);
@@ -58,7 +65,7 @@ final class Departures {
                 && now >= series.harmful();
         if (risen) {
             double edge = usual + Math.max(series.leastRise() / 2, Math.max(2 * width, 0.2 * (now - usual)));
-            int onset = onset(past, rows, index, edge);
+            int onset = onset(past, rows, index, series, edge);
             return signal(series, rows.get(onset), rows.get(count - 1), now, usual, host, strength(series, now));
         }
         boolean full =
@@ -74,14 +81,14 @@ final class Departures {
     }
 
     /** The first of the samples that have been above the edge ever since; a single dip does not count. */
-    private static int onset(MetricPast past, List<MetricPast.Row> rows, int index, double edge) {
+    private static int onset(MetricPast past, List<MetricPast.Row> rows, int index, Series series, double edge) {
         int at = rows.size() - 1;
-        if (past.value(rows.get(at), index) < edge) {
+        if (past.value(rows.get(at), index, series) < edge) {
             at--;
         }
         while (at > 0
-                && (past.value(rows.get(at - 1), index) >= edge
-                        || (at > 1 && past.value(rows.get(at - 2), index) >= edge))) {
+                && (past.value(rows.get(at - 1), index, series) >= edge
+                        || (at > 1 && past.value(rows.get(at - 2), index, series) >= edge))) {
             at--;
         }
         return at;
@@ -102,6 +109,7 @@ final class Departures {
             double strength) {
         List<String> paths = series.path().isEmpty() ? List.of() : List.of(series.path());
         Subject subject = new Subject("", List.of(), "", "", List.of(), paths);
+        String text = series.text(now, usual);
         return new Signal(
                 onset.id(),
                 onset.millis(),
@@ -111,8 +119,9 @@ final class Departures {
                 series.condition(),
                 host,
                 subject,
-                series.text(now, usual),
-                strength);
+                text,
+                strength,
+                series.condition() + " " + series.name());
     }
 
     private static double median(double[] values) {

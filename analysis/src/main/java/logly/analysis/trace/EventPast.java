@@ -76,7 +76,7 @@ final class EventPast {
         String first = line < 0 ? message : message.substring(0, line);
         String text = first.length() > Signal.LONGEST_TEXT ? first.substring(0, Signal.LONGEST_TEXT) + "…" : first;
         long millis = event.getTimestamp().toEpochMilli();
-        return new Signal(id, millis, millis, 1, 0, condition, event.getHost(), subject, text, 1);
+return Signal.of(id, millis, condition, event.getHost(), subject, text);
     }
 
     /** Some messages begin with a time of their own, in digits: {@code [12345.678] }, {@code 2026/11/26 08:00:03 }. */
@@ -105,17 +105,7 @@ final class EventPast {
                 earlier = Math.max(earlier, known.earlier() + 1);
             }
         }
-        signals.add(new Signal(
-                signal.id(),
-                signal.firstMillis(),
-                signal.lastMillis(),
-                1,
-                earlier,
-                signal.condition(),
-                signal.host(),
-                signal.subject(),
-                signal.text(),
-                1));
+        signals.add(signal.repeated(signal.lastMillis(), 1, earlier));
         newest = Math.max(newest, signal.lastMillis());
         forget(signal.condition());
         return true;

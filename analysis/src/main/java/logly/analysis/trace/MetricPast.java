@@ -27,11 +27,10 @@ final class MetricPast {
     final List<Row> rows = new ArrayList<>();
 
     /** What a sample says; a quantity that may be nothing was so before it was first seen. */
-    float value(Row row, int index) {
+    float value(Row row, int index, Series of) {
         if (index < row.values.length) {
             return row.values[index];
         }
-        Series of = Series.of(series.get(index));
         return of.mayBeNothing() && of.isNetwork() == row.isNetwork ? 0 : Float.NaN;
     }
 

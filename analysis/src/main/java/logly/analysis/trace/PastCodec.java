@@ -73,17 +73,15 @@ final class PastCodec {
     private static EventPast readEvents(String host, DataInputStream in) throws IOException {
         EventPast events = new EventPast();
         for (int left = in.readInt(); left > 0; left--) {
-            events.restore(new Signal(
-                    in.readUTF(),
-                    in.readLong(),
-                    in.readLong(),
-                    in.readInt(),
-                    in.readInt(),
-                    Condition.valueOf(in.readUTF()),
-                    host,
-                    readSubject(in),
-                    in.readUTF(),
-                    1));
+            String id = in.readUTF();
+            long first = in.readLong();
+            long last = in.readLong();
+            int count = in.readInt();
+            int earlier = in.readInt();
+            Condition condition = Condition.valueOf(in.readUTF());
+            Subject subject = readSubject(in);
+            Signal once = Signal.of(id, first, condition, host, subject, in.readUTF());
+            events.restore(once.repeated(last, count, earlier));
         }
         for (int left = in.readInt(); left > 0; left--) {
             String service = in.readUTF();

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param earlier how often it had come and gone before: what always comes and goes explains little
  * @param text what it said, cut
  * @param strength 0 to 1: how far it departs from what is usual; 1 for an event
+ * @param sameness what makes two signals of one condition the same thing, coming again
  */
 record Signal(
         String id,
@@ -24,7 +25,8 @@ record Signal(
         String host,
         Subject subject,
         String text,
-        double strength) {
+        double strength,
+        String sameness) {
     private static final int BRUTE_FORCE = 4;
 
     /** Longer messages are cut: a signal is to be recognised, its event holds the rest. */
@@ -43,25 +45,34 @@ record Signal(
                 host,
                 subject,
                 text,
-                strength);
+                strength,
+                sameness);
     }
 
-    /** What makes two events the same thing, coming again. */
-    String sameness() {
-        return switch (condition.nature()) {
-            case SECURITY -> {
-                boolean byAddress = isAttempt() && !subject.ip().isEmpty();
-                yield condition + " " + subject.ip() + (byAddress ? "" : " " + subject.user());
-            }
-            default ->
-                switch (condition) {
-                    case SERVICE_FAILED, SERVICE_STARTED, SERVICE_STOPPED, KILLED -> condition + " " + subject.names();
-                    default -> condition + " " + subject.program() + " " + skeleton(text);
-                };
+    /** An event, once. */
+    static Signal of(String id, long millis, Condition condition, String host, Subject subject, String text) {
+        return new Signal(
+                id, millis, millis, 1, 0, condition, host, subject, text, 1, samenessOf(condition, subject, text));
+    }
+
+    /** The same with what is remembered of its repetitions. */
+    Signal repeated(long last, int times, int before) {
+        return new Signal(
+                id, firstMillis, last, times, before, condition, host, subject, text, strength, sameness);
+    }
+
+    static String samenessOf(Condition condition, Subject subject, String text) {
+        if (condition.nature() == Condition.Nature.SECURITY) {
+            boolean byAddress = isAttempt(condition) && !subject.ip().isEmpty();
+            return condition + " " + subject.ip() + (byAddress ? "" : " " + subject.user());
+        }
+        return switch (condition) {
+            case SERVICE_FAILED, SERVICE_STARTED, SERVICE_STOPPED, KILLED -> condition + " " + subject.names();
+            default -> condition + " " + subject.program() + " " + skeleton(text);
         };
     }
 
-    private boolean isAttempt() {
+    private static boolean isAttempt(Condition condition) {
         return condition == Condition.LOGIN_FAILED
                 || condition == Condition.PROBED
                 || condition == Condition.ADDRESS_BANNED;

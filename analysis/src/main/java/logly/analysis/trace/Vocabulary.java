@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import logly.analysis.sigma.LiteralIndex;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,17 @@ final class Vocabulary {
         index = new LiteralIndex(literals);
     }
 
-    /** @param text in small letters */
+    /** Null where no row fits. */
     @Nullable
     Condition of(String text) {
         BitSet candidates = new BitSet();
         index.find(text, candidates);
+        if (candidates.isEmpty()) {
+            return null;
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
         for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
-            if (holdsAll(text, rows.get(i).words)) {
+            if (holdsAll(lower, rows.get(i).words)) {
                 return rows.get(i).condition;
             }
         }
