@@ -101,7 +101,8 @@ final class OpenTrace {
             open.eventId = eventId;
             open.matched = List.copyOf(matched);
             open.emitted = trace.length == 0 ? null : EventTrace.getDecoder().decode(trace);
-            open.snapshot = snapshot.length == 0 ? null : HostSnapshot.getDecoder().decode(snapshot);
+            open.snapshot =
+                    snapshot.length == 0 ? null : HostSnapshot.getDecoder().decode(snapshot);
             return open;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

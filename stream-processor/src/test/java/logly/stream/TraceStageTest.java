@@ -99,8 +99,8 @@ class TraceStageTest {
         web.send(oomKill(), NOW.plusSeconds(16));
         harness.advance(SECOND);
 
-        assertThat(harness.traces()).allSatisfy(each -> assertThat(each.value.getEventOffset())
-                .isEqualTo(1));
+        assertThat(harness.traces())
+                .allSatisfy(each -> assertThat(each.value.getEventOffset()).isEqualTo(1));
         assertThat(harness.<TraceKey, OpenTrace>store(TraceStage.OPEN_TRACES).find(key(1)))
                 .isNull();
     }
@@ -132,8 +132,16 @@ class TraceStageTest {
     void takesNoSnapshotOfAnotherEvent() {
         web.send(failure("shop"), NOW);
         send(snapshot(9), NOW.plusSeconds(1));
-        send(HostSnapshot.newBuilder(snapshot(1)).setEventTopic("logly.system-metrics").build(), NOW.plusSeconds(1));
-        send(HostSnapshot.newBuilder(snapshot(1)).setTrigger(SnapshotTrigger.PERIODIC).build(), NOW.plusSeconds(1));
+        send(
+                HostSnapshot.newBuilder(snapshot(1))
+                        .setEventTopic("logly.system-metrics")
+                        .build(),
+                NOW.plusSeconds(1));
+        send(
+                HostSnapshot.newBuilder(snapshot(1))
+                        .setTrigger(SnapshotTrigger.PERIODIC)
+                        .build(),
+                NOW.plusSeconds(1));
 
         assertThat(harness.traces()).hasSize(1);
     }
@@ -187,7 +195,11 @@ class TraceStageTest {
 
     private void send(HostSnapshot snapshot, Instant appended) {
         harness.given(
-                harness.topics().hostSnapshots(), HOST, snapshot, web.next(harness.topics().hostSnapshots()), appended);
+                harness.topics().hostSnapshots(),
+                HOST,
+                snapshot,
+                web.next(harness.topics().hostSnapshots()),
+                appended);
     }
 
     private HostSnapshot snapshot(long eventSeq) {
@@ -222,7 +234,8 @@ class TraceStageTest {
     }
 
     private static LogEvent failure(String unit) {
-        LogEvent event = event("systemd", Level.ERROR, Action.SERVICE_FAILED, unit + ".service: Failed with result 'signal'.");
+        LogEvent event =
+                event("systemd", Level.ERROR, Action.SERVICE_FAILED, unit + ".service: Failed with result 'signal'.");
         event.getMetadata().put("unit", unit + ".service");
         event.getMetadata().put("result", "signal");
         return event;

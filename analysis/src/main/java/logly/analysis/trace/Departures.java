@@ -50,7 +50,8 @@ final class Departures {
         if (count < LEAST_SAMPLES || !isFresh(rows, millis)) {
             return null;
         }
-        double now = Math.max(past.value(rows.get(count - 1), index, series), past.value(rows.get(count - 2), index, series));
+        double now = Math.max(
+                past.value(rows.get(count - 1), index, series), past.value(rows.get(count - 2), index, series));
         if (now < series.harmful()) {
             return null;
         }

@@ -76,7 +76,7 @@ final class EventPast {
         String first = line < 0 ? message : message.substring(0, line);
         String text = first.length() > Signal.LONGEST_TEXT ? first.substring(0, Signal.LONGEST_TEXT) + "…" : first;
         long millis = event.getTimestamp().toEpochMilli();
-return Signal.of(id, millis, condition, event.getHost(), subject, text);
+        return Signal.of(id, millis, condition, event.getHost(), subject, text);
     }
 
     /** Some messages begin with a time of their own, in digits: {@code [12345.678] }, {@code 2026/11/26 08:00:03 }. */

@@ -21,7 +21,35 @@ final class MetricPast {
     static final int MOST_MOUNTS = 8;
 
     /** One sample; NaN for what it does not tell. */
-    record Row(String id, long millis, boolean isNetwork, float[] values) {}
+    static final class Row {
+        private final String id;
+        private final long millis;
+        private final boolean isNetwork;
+        private final float[] values;
+
+        Row(String id, long millis, boolean isNetwork, float[] values) {
+            this.id = id;
+            this.millis = millis;
+            this.isNetwork = isNetwork;
+            this.values = values;
+        }
+
+        String id() {
+            return id;
+        }
+
+        long millis() {
+            return millis;
+        }
+
+        boolean isNetwork() {
+            return isNetwork;
+        }
+
+        float[] values() {
+            return values;
+        }
+    }
 
     final List<String> series = new ArrayList<>();
     final List<Row> rows = new ArrayList<>();
@@ -42,7 +70,7 @@ final class MetricPast {
         if (sample.getSwapTotalBytes() > 0) {
             values = put(values, "swap", 100.0 * sample.getSwapUsedBytes() / sample.getSwapTotalBytes());
         } else {
-            values = put(values, "swapBytes", sample.getSwapUsedBytes());
+            values = put(values, "swapBytes", (double) sample.getSwapUsedBytes());
         }
         long swapped = sample.getSwapInBytesDelta() + sample.getSwapOutBytesDelta();
         double seconds = sample.getIntervalMillis() > 0 ? sample.getIntervalMillis() / 1000.0 : 60;
@@ -75,7 +103,7 @@ final class MetricPast {
                 + sample.getErrorsOutDelta()
                 + sample.getDropsInDelta()
                 + sample.getDropsOutDelta();
-        add(new Row(id, sample.getTimestamp().toEpochMilli(), true, put(values, "networkErrors", lost)));
+        add(new Row(id, sample.getTimestamp().toEpochMilli(), true, put(values, "networkErrors", (double) lost)));
     }
 
     long newestMillis() {

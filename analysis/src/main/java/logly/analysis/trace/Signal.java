@@ -57,8 +57,7 @@ record Signal(
 
     /** The same with what is remembered of its repetitions. */
     Signal repeated(long last, int times, int before) {
-        return new Signal(
-                id, firstMillis, last, times, before, condition, host, subject, text, strength, sameness);
+        return new Signal(id, firstMillis, last, times, before, condition, host, subject, text, strength, sameness);
     }
 
     static String samenessOf(Condition condition, Subject subject, String text) {
