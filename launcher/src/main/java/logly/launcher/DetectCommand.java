@@ -3,6 +3,7 @@ package logly.launcher;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -10,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import logly.agent.HostName;
+import logly.analysis.sigma.AdmittedRules;
 import logly.analysis.sigma.BackTest;
-import logly.analysis.sigma.RefusedRule;
+import logly.analysis.sigma.RuleFiles;
 import logly.analysis.sigma.RuleSet;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
@@ -69,9 +71,7 @@ final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RuleFiles found = RuleFiles.in(rules);
-        found.refused().forEach(reason -> context.err().println("logly: refused " + reason));
-        BackTest test = new BackTest(ruleSet(found));
+        BackTest test = new BackTest(ruleSet());
         String host = HostName.ofMachine(Path.of("/proc"));
         Instant readAt = now == null ? context.clock().instant() : now;
         for (String file : files) {
@@ -87,12 +87,16 @@ final class DetectCommand implements Callable<Integer> {
         return (failed ? ExitCode.FOUND : ExitCode.DONE).code();
     }
 
-    private static RuleSet ruleSet(RuleFiles found) {
-        try {
-            return new RuleSet(found.rules());
-        } catch (RefusedRule e) {
-            throw new OperatorMistake(ExitCode.BAD_INPUT, "--rules: " + e.getMessage());
+    private RuleSet ruleSet() throws IOException {
+        Path folder = rules;
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new OperatorMistake(ExitCode.BAD_INPUT, "--rules: " + folder + " is no folder");
         }
+        RuleFiles found = folder == null ? RuleFiles.shipped() : RuleFiles.below(folder);
+        found.refused().forEach(reason -> context.err().println("logly: refused " + reason));
+        AdmittedRules admitted = AdmittedRules.of(found.rules());
+        admitted.refused().forEach((id, reason) -> context.err().println("logly: refused " + id + ": " + reason));
+        return admitted.rules();
     }
 
     private void print(List<Finding> findings) throws IOException {

@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -19,10 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
@@ -169,17 +167,11 @@ public final class QueryService implements Service {
             routes.get(path, this::ops).head(path, this::ops);
         }
         routes.get("/endpoints.json", this::endpoints).head("/endpoints.json", this::endpoints);
-        addProblems(routes);
-        Set<String> known = Stream.concat(
-                        Stream.of("/", "/endpoints.json"),
-                        Stream.concat(
-                                OpsEndpoints.PATHS.stream(),
-                                api.listings().stream().map(Listing::path)))
-                .collect(Collectors.toUnmodifiableSet());
-        config.requestLogger.http((request, millis) -> measure(label(request.path(), known), request, millis / 1000));
+        addProblems(routes, api);
+        config.requestLogger.http((request, millis) -> measure(label(request), request, millis / 1000));
     }
 
-    private void addProblems(RoutesConfig routes) {
+    private void addProblems(RoutesConfig routes, QueryApi api) {
         routes.exception(BadParameter.class, (e, request) -> Problem.of(e).answer(request));
         routes.exception(TooBusy.class, (e, request) -> {
             request.header("Retry-After", "1");
@@ -194,9 +186,10 @@ public final class QueryService implements Service {
         });
         routes.exception(HttpResponseException.class, (e, request) -> {
             if (e.getStatus() == 405) {
-                request.header("Allow", "GET, HEAD");
+                request.header("Allow", api.allowed(request.path()));
             }
-            Problem.of(HttpStatus.forStatus(e.getStatus()), detail(e, request)).answer(request);
+            Problem.of(HttpStatus.forStatus(e.getStatus()), detail(e, request, api))
+                    .answer(request);
         });
         routes.exception(IOException.class, QueryService::abort);
         routes.exception(Exception.class, (e, request) -> {
@@ -221,10 +214,10 @@ public final class QueryService implements Service {
         health = Health.degraded("the last answer to " + request.path() + " failed: " + e.getMessage());
     }
 
-    private static String detail(HttpResponseException e, Context request) {
+    private static String detail(HttpResponseException e, Context request, QueryApi api) {
         return switch (e.getStatus()) {
             case 404 -> "there is nothing at " + request.path();
-            case 405 -> request.path() + " answers GET and HEAD only";
+            case 405 -> request.path() + " answers only " + api.allowed(request.path());
             default -> String.valueOf(e.getMessage());
         };
     }
@@ -264,11 +257,12 @@ public final class QueryService implements Service {
         seconds.labelValues(route).observe(time);
     }
 
-    /** One of a bounded set of labels, whatever is asked for. */
-    private static String label(String path, Set<String> known) {
-        if (known.contains(path)) {
-            return path;
+    /** One of a bounded set of labels, whatever is asked for: the address as the tables of routes spell it. */
+    private static String label(Context request) {
+        Endpoint matched = request.endpoints().lastHttpEndpoint();
+        if (matched == null) {
+            return "other";
         }
-        return path.startsWith("/assets/") ? "/assets" : "other";
+        return matched.path.startsWith("/assets/") ? "/assets" : matched.path;
     }
 }

@@ -20,6 +20,10 @@ final class StreamCounters {
     private final Counter traces;
     private final Counter tracesClosedEarly;
     private final Counter restarts;
+    private final Counter ruleTrials;
+    private final Counter ruleHits;
+    private final Counter findings;
+    private final Counter hitsDropped;
 
     StreamCounters(PrometheusRegistry registry) {
         received = byTopic(registry, "records_received", "Records that came in, duplicates included.");
@@ -50,6 +54,21 @@ final class StreamCounters {
                 .name("logly_stream_restarts_total")
                 .help(
                         "Times that a thread died of trouble outside, so that the streams began again from the last commit.")
+                .register(registry);
+        ruleTrials = byRule(registry, "rule_trials", "Times that a rule's condition was tried on a record: its cost.");
+        ruleHits = byRule(registry, "rule_hits", "Records that fulfilled a rule.");
+        findings = byRule(registry, "findings_told", "Revisions of findings written.");
+        hitsDropped = Counter.builder()
+                .name("logly_stream_hits_dropped_total")
+                .help("Hits for which their window had no room, or that could not be read.")
+                .register(registry);
+    }
+
+    private static Counter byRule(PrometheusRegistry registry, String noun, String help) {
+        return Counter.builder()
+                .name("logly_stream_" + noun + "_total")
+                .help(help)
+                .labelNames("rule")
                 .register(registry);
     }
 
@@ -99,5 +118,20 @@ final class StreamCounters {
 
     void countRestart() {
         restarts.inc();
+    }
+
+    void countTrial(String rule, boolean isFulfilled) {
+        ruleTrials.labelValues(rule).inc();
+        if (isFulfilled) {
+            ruleHits.labelValues(rule).inc();
+        }
+    }
+
+    void countFinding(String rule) {
+        findings.labelValues(rule).inc();
+    }
+
+    void countHitsDropped(long hits) {
+        hitsDropped.inc(hits);
     }
 }

@@ -33,7 +33,7 @@ final class TraceProcessor implements Processor<String, Arrival, String, EventTr
     /** A trace is amended so long, by wall-clock time since its event came. */
     static final Duration OPEN_FOR = Duration.ofSeconds(15);
     /** Traces that may be amended at one time; beyond that the oldest is done early, and counted. */
-    static final int MOST_OPEN = 1024;
+    static final int MOST_OPEN = 512;
 
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);

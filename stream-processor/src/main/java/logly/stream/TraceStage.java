@@ -20,17 +20,24 @@ final class TraceStage {
     /** Name of the sink of traces. */
     static final String EVENT_TRACES = "write-event-traces";
 
-    /**
-     * {@link HostPast} by host. Bounded by hosts of the last 2 days, at most about 160 KB each and usually 15 KB. Logged. A
-     * lost copy costs the causes that lie before the loss: traces say that there is no evidence.
-     */
     static final String HOST_PASTS = "host-pasts";
-
-    /**
-     * {@link OpenTrace} by event. Bounded by {@link TraceProcessor#MOST_OPEN} a task, 15 seconds, about 3 KB each, and as
-     * much as its snapshot has. Logged. A lost copy costs amendments of the last 15 seconds' traces.
-     */
     static final String OPEN_TRACES = "open-traces";
+
+    static final StoreNote HOST_PASTS_NOTE = new StoreNote(
+            HOST_PASTS,
+            "What the events and samples of a host's last day said, by host.",
+            "hosts heard of in 2 days, at most 160 KB each",
+            1000,
+            25_000,
+            "the causes that lie before the loss: traces say that there is no evidence");
+
+    static final StoreNote OPEN_TRACES_NOTE = new StoreNote(
+            OPEN_TRACES,
+            "Traces that may be amended, and snapshots that wait for their event, by event.",
+            TraceProcessor.MOST_OPEN + " per task, 15 seconds",
+            (long) StoreNote.FLEET_TASKS * TraceProcessor.MOST_OPEN,
+            3_000,
+            "the amendments of the last 15 seconds' traces");
 
     /** Pasts that stay in memory; another one costs a read and a write of RocksDB when its host speaks. */
     private static final int LIVE_PASTS = 1024;
@@ -49,7 +56,7 @@ final class TraceStage {
 
     void addTo(Topology topology) {
         String events = topics.logEvents().name();
-        topology.addProcessor(NAME, () -> new TraceProcessor(tracer, events, counters), Entrance.NAME);
+        topology.addProcessor(NAME, () -> new TraceProcessor(tracer, events, counters), MatchStage.NAME);
         topology.addStateStore(LoggedStores.writeBack(HOST_PASTS, new PastCodec(), LIVE_PASTS), NAME);
         topology.addStateStore(
                 LoggedStores.writeBack(OPEN_TRACES, new OpenTrace.Codec(), TraceProcessor.MOST_OPEN), NAME);

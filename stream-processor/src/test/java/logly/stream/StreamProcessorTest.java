@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import logly.analysis.trace.SeverityProfile;
@@ -74,7 +75,9 @@ class StreamProcessorTest {
                 1,
                 "stream-1",
                 1,
+                0,
+                StreamSettings.AddressFiles.NONE,
                 SeverityProfile.STANDARD);
-        return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1));
+        return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1), InstantSource.system());
     }
 }

@@ -5,8 +5,10 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import java.util.Random;
 import logly.analysis.trace.SeverityProfile;
 import logly.schemas.DeadLetter;
 import logly.schemas.EventTrace;
+import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.RawSerdes;
 import logly.schemas.RecordIdentity;
@@ -44,9 +47,15 @@ final class TopologyHarness implements AutoCloseable {
     private final Map<String, Map<Bytes, byte[]>> changelogs = new HashMap<>();
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
     private final List<KeyValue<String, HourlyAggregate>> aggregates = new ArrayList<>();
+    private final AddressKnowledge knowledge;
     private TopologyTestDriver driver;
 
     TopologyHarness(Path stateDir) {
+        this(stateDir, AddressKnowledge.NONE);
+    }
+
+    TopologyHarness(Path stateDir, AddressKnowledge knowledge) {
+        this.knowledge = knowledge;
         settings = new StreamSettings(
                 new Topics(Topics.Options.EMBEDDED),
                 List.of("127.0.0.1:1"),
@@ -55,6 +64,8 @@ final class TopologyHarness implements AutoCloseable {
                 1,
                 "stream-1",
                 1,
+                0,
+                StreamSettings.AddressFiles.NONE,
                 SeverityProfile.STANDARD);
         serdes = new RecordSerdes(settings.serdeConfiguration());
         driver = open(NOW);
@@ -62,8 +73,11 @@ final class TopologyHarness implements AutoCloseable {
 
     private TopologyTestDriver open(Instant wallClock) {
         return new TopologyTestDriver(
-                new ProcessorTopology(settings.topics(), serdes, counters, random, settings.severity()).build(),
-                StreamProperties.of(settings),
+                new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random, settings.severity()).build(),
+                StreamProperties.of(
+                        settings,
+                        new PoisonHandler.Letters(
+                                settings.topics().deadLetters(), serdes, counters, Clock.fixed(NOW, ZoneOffset.UTC))),
                 wallClock);
     }
 
@@ -148,6 +162,16 @@ final class TopologyHarness implements AutoCloseable {
 
     List<KeyValue<String, DeadLetter>> deadLetters() {
         return read(topics().deadLetters());
+    }
+
+    /** Revisions of findings told since the last call, with their key. */
+    List<Finding> findings() {
+        Topic<Finding> topic = topics().findings();
+        return driver.createOutputTopic(
+                        topic.name(),
+                        RawSerdes.text().deserializer(),
+                        serdes.of(topic).deserializer())
+                .readValuesToList();
     }
 
     long count(String metric) {

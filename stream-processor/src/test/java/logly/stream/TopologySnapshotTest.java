@@ -22,6 +22,7 @@ class TopologySnapshotTest {
                         new Topics(Topics.Options.EMBEDDED),
                         new RecordSerdes(Map.of(SchemaRegistry.URL, "http://127.0.0.1:1")),
                         new StreamCounters(new PrometheusRegistry()),
+                        AddressKnowledge.NONE,
                         new Random(1),
                         SeverityProfile.STANDARD)
                 .build()
