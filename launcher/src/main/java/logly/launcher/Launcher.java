@@ -61,6 +61,7 @@ public final class Launcher implements Runnable {
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("detect", new DetectCommand(context));
         root.addSubcommand("rules", RulesCommand.commandLine(context));
+        root.addSubcommand("trace", new TraceCommand(context));
         root.addSubcommand("demo", new DemoCommand(context));
         return CommandLines.complete(root, context);
     }

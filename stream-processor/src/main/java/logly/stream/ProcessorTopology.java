@@ -2,6 +2,7 @@ package logly.stream;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.Topics;
 import org.apache.kafka.streams.Topology;
 
@@ -32,6 +33,7 @@ final class ProcessorTopology {
     private final MatchStage matching;
     private final CorrelateStage correlation;
     private final AggregationStage aggregation;
+    private final TraceStage trace;
     private final ReputationStage reputation;
     private final PatternStage patterns;
 
@@ -40,7 +42,8 @@ final class ProcessorTopology {
             RecordSerdes serdes,
             StreamCounters counters,
             AddressKnowledge knowledge,
-            RandomGenerator random) {
+            RandomGenerator random,
+            SeverityProfile severity) {
         entrance = new Entrance(
                 topics,
                 serdes,
@@ -48,8 +51,9 @@ final class ProcessorTopology {
                 List.of(AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, MatchStage.NAME));
         patterns = new PatternStage(topics, serdes);
         reputation = new ReputationStage(topics, serdes, knowledge, random);
-        matching = new MatchStage(topics, serdes, counters, List.of());
+        matching = new MatchStage(topics, serdes, counters, List.of(TraceStage.NAME));
         correlation = new CorrelateStage(topics, serdes, counters);
+        trace = new TraceStage(topics, serdes, counters, severity);
         aggregation = new AggregationStage(topics, serdes, counters, random);
     }
 
@@ -63,7 +67,9 @@ final class ProcessorTopology {
                 PatternStage.PENDING_SUBJECTS_NOTE,
                 PatternStage.PATTERN_SUBJECTS_NOTE,
                 MatchStage.RULES_NOTE,
-                CorrelateStage.LIVES_NOTE);
+                CorrelateStage.LIVES_NOTE,
+                TraceStage.HOST_PASTS_NOTE,
+                TraceStage.OPEN_TRACES_NOTE);
     }
 
     Topology build() {
@@ -71,6 +77,7 @@ final class ProcessorTopology {
         entrance.addTo(topology);
         matching.addTo(topology);
         aggregation.addTo(topology);
+        trace.addTo(topology);
         reputation.addTo(topology);
         patterns.addTo(topology);
         correlation.addTo(topology);

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import logly.analysis.trace.SeverityProfile;
 import logly.runtime.CommonSettings;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
@@ -18,6 +19,7 @@ import logly.schemas.Topics;
  * @param instance name in the consumer group, kept over restarts
  * @param standbys copies of the state of each partition besides its owner's
  * @param addressFiles what the operator knows of addresses
+ * @param severity how the severity of traces is reckoned
  */
 public record StreamSettings(
         Topics topics,
@@ -28,7 +30,8 @@ public record StreamSettings(
         String instance,
         int threads,
         int standbys,
-        AddressFiles addressFiles) {
+        AddressFiles addressFiles,
+        SeverityProfile severity) {
     public static final Setting<String> INSTANCE = Setting.text("stream.instance", "stream-1")
             .matching("[A-Za-z0-9._-]{1,100}")
             .doc(
@@ -37,6 +40,9 @@ public record StreamSettings(
     public static final Setting<Integer> THREADS = Setting.integer("stream.threads", 1)
             .between(1, 64)
             .doc("Threads that process; more than there are partitions stay idle.");
+    public static final Setting<SeverityProfile> SEVERITY = Setting.choice(
+                    "stream.trace.severity", SeverityProfile.class, SeverityProfile.STANDARD)
+            .doc("How the severity of traces is reckoned: `standard`, or `logly` for the formula of Logly.");
 
     public static final Setting<Integer> STANDBYS = Setting.integer("stream.standbys", 0)
             .between(0, 4)
@@ -68,7 +74,7 @@ public record StreamSettings(
     }
 
     public static List<Setting<?>> all() {
-        return List.of(INSTANCE, THREADS, STANDBYS, ALLOW_FILE, BLOCK_FILE, CLOUD_FILE, GEOIP_FILE, ASN_FILE);
+        return List.of(INSTANCE, THREADS, STANDBYS, ALLOW_FILE, BLOCK_FILE, CLOUD_FILE, GEOIP_FILE, ASN_FILE, SEVERITY);
     }
 
     public static StreamSettings from(Settings settings) {
@@ -91,7 +97,8 @@ public record StreamSettings(
                         settings.get(BLOCK_FILE),
                         settings.get(CLOUD_FILE),
                         settings.get(GEOIP_FILE),
-                        settings.get(ASN_FILE)));
+                        settings.get(ASN_FILE)),
+                settings.get(SEVERITY));
     }
 
     /**

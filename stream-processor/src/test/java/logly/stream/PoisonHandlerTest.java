@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.Action;
 import logly.schemas.AddressCounts;
 import logly.schemas.DeadLetter;
@@ -187,7 +188,8 @@ class PoisonHandlerTest {
                 "stream-1",
                 1,
                 0,
-                StreamSettings.AddressFiles.NONE);
+                StreamSettings.AddressFiles.NONE,
+                SeverityProfile.STANDARD);
     }
 
     private static PoisonHandler.Letters letters(

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import logly.analysis.trace.SeverityProfile;
 import logly.analysis.AddressTally;
 import logly.analysis.PatternHistory;
 import logly.schemas.Action;
@@ -33,7 +34,8 @@ class StoreBudgetTest {
                         new RecordSerdes(Map.of(SchemaRegistry.URL, "http://127.0.0.1:1")),
                         new StreamCounters(new PrometheusRegistry()),
                         AddressKnowledge.NONE,
-                        new Random(1))
+                        new Random(1),
+                        SeverityProfile.STANDARD)
                 .build();
     }
 

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.DeadLetter;
+import logly.schemas.EventTrace;
 import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.RawSerdes;
@@ -63,14 +65,15 @@ final class TopologyHarness implements AutoCloseable {
                 "stream-1",
                 1,
                 0,
-                StreamSettings.AddressFiles.NONE);
+                StreamSettings.AddressFiles.NONE,
+                SeverityProfile.STANDARD);
         serdes = new RecordSerdes(settings.serdeConfiguration());
         driver = open(NOW);
     }
 
     private TopologyTestDriver open(Instant wallClock) {
         return new TopologyTestDriver(
-                new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random).build(),
+                new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random, settings.severity()).build(),
                 StreamProperties.of(
                         settings,
                         new PoisonHandler.Letters(
@@ -145,6 +148,16 @@ final class TopologyHarness implements AutoCloseable {
     List<KeyValue<String, HourlyAggregate>> allEmitted() {
         emitted();
         return aggregates;
+    }
+
+    /** Traces since the last call. */
+    List<KeyValue<String, EventTrace>> traces() {
+        Topic<EventTrace> topic = topics().eventTraces();
+        return driver.createOutputTopic(
+                        topic.name(),
+                        RawSerdes.text().deserializer(),
+                        serdes.of(topic).deserializer())
+                .readKeyValuesToList();
     }
 
     List<KeyValue<String, DeadLetter>> deadLetters() {
