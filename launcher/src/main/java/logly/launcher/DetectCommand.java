@@ -3,6 +3,7 @@ package logly.launcher;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -10,12 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import logly.agent.HostName;
+import logly.analysis.sigma.AdmittedRules;
 import logly.analysis.sigma.BackTest;
-import logly.analysis.sigma.RefusedRule;
+import logly.analysis.sigma.MetricRecord;
+import logly.analysis.sigma.RuleFiles;
 import logly.analysis.sigma.RuleSet;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.schemas.Finding;
+import logly.schemas.NetworkMetric;
+import logly.schemas.SystemMetric;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,7 +66,13 @@ final class DetectCommand implements Callable<Integer> {
             description = "Exit 1 for a finding of this severity or more.")
     private int failOn = NEVER;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Logs, or - for standard input.")
+    @Option(
+            names = "--metrics",
+            paramLabel = "FILE",
+            description = "Samples of hosts, a JSON object on a line, field names as in the HTTP API.")
+    private @Nullable Path metrics;
+
+    @Parameters(arity = "0..*", paramLabel = "FILE", description = "Logs, or - for standard input.")
     private List<String> files = List.of();
 
     DetectCommand(CommandContext context) {
@@ -69,9 +81,14 @@ final class DetectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RuleFiles found = RuleFiles.in(rules);
-        found.refused().forEach(reason -> context.err().println("logly: refused " + reason));
-        BackTest test = new BackTest(ruleSet(found));
+        Path samples = metrics;
+        if (files.isEmpty() && samples == null) {
+            throw new OperatorMistake(ExitCode.USAGE, "name a log, or samples with --metrics");
+        }
+        BackTest test = new BackTest(ruleSet());
+        if (samples != null) {
+            readMetrics(samples.toString(), test);
+        }
         String host = HostName.ofMachine(Path.of("/proc"));
         Instant readAt = now == null ? context.clock().instant() : now;
         for (String file : files) {
@@ -87,12 +104,34 @@ final class DetectCommand implements Callable<Integer> {
         return (failed ? ExitCode.FOUND : ExitCode.DONE).code();
     }
 
-    private static RuleSet ruleSet(RuleFiles found) {
-        try {
-            return new RuleSet(found.rules());
-        } catch (RefusedRule e) {
-            throw new OperatorMistake(ExitCode.BAD_INPUT, "--rules: " + e.getMessage());
+    private static void readMetrics(String file, BackTest test) throws IOException {
+        new MetricFile(file).read(new MetricFile.Sink() {
+            @Override
+            public void take(SystemMetric sample, long line) {
+                add(sample, sample.getHost(), sample.getTimestamp(), line);
+            }
+
+            @Override
+            public void take(NetworkMetric sample, long line) {
+                add(sample, sample.getHost(), sample.getTimestamp(), line);
+            }
+
+            private void add(SpecificRecord sample, String host, Instant time, long line) {
+                test.add(new MetricRecord(sample, host), time.toEpochMilli(), file + ":" + line);
+            }
+        });
+    }
+
+    private RuleSet ruleSet() throws IOException {
+        Path folder = rules;
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new OperatorMistake(ExitCode.BAD_INPUT, "--rules: " + folder + " is no folder");
         }
+        RuleFiles found = folder == null ? RuleFiles.shipped() : RuleFiles.below(folder);
+        found.refused().forEach(reason -> context.err().println("logly: refused " + reason));
+        AdmittedRules admitted = AdmittedRules.of(found.rules());
+        admitted.refused().forEach((id, reason) -> context.err().println("logly: refused " + id + ": " + reason));
+        return admitted.rules();
     }
 
     private void print(List<Finding> findings) throws IOException {

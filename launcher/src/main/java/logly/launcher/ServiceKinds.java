@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
+import logly.query.KafkaDecisions;
 import logly.query.QueryService;
 import logly.query.QuerySettings;
 import logly.runtime.CommonSettings;
@@ -42,7 +43,8 @@ final class ServiceKinds {
             StreamSettings.all(),
             settings -> Optional.of(settings.get(CommonSettings.DATA_DIR).resolve("streams")),
             false,
-            wiring -> new StreamProcessor(StreamSettings.from(wiring.settings()), wiring.metrics(), wiring.random()),
+            wiring -> new StreamProcessor(
+                    StreamSettings.from(wiring.settings()), wiring.metrics(), wiring.random(), wiring.clock()),
             service -> "");
 
     static final ServiceKind STORE_WRITER = new ServiceKind(
@@ -72,6 +74,10 @@ final class ServiceKinds {
                     QuerySettings.from(wiring.settings()),
                     wiring.ops(),
                     wiring.endpoints(),
+                    KafkaDecisions.of(
+                            wiring.settings().get(CommonSettings.BOOTSTRAP_SERVERS),
+                            wiring.settings().get(CommonSettings.SCHEMA_REGISTRY_URL),
+                            new Topics(TopicCatalogue.options(wiring.settings())).operatorActions()),
                     wiring.metrics(),
                     wiring.clock()),
             service -> "http port " + ((QueryService) service).port());

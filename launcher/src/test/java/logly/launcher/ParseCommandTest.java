@@ -38,7 +38,8 @@ class ParseCommandTest {
                         Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC),
                         new Random(1),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)))
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false))
                 .execute(arguments);
     }
 

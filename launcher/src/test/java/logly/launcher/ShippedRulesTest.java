@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import logly.analysis.sigma.BackTest;
+import logly.analysis.sigma.RuleFiles;
 import logly.analysis.sigma.RuleSet;
 import logly.schemas.Finding;
 import logly.schemas.FindingType;

@@ -17,7 +17,13 @@ final class StreamCounters {
     private final Counter lost;
     private final Counter deadLetters;
     private final Counter emitted;
+    private final Counter traces;
+    private final Counter tracesClosedEarly;
     private final Counter restarts;
+    private final Counter ruleTrials;
+    private final Counter ruleHits;
+    private final Counter findings;
+    private final Counter hitsDropped;
 
     StreamCounters(PrometheusRegistry registry) {
         received = byTopic(registry, "records_received", "Records that came in, duplicates included.");
@@ -35,10 +41,34 @@ final class StreamCounters {
                 .name("logly_stream_aggregates_emitted_total")
                 .help("Revisions of hours and days written.")
                 .register(registry);
+        traces = Counter.builder()
+                .name("logly_stream_traces_emitted_total")
+                .help("Traces written: first revisions, and amended ones.")
+                .labelNames("revision")
+                .register(registry);
+        tracesClosedEarly = Counter.builder()
+                .name("logly_stream_traces_closed_early_total")
+                .help("Traces that could be amended no longer because too many were open.")
+                .register(registry);
         restarts = Counter.builder()
                 .name("logly_stream_restarts_total")
                 .help(
                         "Times that a thread died of trouble outside, so that the streams began again from the last commit.")
+                .register(registry);
+        ruleTrials = byRule(registry, "rule_trials", "Times that a rule's condition was tried on a record: its cost.");
+        ruleHits = byRule(registry, "rule_hits", "Records that fulfilled a rule.");
+        findings = byRule(registry, "findings_told", "Revisions of findings written.");
+        hitsDropped = Counter.builder()
+                .name("logly_stream_hits_dropped_total")
+                .help("Hits for which their window had no room, or that could not be read.")
+                .register(registry);
+    }
+
+    private static Counter byRule(PrometheusRegistry registry, String noun, String help) {
+        return Counter.builder()
+                .name("logly_stream_" + noun + "_total")
+                .help(help)
+                .labelNames("rule")
                 .register(registry);
     }
 
@@ -78,7 +108,30 @@ final class StreamCounters {
         emitted.inc();
     }
 
+    void countTrace(boolean first) {
+        traces.labelValues(first ? "first" : "amended").inc();
+    }
+
+    void countTraceClosedEarly() {
+        tracesClosedEarly.inc();
+    }
+
     void countRestart() {
         restarts.inc();
+    }
+
+    void countTrial(String rule, boolean isFulfilled) {
+        ruleTrials.labelValues(rule).inc();
+        if (isFulfilled) {
+            ruleHits.labelValues(rule).inc();
+        }
+    }
+
+    void countFinding(String rule) {
+        findings.labelValues(rule).inc();
+    }
+
+    void countHitsDropped(long hits) {
+        hitsDropped.inc(hits);
     }
 }

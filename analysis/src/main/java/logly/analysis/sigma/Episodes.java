@@ -2,8 +2,10 @@ package logly.analysis.sigma;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import logly.analysis.sigma.Correlation.Threshold;
 
 /**
@@ -19,11 +21,12 @@ final class Episodes {
     private final long span;
 
     /**
-     * Hits of one episode, in order.
+     * The hits of one episode, by their indexes.
      *
-     * @param reached index of the hit with which the first of its windows fulfilled the condition
+     * @param last included
+     * @param reached the hit with which the first of its windows fulfilled the condition
      */
-    record Episode(List<Hit> hits, int reached) {}
+    record Stretch(int first, int last, int reached) {}
 
     private Episodes(Correlation correlation, List<Hit> hits) {
         this.correlation = correlation;
@@ -36,12 +39,12 @@ final class Episodes {
      *
      * @param hits in the order of {@link Hit#ORDER}
      */
-    static List<Episode> of(Correlation correlation, List<Hit> hits) {
+    static List<Stretch> of(Correlation correlation, List<Hit> hits) {
         return new Episodes(correlation, hits).find();
     }
 
-    private List<Episode> find() {
-        List<Episode> episodes = new ArrayList<>();
+    private List<Stretch> find() {
+        List<Stretch> episodes = new ArrayList<>();
         Window window = new Window();
         int first = -1;
         int last = -1;
@@ -52,7 +55,7 @@ final class Episodes {
                 boolean goesOn =
                         first >= 0 && hits.get(start).millis() <= hits.get(last).millis();
                 if (first >= 0 && !goesOn) {
-                    episodes.add(new Episode(List.copyOf(hits.subList(first, last + 1)), reached - first));
+                    episodes.add(new Stretch(first, last, reached));
                 }
                 if (!goesOn) {
                     first = start;
@@ -62,7 +65,7 @@ final class Episodes {
             }
         }
         if (first >= 0) {
-            episodes.add(new Episode(List.copyOf(hits.subList(first, last + 1)), reached - first));
+            episodes.add(new Stretch(first, last, reached));
         }
         return episodes;
     }
@@ -72,14 +75,19 @@ final class Episodes {
         private final Map<String, Integer> values = new HashMap<>();
         private int start;
         private int end;
+        private long count;
 
         void startAt(int index) {
             while (start < index) {
-                values.merge(key(hits.get(start++)), -1, (have, less) -> have + less == 0 ? null : have + less);
+                Hit gone = hits.get(start++);
+                count -= gone.count();
+                values.merge(key(gone), -1, (have, less) -> have + less == 0 ? null : have + less);
             }
             long limit = hits.get(index).millis() + span;
             while (end < hits.size() && hits.get(end).millis() < limit) {
-                values.merge(key(hits.get(end++)), 1, Integer::sum);
+                Hit come = hits.get(end++);
+                count += come.count();
+                values.merge(key(come), 1, Integer::sum);
             }
         }
 
@@ -90,7 +98,7 @@ final class Episodes {
         boolean fulfils() {
             Threshold threshold = correlation.threshold();
             return switch (correlation.kind()) {
-                case EVENT_COUNT -> threshold.holds(end - start);
+                case EVENT_COUNT -> threshold.holds(count);
                 case VALUE_COUNT, TEMPORAL -> threshold.holds(values.size());
                 case TEMPORAL_ORDERED -> inOrder(end) == correlation.rules().size();
             };
@@ -107,13 +115,15 @@ final class Episodes {
 
         /** The hit with which this window, filled from its start, came to fulfil the condition. */
         int reachedAt() {
-            Map<String, Integer> seen = new HashMap<>();
+            Set<String> seen = new HashSet<>();
+            long counted = 0;
             for (int i = start; i < end; i++) {
-                seen.merge(key(hits.get(i)), 1, Integer::sum);
+                seen.add(key(hits.get(i)));
+                counted += hits.get(i).count();
                 boolean holds =
                         switch (correlation.kind()) {
                             case EVENT_COUNT ->
-                                i + 1 - start >= correlation.threshold().least();
+                                counted >= correlation.threshold().least();
                             case VALUE_COUNT, TEMPORAL ->
                                 seen.size() >= correlation.threshold().least();
                             case TEMPORAL_ORDERED ->

@@ -2,6 +2,7 @@ package logly.analysis.sigma;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -9,16 +10,35 @@ import org.jspecify.annotations.Nullable;
  * A log event under the names of its Avro fields, {@code metadata.KEY}, and {@code uri} (path and query); any other name
  * is a key of the metadata, or for audit records one of {@code key=value} in the message.
  */
-final class EventRecord implements SigmaRecord {
+public final class EventRecord implements SigmaRecord {
     private final LogEvent event;
     private @Nullable String everything;
 
-    EventRecord(LogEvent event) {
+    public EventRecord(LogEvent event) {
         this.event = event;
     }
 
-    LogEvent event() {
-        return event;
+    @Override
+    public boolean isOf(LogSource source) {
+        return LogSources.holds(source, event);
+    }
+
+    @Override
+    public Map<String, List<String>> resources() {
+        return Resources.of(event);
+    }
+
+    /** By attacker where there is one, so that an attack over many hosts is one finding. */
+    @Override
+    public List<String> ownGroup() {
+        if (event.getIpAddress() != null) {
+            return List.of("ip", event.getIpAddress());
+        }
+        return List.of(
+                "host",
+                event.getHost(),
+                Optional.ofNullable(event.getUser()).orElse(""),
+                Optional.ofNullable(event.getService()).orElse(""));
     }
 
     @Override

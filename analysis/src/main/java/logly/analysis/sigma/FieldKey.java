@@ -17,35 +17,50 @@ record FieldKey(String field, Set<Modifier> modifiers, List<Modifier> encodings,
 
     /** The modifiers of the specification's appendix that can be honoured here. */
     enum Modifier {
-        CONTAINS,
-        STARTSWITH,
-        ENDSWITH,
-        ALL,
-        RE,
-        I,
-        M,
-        S,
-        CIDR,
-        CASED,
-        EXISTS,
-        NEQ,
-        FIELDREF,
-        LT,
-        LTE,
-        GT,
-        GTE,
-        EXPAND,
-        BASE64,
-        BASE64OFFSET,
-        WIDE,
-        UTF16,
-        UTF16LE,
-        UTF16BE,
-        WINDASH;
+        CONTAINS("stands anywhere in the value"),
+        STARTSWITH("the value begins with it"),
+        ENDSWITH("the value ends with it"),
+        ALL("all values of the list, not any"),
+        RE("a regular expression is found; linear time, or at most 20,000 steps where it looks around"),
+        I("`re` without regard to case"),
+        M("`re` with `^` and `$` at every line"),
+        S("`re` whose dot takes line ends"),
+        CIDR("an address of this block"),
+        CASED("with regard to case"),
+        EXISTS("the record has the field, or has it not"),
+        NEQ("none of the values"),
+        FIELDREF("the value of another field"),
+        LT("a number below"),
+        LTE("a number not above"),
+        GT("a number above"),
+        GTE("a number not below"),
+        EXPAND("a placeholder `%name%`"),
+        BASE64("the value in base64"),
+        BASE64OFFSET("the same at each of its three offsets"),
+        WIDE("UTF-16, little-endian, before it is encoded"),
+        UTF16("UTF-16 with a byte order mark"),
+        UTF16LE("as `wide`"),
+        UTF16BE("UTF-16, big-endian"),
+        WINDASH("`-` also as `/` and as the dashes of Unicode");
+
+        private final String doc;
+
+        Modifier(String doc) {
+            this.doc = doc;
+        }
+
+        String doc() {
+            return doc;
+        }
+
+        /** As rules write it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         static Optional<Modifier> named(String word) {
             for (Modifier modifier : values()) {
-                if (modifier.name().toLowerCase(Locale.ROOT).equals(word)) {
+                if (modifier.word().equals(word)) {
                     return Optional.of(modifier);
                 }
             }

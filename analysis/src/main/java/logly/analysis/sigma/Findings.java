@@ -5,19 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import logly.analysis.sigma.Episodes.Episode;
 import logly.schemas.Finding;
 import logly.schemas.FindingStatus;
 import logly.schemas.FindingType;
 
 /** Makes a finding of an episode. */
-final class Findings {
-    private static final int EVIDENCE_AT_EACH_END = 10;
-
+public final class Findings {
     private Findings() {}
 
     /** Rule and group, hashed: 16 hexadecimal digits. */
@@ -35,21 +31,25 @@ final class Findings {
         }
     }
 
+    static String id(String fingerprint, long opening) {
+        return "finding-" + fingerprint + "-" + opening;
+    }
+
     /**
-     * The finding of an episode, as it stands.
+     * The finding of an episode, as it stands, open.
      *
+     * @param group values that its records share
      * @param opening number of the episode in its group, from 1
-     * @param correlation that was applied
      */
-    static Finding of(SigmaRule rule, List<String> group, long opening, Correlation correlation, Episode episode) {
-        List<Hit> hits = episode.hits();
-        Instant last = Instant.ofEpochMilli(hits.get(hits.size() - 1).millis());
+    public static Finding of(Plan plan, List<String> group, long opening, Episode episode) {
+        SigmaRule rule = plan.rule();
+        Instant last = Instant.ofEpochMilli(episode.lastMillis());
         String fingerprint = fingerprint(rule, group);
-        return Finding.newBuilder()
-                .setId("finding-" + fingerprint + "-" + opening)
+        Finding.Builder finding = Finding.newBuilder()
+                .setId(id(fingerprint, opening))
                 .setFingerprint(fingerprint)
                 .setOpening(opening)
-                .setRevision(hits.size())
+                .setRevision(episode.count())
                 .setTimestamp(last)
                 .setType(type(rule))
                 .setStatus(FindingStatus.OPEN)
@@ -57,17 +57,17 @@ final class Findings {
                 .setTitle(rule.title())
                 .setDescription(Optional.ofNullable(rule.description()).orElse(rule.title()))
                 .setSeverity(rule.level().severity())
-                .setConfidence(confidence(rule, correlation, hits.size()))
-                .setEventCount(hits.size())
-                .setTimeWindowMillis(correlation.timespan().toMillis())
-                .setFirstSeen(Instant.ofEpochMilli(hits.get(0).millis()))
+                .setConfidence(confidence(rule, plan.correlation(), episode.count()))
+                .setEventCount(episode.count())
+                .setTimeWindowMillis(plan.correlation().timespan().toMillis())
+                .setFirstSeen(Instant.ofEpochMilli(episode.firstMillis()))
                 .setLastSeen(last)
-                .setResources(Resources.union(hits))
+                .setResources(episode.resources())
                 .setPattern(ByteBuffer.wrap(
                         (rule.id() + " " + rule.contentHash() + " " + group).getBytes(StandardCharsets.UTF_8)))
-                .setEmbedding(List.of())
-                .setEmbeddingVersion(0)
-                .setEvidence(evidence(hits))
+                .setEvidence(episode.evidence());
+        return finding.setEmbedding(Embedding.of(finding.build(), rule.tags()))
+                .setEmbeddingVersion(Embedding.VERSION)
                 .build();
     }
 
@@ -83,20 +83,9 @@ final class Findings {
      * 0.5 for an experimental rule, 0.7 for a tested one, 0.9 for a stable one; of what is missing to 1, the share
      * {@code 1 - threshold / count} is added, so that a burst far above its threshold is nearly certain.
      */
-    private static double confidence(SigmaRule rule, Correlation correlation, int hits) {
+    private static double confidence(SigmaRule rule, Correlation correlation, long count) {
         double base = rule.status().confidence();
-        double above = 1 - Math.min(1.0, correlation.threshold().least() / (double) hits);
+        double above = 1 - Math.min(1.0, correlation.threshold().least() / (double) count);
         return base + (1 - base) * above;
-    }
-
-    /** The first and the last ones. */
-    private static List<String> evidence(List<Hit> hits) {
-        List<String> evidence = new ArrayList<>();
-        for (int i = 0; i < hits.size(); i++) {
-            if (i < EVIDENCE_AT_EACH_END || i >= hits.size() - EVIDENCE_AT_EACH_END) {
-                evidence.add(hits.get(i).evidence());
-            }
-        }
-        return evidence;
     }
 }

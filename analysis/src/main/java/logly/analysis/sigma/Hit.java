@@ -7,14 +7,41 @@ import java.util.Map;
 /**
  * A record that fulfilled a rule, with all that a correlation needs of it.
  *
- * @param rule id of the rule
+ * @param rule name of the rule, as the correlation says it
  * @param millis effective time
  * @param evidence id of the record
  * @param value what {@code value_count} counts; empty elsewhere
  * @param resources names by kind: ip, host, user, service, path, device, remoteHost
+ * @param origin a later hit of the same rule and origin replaces this one: the evidence, or the id of the finding whose
+ *     episode this is
+ * @param appended when it became known, milliseconds
+ * @param count records that it stands for
  */
-record Hit(String rule, long millis, String evidence, String value, Map<String, List<String>> resources) {
+public record Hit(
+        String rule,
+        long millis,
+        String evidence,
+        String value,
+        Map<String, List<String>> resources,
+        String origin,
+        long appended,
+        long count) {
     /** One order of any set of hits: by time, then by the id of the evidence. */
-    static final Comparator<Hit> ORDER =
-            Comparator.comparingLong(Hit::millis).thenComparing(Hit::evidence).thenComparing(Hit::rule);
+    static final Comparator<Hit> ORDER = Comparator.comparingLong(Hit::millis)
+            .thenComparing(Hit::evidence)
+            .thenComparing(Hit::rule)
+            .thenComparing(Hit::origin);
+
+    Hit(String rule, long millis, String evidence, String value, Map<String, List<String>> resources) {
+        this(rule, millis, evidence, value, resources, evidence, millis, 1);
+    }
+
+    Hit counting(long records) {
+        return new Hit(rule, millis, evidence, value, resources, origin, appended, records);
+    }
+
+    /** Place in the order and time of the append, without the rest. */
+    Hit bare() {
+        return new Hit(rule, millis, evidence, "", Map.of(), origin, appended, 1);
+    }
 }

@@ -1,10 +1,12 @@
 package logly.analysis.sigma;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import logly.schemas.Action;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
@@ -230,5 +232,55 @@ final class LogSources {
         if (table != null) {
             found.addAll(table.getOrDefault(name, List.of()));
         }
+    }
+
+    /** What rules can be for, and which records that means, for people. */
+    static List<List<String>> documented() {
+        return List.of(
+                List.of("`product: linux`, also with `service: syslog` or `messages`", "every log event"),
+                List.of(
+                        "`service: auth`, `sshd`, `sudo`, `su`, `pam`, `login`",
+                        "log events of that program; `auth` all of them"),
+                List.of("`service: cron`", "log events of cron, crond, anacron"),
+                List.of("`service: auditd`", "audit records"),
+                List.of(
+                        "`service: clamav`, `fail2ban`, `modsecurity`, `kernel`, `systemd`",
+                        "log events of that program"),
+                List.of(
+                        "`category: process_creation`",
+                        "audit records and log events with a command line or executable"),
+                List.of("`category: file_event`", "audit records with a path"),
+                List.of("`category: network_connection`", "audit records with an address"),
+                List.of(
+                        "`category: webserver`; also as product or service: " + code(WEB),
+                        "requests: log events with method and path"),
+                List.of("`category: mail`; also as product or service: " + code(MAIL), "log events of mail servers"),
+                List.of("`category: ftp`; also as product or service: " + code(FTP), "log events of FTP servers"),
+                List.of(
+                        "`category: database`; also as product or service: " + code(DATABASE),
+                        "log events of databases"),
+                List.of("`category: dns`; also as product or service: " + code(DNS), "log events of name servers"),
+                List.of("`category: authentication`", "as `service: auth`"),
+                List.of("`category: firewall`", "packets that a firewall dropped"),
+                List.of("`product: logly`, `category: log_event`", "every log event, by our own names"),
+                List.of(
+                        "`product: logly`, `category: metric`",
+                        "samples of hosts, by the field names of `SystemMetric` and `NetworkMetric`; `record` is the name of the kind"));
+    }
+
+    private static String code(Set<String> names) {
+        return String.join(
+                ", ",
+                new TreeSet<>(names).stream().map(name -> "`" + name + "`").toList());
+    }
+
+    /** Names that rules use for our fields, by what they are for. */
+    static Map<String, Map<String, List<String>>> fieldTables() {
+        Map<String, Map<String, List<String>>> tables = new LinkedHashMap<>();
+        tables.put("`webserver`", WEB_FIELDS);
+        tables.put("other categories", PROCESS_FIELDS);
+        tables.put("`auditd`", AUDIT_FIELDS);
+        tables.put("all", COMMON_FIELDS);
+        return tables;
     }
 }

@@ -33,11 +33,11 @@ final class Resources {
         }
     }
 
-    /** All names of all hits, each once, in order; of a kind at most the first {@value #MOST_OF_A_KIND}. */
-    static Map<String, List<String>> union(Collection<Hit> hits) {
+    /** All names of all of them, each once, in order; of a kind at most the first {@value #MOST_OF_A_KIND}. */
+    static Map<String, List<String>> union(Collection<Map<String, List<String>>> parts) {
         Map<String, TreeSet<String>> all = new TreeMap<>();
-        for (Hit hit : hits) {
-            hit.resources().forEach((kind, names) -> {
+        for (Map<String, List<String>> part : parts) {
+            part.forEach((kind, names) -> {
                 TreeSet<String> known = all.computeIfAbsent(kind, key -> new TreeSet<>());
                 known.addAll(names);
                 while (known.size() > MOST_OF_A_KIND) {

@@ -30,15 +30,36 @@ public final class RuleReader {
      * @throws RefusedRule naming the line and the reason
      */
     public List<SigmaRule> read(String text) {
-        String hash = hash(text);
         List<SigmaRule> rules = new ArrayList<>();
-        for (YamlNode document : YamlNode.documents(text)) {
-            rules.add(rule(document, hash));
+        int line = 0;
+        for (String document : documents(text)) {
+            String stripped = document.strip();
+            for (YamlNode node : YamlNode.documents("\n".repeat(line) + document)) {
+                rules.add(rule(node, stripped));
+            }
+            line += (int) document.chars().filter(c -> c == '\n').count();
         }
         if (rules.isEmpty()) {
             throw new RefusedRule(1, "no rule in it");
         }
         return rules;
+    }
+
+    /** The documents of a text, each a rule or blank; the line of a separator is the first, empty one of what follows. */
+    public static List<String> documents(String text) {
+        List<String> documents = new ArrayList<>();
+        StringBuilder document = new StringBuilder();
+        for (String line : text.split("(?<=\n)", -1)) {
+            if (line.startsWith("---") && line.substring(3).isBlank()) {
+                documents.add(document.toString());
+                document.setLength(0);
+                document.append('\n');
+            } else {
+                document.append(line);
+            }
+        }
+        documents.add(document.toString());
+        return documents;
     }
 
     private static String hash(String text) {
@@ -50,7 +71,7 @@ public final class RuleReader {
         }
     }
 
-    private SigmaRule rule(YamlNode document, String hash) {
+    private SigmaRule rule(YamlNode document, String text) {
         Map<String, YamlNode> fields = document.asFields("a rule");
         if (fields.containsKey("action")) {
             throw new RefusedRule(document.line(), "collections of rules ('action') are not part of the specification");
@@ -71,7 +92,8 @@ public final class RuleReader {
                 status == null ? SigmaStatus.EXPERIMENTAL : SigmaStatus.parse(status.asText("status"), status.line()),
                 texts(fields, "tags"),
                 texts(fields, "falsepositives"),
-                hash,
+                hash(text),
+                text,
                 body(document, fields));
     }
 

@@ -8,13 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import logly.analysis.sigma.Correlation.Kind;
 import logly.analysis.sigma.SigmaRule.Detection;
-import logly.schemas.LogEvent;
 
-/** Rules in force at one time, indexed so that an event meets only those that it may fulfil. */
+/** Rules in force at one time, indexed so that a record meets only those that it may fulfil. */
 public final class RuleSet {
     private final List<SigmaRule> rules;
     private final List<Bucket> buckets = new ArrayList<>();
+    private final Map<SigmaRule, Plan> own = new HashMap<>();
+    private final Map<SigmaRule, List<Plan>> takers = new HashMap<>();
 
     /** The rules of one log source. */
     private static final class Bucket {
@@ -42,6 +44,12 @@ public final class RuleSet {
         }
     }
 
+    /** Told of every rule whose condition was tried. */
+    @FunctionalInterface
+    public interface Trials {
+        void tried(SigmaRule rule, boolean isFulfilled);
+    }
+
     /**
      * Takes the rules as they are.
      *
@@ -49,6 +57,7 @@ public final class RuleSet {
      */
     public RuleSet(Collection<SigmaRule> rules) {
         this.rules = List.copyOf(rules);
+        Plans plans = new Plans(this.rules);
         Map<LogSource, Bucket> bySource = new LinkedHashMap<>();
         for (SigmaRule rule : this.rules) {
             if (rule.body() instanceof Detection detection
@@ -56,8 +65,9 @@ public final class RuleSet {
                 Bucket bucket = bySource.computeIfAbsent(detection.source(), Bucket::new);
                 bucket.rules.add(rule);
                 bucket.conditions.add(compiled.condition());
+                own.put(rule, plans.of(rule));
+                takers.put(rule, plans.takersOf(rule));
             }
-            rule.correlation().ifPresent(correlation -> correlation.rules().forEach(this::named));
         }
         bySource.values().forEach(bucket -> {
             bucket.close();
@@ -69,26 +79,17 @@ public final class RuleSet {
         return rules;
     }
 
-    /** The rule of this name or id. */
-    SigmaRule named(String word) {
-        for (SigmaRule rule : rules) {
-            if (rule.isNamed(word)) {
-                return rule;
-            }
-        }
-        throw new RefusedRule(1, "correlation.rules: there is no rule named '" + word + "'");
-    }
-
-    /** The detections that this event fulfils. */
-    public List<SigmaRule> matching(LogEvent event) {
+    /** The detections that this record fulfils. */
+    public List<SigmaRule> matching(SigmaRecord record, Trials trials) {
         List<SigmaRule> matching = new ArrayList<>();
-        EventRecord record = new EventRecord(event);
         for (Bucket bucket : buckets) {
-            if (LogSources.holds(bucket.source, event)) {
+            if (record.isOf(bucket.source)) {
                 BitSet candidates = (BitSet) bucket.always.clone();
                 bucket.index.find(record.everything(), candidates);
                 for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
-                    if (bucket.conditions.get(i).matches(record)) {
+                    boolean isFulfilled = bucket.conditions.get(i).matches(record);
+                    trials.tried(bucket.rules.get(i), isFulfilled);
+                    if (isFulfilled) {
                         matching.add(bucket.rules.get(i));
                     }
                 }
@@ -97,11 +98,53 @@ public final class RuleSet {
         return matching;
     }
 
-    /** Value of a field of an event as a rule names it; empty where it has none. */
-    static Optional<String> value(SigmaRule rule, String field, LogEvent event) {
+    /**
+     * The hits of a record that fulfils a rule: its own, and those of the correlations that take it.
+     *
+     * @param millis effective time
+     * @param evidence id by which a finding names the record
+     * @param appended when it became known, milliseconds
+     */
+    public List<Routed> route(SigmaRule rule, SigmaRecord record, long millis, String evidence, long appended) {
+        List<Routed> routed = new ArrayList<>();
+        Map<String, List<String>> resources = record.resources();
+        Plan alone = own.get(rule);
+        if (alone != null && !alone.isSilent()) {
+            Hit hit = new Hit(rule.id(), millis, evidence, "", resources, evidence, appended, 1);
+            routed.add(new Routed(alone, record.ownGroup(), hit));
+        }
+        for (Plan plan : takers.getOrDefault(rule, List.of())) {
+            Correlation correlation = plan.correlation();
+            Optional<List<String>> group = values(rule, correlation, correlation.groupBy(), record);
+            Optional<List<String>> counted = correlation.kind() == Kind.VALUE_COUNT && correlation.field() != null
+                    ? values(rule, correlation, List.of(correlation.field()), record)
+                    : Optional.of(List.of(""));
+            if (group.isPresent() && counted.isPresent()) {
+                String named = Plans.wordFor(correlation, rule);
+                Hit hit = new Hit(named, millis, evidence, counted.get().get(0), resources, evidence, appended, 1);
+                routed.add(new Routed(plan, group.get(), hit));
+            }
+        }
+        return routed;
+    }
+
+    /** Values of these fields as the correlation means them of this rule; empty where one is absent. */
+    private static Optional<List<String>> values(
+            SigmaRule rule, Correlation correlation, List<String> fields, SigmaRecord record) {
+        List<String> values = new ArrayList<>();
+        for (String field : fields) {
+            Optional<String> value = value(rule, correlation.fieldOf(field, rule), record);
+            if (value.isEmpty()) {
+                return Optional.empty();
+            }
+            values.add(value.get());
+        }
+        return Optional.of(List.copyOf(values));
+    }
+
+    private static Optional<String> value(SigmaRule rule, String field, SigmaRecord record) {
         LogSource source = rule.detection().map(Detection::source).orElse(LogSources.METRICS);
         List<String> ours = LogSources.fields(source, field);
-        EventRecord record = new EventRecord(event);
         for (String name : ours.isEmpty() ? List.of(field) : ours) {
             List<String> values = record.values(name);
             if (!values.isEmpty()) {

@@ -1,6 +1,7 @@
 package logly.analysis.sigma;
 
 import java.util.List;
+import java.util.Map;
 
 /** What a rule is evaluated over: one event or sample, under our names of its fields. */
 public interface SigmaRecord {
@@ -12,4 +13,13 @@ public interface SigmaRecord {
 
     /** All that {@link #values} and {@link #text} can give, whatever stands between. */
     String everything();
+
+    /** Whether it belongs to this log source. */
+    boolean isOf(LogSource source);
+
+    /** What it is about, by kind: ip, host, user, service, path, device, remoteHost. */
+    Map<String, List<String>> resources();
+
+    /** What the hits of a rule without correlation are taken together by. */
+    List<String> ownGroup();
 }

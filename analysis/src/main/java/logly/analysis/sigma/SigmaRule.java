@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id as the rule gives it, else its name, else its title in words joined by hyphens
  * @param contentHash of the rule's text: 16 hexadecimal digits of its SHA-256
+ * @param text the YAML document; empty where only its outcome is needed
  */
 public record SigmaRule(
         String id,
@@ -20,6 +21,7 @@ public record SigmaRule(
         List<String> tags,
         List<String> falsePositives,
         String contentHash,
+        String text,
         Body body) {
 
     /** What a rule looks for. */

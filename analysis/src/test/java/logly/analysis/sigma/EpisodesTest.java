@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import logly.analysis.sigma.Correlation.Kind;
 import logly.analysis.sigma.Correlation.Threshold;
-import logly.analysis.sigma.Episodes.Episode;
+import logly.analysis.sigma.Episodes.Stretch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -92,14 +92,15 @@ class EpisodesTest {
                 hits.add(new Hit(rule, random.nextInt(end), "e" + i, "v" + random.nextInt(4), Map.of()));
             }
             hits.sort(Hit.ORDER);
-            List<Episode> episodes = Episodes.of(correlation, hits);
+            List<Stretch> episodes = Episodes.of(correlation, hits);
             Set<Set<String>> found = episodes.stream()
-                    .map(episode ->
-                            episode.hits().stream().map(Hit::evidence).collect(Collectors.toCollection(TreeSet::new)))
+                    .map(episode -> hits.subList(episode.first(), episode.last() + 1).stream()
+                            .map(Hit::evidence)
+                            .collect(Collectors.toCollection(TreeSet::new)))
                     .collect(Collectors.toSet());
             assertThat(found).as("round %d, %s", round, hits).isEqualTo(naive(correlation, hits, end));
             assertThat(episodes)
-                    .allMatch(episode -> episode.reached() < episode.hits().size());
+                    .allMatch(episode -> episode.reached() >= episode.first() && episode.reached() <= episode.last());
         }
     }
 }

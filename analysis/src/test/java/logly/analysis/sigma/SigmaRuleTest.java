@@ -23,7 +23,9 @@ class SigmaRuleTest {
     }
 
     private static boolean matches(String detection, LogEvent event) {
-        return !new RuleSet(List.of(rule(detection))).matching(event).isEmpty();
+        return !new RuleSet(List.of(rule(detection)))
+                .matching(new EventRecord(event), (tried, isFulfilled) -> {})
+                .isEmpty();
     }
 
     static LogEvent event(String message, String... metadata) {

@@ -1,7 +1,7 @@
-package logly.launcher;
+package logly.analysis.sigma;
 
 import java.io.IOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.FileSystem;
@@ -10,54 +10,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import logly.analysis.sigma.RefusedRule;
-import logly.analysis.sigma.RuleReader;
-import logly.analysis.sigma.SigmaRule;
-import logly.runtime.ExitCode;
-import logly.runtime.OperatorMistake;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a folder and of those below it, or the shipped ones.
  *
- * @param rules those that can be honoured, by file name
+ * @param rules those that can be read, by file name
+ * @param texts of each of them, the text, by id
  * @param refused why others cannot: {@code file: line N: reason}
  */
-record RuleFiles(List<SigmaRule> rules, List<String> refused) {
+public record RuleFiles(List<SigmaRule> rules, Map<String, String> texts, List<String> refused) {
     private static final String SHIPPED = "/rules";
 
-    static RuleFiles shipped() throws IOException {
+    /** The rules that come with the program. */
+    public static RuleFiles shipped() throws IOException {
         URL here = RuleFiles.class.getResource(SHIPPED);
         if (here == null) {
             throw new IllegalStateException("the shipped rules are missing");
         }
         try {
-            URI uri = here.toURI();
-            if (uri.getScheme().equals("jar")) {
-                try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-                    return below(jar.getPath(SHIPPED));
+            if (here.openConnection() instanceof JarURLConnection jar) {
+                try (FileSystem inside =
+                        FileSystems.newFileSystem(Path.of(jar.getJarFileURL().toURI()))) {
+                    return below(inside.getPath(SHIPPED));
                 }
             }
-            return below(Path.of(uri));
+            return below(Path.of(here.toURI()));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    static RuleFiles in(@Nullable Path folder) throws IOException {
-        if (folder == null) {
-            return shipped();
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new OperatorMistake(ExitCode.BAD_INPUT, "--rules: " + folder + " is no folder");
-        }
-        return below(folder);
-    }
-
-    private static RuleFiles below(Path folder) throws IOException {
+    /** The rules in the files {@code *.yml} and {@code *.yaml} of a folder and of those below it. */
+    public static RuleFiles below(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {
             files = all.filter(RuleFiles::isRule)
@@ -66,15 +54,20 @@ record RuleFiles(List<SigmaRule> rules, List<String> refused) {
         }
         RuleReader reader = new RuleReader(Map.of());
         List<SigmaRule> rules = new ArrayList<>();
+        Map<String, String> texts = new LinkedHashMap<>();
         List<String> refused = new ArrayList<>();
         for (Path file : files) {
             try {
-                rules.addAll(reader.read(Files.readString(file)));
+                String text = Files.readString(file);
+                for (SigmaRule rule : reader.read(text)) {
+                    rules.add(rule);
+                    texts.putIfAbsent(rule.id(), rule.text());
+                }
             } catch (RefusedRule e) {
                 refused.add(folder.relativize(file) + ": " + e.getMessage());
             }
         }
-        return new RuleFiles(List.copyOf(rules), List.copyOf(refused));
+        return new RuleFiles(List.copyOf(rules), Map.copyOf(texts), List.copyOf(refused));
     }
 
     private static boolean isRule(Path path) {

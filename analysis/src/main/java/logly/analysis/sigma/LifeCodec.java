@@ -1,0 +1,107 @@
+package logly.analysis.sigma;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import logly.analysis.sigma.FindingLife.Opening;
+import logly.schemas.Finding;
+import logly.schemas.RuleHit;
+
+/**
+ * Writes a {@link FindingLife} down: a byte that tells whether something waits, when something may be forgotten, its parts, records in Avro's
+ * single-object encoding, which names their schema.
+ */
+public final class LifeCodec {
+    private static final int HEADER = 1 + Long.BYTES;
+
+    private LifeCodec() {}
+
+    public static byte[] write(FindingLife life) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            DataOutputStream out = new DataOutputStream(bytes);
+            out.writeBoolean(life.isWaiting());
+            out.writeLong(life.forgetMillis());
+            RuleHit face = RuleHit.newBuilder()
+                    .setRules(HitRecords.rules(life.plan))
+                    .setGroup(life.group)
+                    .build();
+            write(out, RuleHit.getEncoder().encode(face));
+            write(out, ByteBuffer.wrap(WindowCodec.write(life.window)));
+            out.writeLong(life.before);
+            out.writeLong(life.silencedMillis);
+            out.writeInt(life.openings.size());
+            for (Map.Entry<Long, Opening> opening : life.openings.entrySet()) {
+                out.writeLong(opening.getKey());
+                out.writeLong(opening.getValue().toldMillis);
+                out.writeBoolean(opening.getValue().isPending);
+                out.writeBoolean(opening.getValue().isWithdrawn);
+                write(out, Finding.getEncoder().encode(opening.getValue().finding));
+            }
+            out.writeInt(life.given.size());
+            for (Map.Entry<String, Routed> hit : life.given.entrySet()) {
+                out.writeUTF(hit.getKey());
+                write(out, RuleHit.getEncoder().encode(HitRecords.of(hit.getValue())));
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static FindingLife read(byte[] bytes) {
+        try {
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+            in.skipNBytes(HEADER);
+            RuleHit face = RuleHit.getDecoder().decode(read(in));
+            FindingLife life = new FindingLife(
+                    HitRecords.plan(face.getRules()),
+                    List.copyOf(face.getGroup()),
+                    WindowCodec.read(read(in)),
+                    in.readLong(),
+                    in.readLong());
+            for (int left = in.readInt(); left > 0; left--) {
+                long number = in.readLong();
+                long told = in.readLong();
+                boolean isPending = in.readBoolean();
+                boolean isWithdrawn = in.readBoolean();
+                Finding finding = Finding.getDecoder().decode(read(in));
+                life.openings.put(number, new Opening(finding, told, isPending, isWithdrawn));
+            }
+            for (int left = in.readInt(); left > 0; left--) {
+                String key = in.readUTF();
+                life.given.put(key, HitRecords.read(RuleHit.getDecoder().decode(read(in)), 0));
+            }
+            return life;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether something will be told without a further hit, read without decoding the rest. */
+    public static boolean isWaiting(byte[] bytes) {
+        return bytes[0] != 0;
+    }
+
+    /** Whether something of it may be forgotten by now, read without decoding the rest. */
+    public static boolean isForgetful(byte[] bytes, long nowMillis) {
+        return ByteBuffer.wrap(bytes).getLong(1) < nowMillis;
+    }
+
+    private static void write(DataOutputStream out, ByteBuffer part) throws IOException {
+        byte[] bytes = new byte[part.remaining()];
+        part.get(bytes);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] read(DataInputStream in) throws IOException {
+        return in.readNBytes(in.readInt());
+    }
+}

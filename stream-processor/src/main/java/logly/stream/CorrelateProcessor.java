@@ -1,0 +1,183 @@
+package logly.stream;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import logly.analysis.sigma.FindingLife;
+import logly.analysis.sigma.FindingLife.Outcome;
+import logly.analysis.sigma.HitRecords;
+import logly.analysis.sigma.LifeCodec;
+import logly.analysis.sigma.RefusedRule;
+import logly.analysis.sigma.Routed;
+import logly.schemas.Finding;
+import logly.schemas.OperatorAction;
+import logly.schemas.RuleHit;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the {@link FindingLife} of each fingerprint. What waits for its time stands in the stored state, so that a task
+ * which takes over finds it; the set in memory only spares the search.
+ */
+final class CorrelateProcessor implements Processor<String, Object, String, Object> {
+    private static final Logger log = LoggerFactory.getLogger(CorrelateProcessor.class);
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
+    private static final int FORGOTTEN_AT_ONCE = 10_000;
+
+    private final StreamCounters counters;
+    private final Set<String> waiting = new LinkedHashSet<>();
+    private boolean isWaitingKnown;
+    private @Nullable Cancellable ticking;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+    private ProcessorContext<String, Object> context;
+
+    @SuppressWarnings("NullAway.Init")
+    private WriteBackStore<String, FindingLife> lives;
+
+    @SuppressWarnings("NullAway.Init")
+    private Cancellable housekeeping;
+
+    CorrelateProcessor(StreamCounters counters) {
+        this.counters = counters;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> processorContext) {
+        context = processorContext;
+        lives = processorContext.getStateStore(CorrelateStage.LIVES);
+        housekeeping = processorContext.schedule(HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, this::forget);
+        tick();
+    }
+
+    @Override
+    public void close() {
+        waiting.clear();
+        isWaitingKnown = false;
+        housekeeping.cancel();
+        if (ticking != null) {
+            ticking.cancel();
+            ticking = null;
+        }
+    }
+
+    @Override
+    public void process(Record<String, Object> record) {
+        if (record.value() instanceof RuleHit hit) {
+            take(record.key(), hit, record.timestamp());
+        } else if (record.value() instanceof OperatorAction action) {
+            act(record.key(), action);
+        }
+    }
+
+    private void take(String fingerprint, RuleHit record, long appended) {
+        try {
+            Routed routed = HitRecords.read(record, appended);
+            FindingLife life = lives.edit(fingerprint, () -> new FindingLife(routed.plan(), routed.group()));
+            long dropped = life.dropped();
+            follow(fingerprint, life, life.take(routed, record.getIsWithdrawn(), context.currentSystemTimeMs()));
+            if (life.dropped() > dropped) {
+                counters.countHitsDropped(life.dropped() - dropped);
+            }
+        } catch (RefusedRule e) {
+            counters.countHitsDropped(1);
+            log.warn("a hit at {} cannot be correlated: {}", place(), e.getMessage());
+        }
+    }
+
+    private void act(String fingerprint, OperatorAction action) {
+        if (action.getNoun().equals("finding") && lives.find(fingerprint) != null) {
+            FindingLife life = lives.edit(fingerprint, () -> {
+                throw new IllegalStateException("it was there");
+            });
+            follow(fingerprint, life, life.act(action, context.currentSystemTimeMs()));
+        }
+    }
+
+    private void follow(String fingerprint, FindingLife life, Outcome outcome) {
+        long now = context.currentSystemTimeMs();
+        for (Finding finding : outcome.findings()) {
+            context.forward(new Record<>(fingerprint, finding, now), CorrelateStage.FINDINGS);
+            counters.countFinding(finding.getRuleId());
+        }
+        outcome.withdrawn().forEach(hit -> send(hit, HitRecords.withdrawal(hit), now));
+        outcome.hits().forEach(hit -> send(hit, HitRecords.of(hit), now));
+        if (life.isWaiting()) {
+            waiting.add(fingerprint);
+            tick();
+        } else {
+            waiting.remove(fingerprint);
+        }
+    }
+
+    private void send(Routed hit, RuleHit record, long now) {
+        String key = hit.plan().fingerprint(hit.group());
+        context.forward(new Record<>(key, record, now), CorrelateStage.EPISODE_HITS);
+    }
+
+    /** Ticks only while something waits, so that an idle task makes no transactions. */
+    private void tick() {
+        if (ticking == null) {
+            ticking = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::settle);
+        }
+    }
+
+    private void settle(long nowMillis) {
+        if (!isWaitingKnown) {
+            lives.scan(null, null, (key, value) -> {
+                if (LifeCodec.isWaiting(value)) {
+                    waiting.add(new String(key, StandardCharsets.UTF_8));
+                }
+            });
+            isWaitingKnown = true;
+        }
+        for (String fingerprint : List.copyOf(waiting)) {
+            FindingLife life = lives.find(fingerprint);
+            if (life == null) {
+                waiting.remove(fingerprint);
+            } else if (life.dueMillis() <= nowMillis) {
+                FindingLife changed = lives.edit(fingerprint, () -> life);
+                follow(fingerprint, changed, changed.settle(nowMillis));
+            }
+        }
+        if (waiting.isEmpty() && ticking != null) {
+            ticking.cancel();
+            ticking = null;
+        }
+    }
+
+    private void forget(long nowMillis) {
+        List<String> all = new ArrayList<>();
+        lives.scan(null, null, (key, value) -> {
+            if (all.size() < FORGOTTEN_AT_ONCE && LifeCodec.isForgetful(value, nowMillis)) {
+                all.add(new String(key, StandardCharsets.UTF_8));
+            }
+        });
+        for (String fingerprint : all) {
+            FindingLife life = lives.find(fingerprint);
+            if (life != null && lives.edit(fingerprint, () -> life).forget(nowMillis)) {
+                lives.delete(fingerprint);
+                waiting.remove(fingerprint);
+            }
+        }
+    }
+
+    private String place() {
+        return context.recordMetadata().map(CorrelateProcessor::place).orElse("an unknown place");
+    }
+
+    private static String place(RecordMetadata source) {
+        return source.topic() + "-" + source.partition() + "@" + source.offset();
+    }
+}

@@ -1,0 +1,102 @@
+package logly.stream;
+
+import java.nio.charset.StandardCharsets;
+import logly.analysis.sigma.FindingLife;
+import logly.analysis.sigma.LifeCodec;
+import logly.schemas.Finding;
+import logly.schemas.OperatorAction;
+import logly.schemas.RawSerdes;
+import logly.schemas.RuleHit;
+import logly.schemas.Topic;
+import logly.schemas.Topics;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * Takes the hits of all hosts that belong together, and people's decisions about them; keeps the window of each group and
+ * tells of findings. Hits, decisions and findings are keyed by fingerprint and partitioned alike.
+ */
+final class CorrelateStage {
+    /** Name of the processor. */
+    static final String NAME = "correlate";
+
+    /** Name of the sink of findings. */
+    static final String FINDINGS = "write-findings";
+
+    /** Name of the sink of hits that episodes are for further rules. */
+    static final String EPISODE_HITS = "write-episode-hits";
+
+    static final String LIVES = "finding-lives";
+
+    static final StoreNote LIVES_NOTE = new StoreNote(
+            LIVES,
+            "The window of hits and the findings of each group that belongs together, by fingerprint.",
+            "the groups that were hit within a rule's timespan and an hour, and the findings of 30 days, here 20 of each host",
+            20_000,
+            2_000,
+            "the hits of open windows and the numbers of openings");
+
+    /** Groups that stay in memory; others cost a read and a write of RocksDB when they are hit. */
+    private static final int LIVE_GROUPS = 2048;
+
+    private final Topics topics;
+    private final RecordSerdes serdes;
+    private final StreamCounters counters;
+
+    CorrelateStage(Topics topics, RecordSerdes serdes, StreamCounters counters) {
+        this.topics = topics;
+        this.serdes = serdes;
+        this.counters = counters;
+    }
+
+    void addTo(Topology topology) {
+        Topic<RuleHit> hits = topics.ruleHits();
+        Topic<OperatorAction> actions = topics.operatorActions();
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                "read-" + hits.name(),
+                RawSerdes.text().deserializer(),
+                serdes.of(hits).deserializer(),
+                hits.name());
+        topology.addSource(
+                AutoOffsetReset.earliest(),
+                "read-" + actions.name(),
+                RawSerdes.text().deserializer(),
+                serdes.of(actions).deserializer(),
+                actions.name());
+        topology.addProcessor(
+                NAME, () -> new CorrelateProcessor(counters), "read-" + hits.name(), "read-" + actions.name());
+        topology.addStateStore(LoggedStores.writeBack(LIVES, new Codec(), LIVE_GROUPS), NAME);
+        Topic<Finding> findings = topics.findings();
+        topology.addSink(
+                FINDINGS,
+                findings.name(),
+                RawSerdes.text().serializer(),
+                serdes.of(findings).serializer(),
+                NAME);
+        topology.addSink(
+                EPISODE_HITS,
+                hits.name(),
+                RawSerdes.text().serializer(),
+                serdes.of(hits).serializer(),
+                NAME);
+    }
+
+    /** How the store writes lives down. */
+    private static final class Codec implements WriteBackStore.Codec<String, FindingLife> {
+        @Override
+        public byte[] keyBytes(String fingerprint) {
+            return fingerprint.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public byte[] valueBytes(FindingLife life) {
+            return LifeCodec.write(life);
+        }
+
+        @Override
+        public FindingLife value(byte[] bytes) {
+            return LifeCodec.read(bytes);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package logly.stream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import logly.analysis.sigma.AdmittedRules;
+import logly.analysis.sigma.RefusedRule;
+import logly.analysis.sigma.RuleReader;
+import logly.analysis.sigma.RuleSet;
+import logly.analysis.sigma.SigmaRule;
+import logly.schemas.DetectionRule;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rules in force, as the topic of rules has them; shared by the tasks of this process. They are compiled anew at most
+ * twice a second, by the task that first asks after a change; what did not change is not read again.
+ */
+final class LiveRules {
+    private static final Logger log = LoggerFactory.getLogger(LiveRules.class);
+    private static final Duration PACE = Duration.ofMillis(500);
+
+    private final String topic;
+    private final Deserializer<DetectionRule> deserializer;
+    private final RuleReader reader = new RuleReader(Map.of());
+    private final AtomicLong changes = new AtomicLong();
+    private final Map<String, Parsed> parsed = new HashMap<>();
+    private long compiledChanges = -1;
+    private long compiledMillis;
+    private RuleSet rules = new RuleSet(List.of());
+    private Map<String, String> refused = Map.of();
+
+    /** A text and what it gave: one rule, or why it gave none. */
+    private record Parsed(String text, List<SigmaRule> rules, String refusal) {}
+
+    LiveRules(String topic, Deserializer<DetectionRule> deserializer) {
+        this.topic = topic;
+        this.deserializer = deserializer;
+    }
+
+    /** A record of the topic came in, or a task began. */
+    void changed() {
+        changes.incrementAndGet();
+    }
+
+    /**
+     * The rules in force.
+     *
+     * @param stored records by rule id
+     */
+    synchronized RuleSet current(ReadOnlyKeyValueStore<String, byte[]> stored, long nowMillis) {
+        long seen = changes.get();
+        boolean isFirst = compiledChanges < 0;
+        if (seen != compiledChanges && (isFirst || Math.abs(nowMillis - compiledMillis) >= PACE.toMillis())) {
+            compile(stored);
+            compiledChanges = seen;
+            compiledMillis = nowMillis;
+        }
+        return rules;
+    }
+
+    /** Why rules of the topic are not applied, by id. */
+    synchronized Map<String, String> refused() {
+        return refused;
+    }
+
+    private void compile(ReadOnlyKeyValueStore<String, byte[]> stored) {
+        List<SigmaRule> enabled = new ArrayList<>();
+        Map<String, String> why = new HashMap<>();
+        Map<String, Parsed> still = new HashMap<>();
+        try (KeyValueIterator<String, byte[]> records = stored.all()) {
+            while (records.hasNext()) {
+                KeyValue<String, byte[]> record = records.next();
+                DetectionRule rule = deserializer.deserialize(topic, record.value);
+                if (rule.getEnabled()) {
+                    Parsed read = read(record.key, rule.getText());
+                    still.put(record.key, read);
+                    enabled.addAll(read.rules());
+                    if (!read.refusal().isEmpty()) {
+                        why.put(record.key, read.refusal());
+                    }
+                }
+            }
+        }
+        parsed.clear();
+        parsed.putAll(still);
+        AdmittedRules admitted = AdmittedRules.of(enabled);
+        why.putAll(admitted.refused());
+        why.forEach((id, reason) -> {
+            if (!reason.equals(refused.get(id))) {
+                log.warn("rule {} is not applied: {}", id, reason);
+            }
+        });
+        rules = admitted.rules();
+        refused = Map.copyOf(why);
+        log.info("{} rules are in force, {} are refused", rules.rules().size(), why.size());
+    }
+
+    private Parsed read(String id, String text) {
+        Parsed before = parsed.get(id);
+        if (before != null && before.text().equals(text)) {
+            return before;
+        }
+        try {
+            List<SigmaRule> read = reader.read(text);
+            boolean isItself = read.size() == 1 && read.get(0).id().equals(id);
+            return isItself
+                    ? new Parsed(text, read, "")
+                    : new Parsed(text, List.of(), "its text is not one rule of this id");
+        } catch (RefusedRule e) {
+            return new Parsed(text, List.of(), String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package logly.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import logly.analysis.sigma.EventRecord;
+import logly.analysis.sigma.HitRecords;
+import logly.analysis.sigma.MetricRecord;
+import logly.analysis.sigma.Routed;
+import logly.analysis.sigma.RuleSet;
+import logly.analysis.sigma.SigmaLevel;
+import logly.analysis.sigma.SigmaRecord;
+import logly.analysis.sigma.SigmaRule;
+import logly.schemas.LogEvent;
+import logly.schemas.NetworkMetric;
+import logly.schemas.SystemMetric;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** Evaluates the rules in force over each arrival. */
+final class MatchProcessor implements Processor<String, Arrival, String, Object> {
+    private final LiveRules rules;
+    private final List<String> stages;
+    private final StreamCounters counters;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+    private ProcessorContext<String, Object> context;
+
+    @SuppressWarnings("NullAway.Init")
+    private ReadOnlyKeyValueStore<String, byte[]> stored;
+
+    MatchProcessor(LiveRules rules, List<String> stages, StreamCounters counters) {
+        this.rules = rules;
+        this.stages = stages;
+        this.counters = counters;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> processorContext) {
+        context = processorContext;
+        stored = processorContext.getStateStore(MatchStage.RULES);
+        rules.changed();
+    }
+
+    @Override
+    public void process(Record<String, Arrival> record) {
+        Arrival arrival = record.value();
+        List<String> matched = new ArrayList<>();
+        SigmaRecord subject = subject(arrival);
+        if (subject != null) {
+            RuleSet inForce = rules.current(stored, context.currentSystemTimeMs());
+            for (SigmaRule rule : inForce.matching(subject, this::count)) {
+                if (rule.level() != SigmaLevel.INFORMATIONAL) {
+                    matched.add(rule.id());
+                }
+                send(inForce, rule, subject, arrival, record);
+            }
+        }
+        Record<String, Object> onward = record.withValue(matched.isEmpty() ? arrival : arrival.matching(matched));
+        for (String stage : stages) {
+            context.forward(onward, stage);
+        }
+    }
+
+    private static @Nullable SigmaRecord subject(Arrival arrival) {
+        if (arrival.value() instanceof LogEvent event) {
+            return new EventRecord(event);
+        }
+        boolean isSample = arrival.value() instanceof SystemMetric || arrival.value() instanceof NetworkMetric;
+        return isSample ? new MetricRecord(arrival.value(), arrival.host()) : null;
+    }
+
+    private void count(SigmaRule rule, boolean isFulfilled) {
+        counters.countTrial(rule.id(), isFulfilled);
+    }
+
+    private void send(
+            RuleSet inForce, SigmaRule rule, SigmaRecord subject, Arrival arrival, Record<String, Arrival> record) {
+        List<Routed> hits = inForce.route(
+                rule,
+                subject,
+                arrival.effective().toEpochMilli(),
+                arrival.reference().toString(),
+                record.timestamp());
+        for (Routed hit : hits) {
+            String key = hit.plan().fingerprint(hit.group());
+            context.forward(new Record<>(key, HitRecords.of(hit), record.timestamp()), MatchStage.RULE_HITS);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package logly.stream;
+
+import java.util.List;
+import logly.schemas.DetectionRule;
+import logly.schemas.RawSerdes;
+import logly.schemas.RuleHit;
+import logly.schemas.Topic;
+import logly.schemas.Topics;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Tries every rule in force on what arrives, sends hits to the window of their group, and passes the arrival on with the
+ * rules that it fulfils.
+ */
+final class MatchStage {
+    /** Name of the processor. */
+    static final String NAME = "match-rules";
+
+    /** Name of the sink of hits. */
+    static final String RULE_HITS = "write-rule-hits";
+
+    static final String RULES = "detection-rules";
+
+    static final StoreNote RULES_NOTE = new StoreNote(
+            RULES,
+            "The detection rules, by id, as bytes; in memory, on every instance whole, and not logged.",
+            "the rules, here 1,000",
+            1_000,
+            2_000,
+            "nothing: it is read from the topic of rules at each start");
+
+    private final Topics topics;
+    private final RecordSerdes serdes;
+    private final StreamCounters counters;
+    private final List<String> stages;
+    private final LiveRules rules;
+
+    /**
+     * Matches for these stages.
+     *
+     * @param stages names of the processors that take every arrival afterwards, in this order; they are added later
+     */
+    MatchStage(Topics topics, RecordSerdes serdes, StreamCounters counters, List<String> stages) {
+        this.topics = topics;
+        this.serdes = serdes;
+        this.counters = counters;
+        this.stages = List.copyOf(stages);
+        Topic<DetectionRule> detectionRules = topics.detectionRules();
+        rules = new LiveRules(detectionRules.name(), serdes.of(detectionRules).deserializer());
+    }
+
+    void addTo(Topology topology) {
+        topology.addGlobalStore(
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(RULES), Serdes.String(), RawSerdes.bytes())
+                        .withLoggingDisabled(),
+                "read-" + topics.detectionRules().name(),
+                RawSerdes.text().deserializer(),
+                RawSerdes.bytes().deserializer(),
+                topics.detectionRules().name(),
+                "update-rules",
+                () -> new RuleUpdateProcessor(rules));
+        topology.addProcessor(NAME, () -> new MatchProcessor(rules, stages, counters), Entrance.NAME);
+        Topic<RuleHit> hits = topics.ruleHits();
+        topology.addSink(
+                RULE_HITS,
+                hits.name(),
+                RawSerdes.text().serializer(),
+                serdes.of(hits).serializer(),
+                NAME);
+    }
+}
