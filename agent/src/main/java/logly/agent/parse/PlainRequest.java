@@ -7,9 +7,9 @@ import logly.schemas.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests that an application tells of in words of its own: {@code A: 38 B: POST /login (403)}, {@code /api/login: 403 A}.
- * A method, a target and a status are a request; one to log in that was answered with 401 or 403 is a FAILED_LOGIN, also
- * where no method stands.
+ * Requests that an application tells of in words of its own: {@code A: 38 B: POST /login (403)},
+ * {@code /api/login: 403 A}. A method, a target and a status are a request; one to log in that was answered with 401 or
+ * 403 is a FAILED_LOGIN, also where no method stands.
  */
 final class PlainRequest {
     private static final int MOST_TARGETS = 8;

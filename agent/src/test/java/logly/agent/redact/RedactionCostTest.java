@@ -16,8 +16,8 @@ import logly.schemas.LogEvent;
 import org.junit.jupiter.api.Test;
 
 /**
- * The ratio is printed. It is one of processor time in the same rounds, each side at its best, so that other work on the
- * machine does not tell; what is asserted leaves room for another processor and for code that is not yet optimised.
+ * The ratio is printed. It is one of processor time in the same rounds, each side at its best, so that other work on
+ * the machine does not tell; what is asserted leaves room for another processor and for code that is not optimised yet.
  */
 class RedactionCostTest {
     private static final int LINES = 2_000;
