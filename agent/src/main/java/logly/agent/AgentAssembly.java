@@ -90,7 +90,7 @@ final class AgentAssembly {
 
     private AgentIdentity identity() {
         try {
-            return AgentIdentity.load(values.folder(), Path.of("/etc/machine-id"), given.random());
+            return AgentIdentity.load(values.folder(), MachineTraits.ofThisMachine(), given.random());
         } catch (IOException e) {
             throw new OperatorMistake(
                     ExitCode.CANNOT_WRITE, "data.dir: the agent cannot use " + values.folder() + ": " + e);

@@ -43,7 +43,7 @@ final class HostSources implements Agent.FinderFactory {
         LogSources.Options options = settings.logs(host);
         List<LogSource> fixed = new ArrayList<>();
         for (String entry : settings.logFiles()) {
-            LogPattern pattern = LogPattern.parse(entry);
+            LogPattern pattern = LogPattern.parse(entry, options.formats());
             if (pattern.isStandardInput()) {
                 fixed.add(StandardInput.of(stdin, pattern.format(), options, new TailClock(clock, zone, bell)));
             }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import logly.agent.parse.LogFormat;
+import logly.agent.parse.UserFormats;
 import logly.agent.syslog.ListenAddress;
 import logly.agent.syslog.SyslogSources;
 import logly.agent.tail.LogPattern;
@@ -17,8 +18,16 @@ import org.jspecify.annotations.Nullable;
 /** Settings of where the agent's log events come from. */
 public final class SourceSettings {
     public static final Setting<List<String>> LOG_FILES = Setting.list("agent.log.files", List.of())
-            .doc("Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is one of " + LogFormat.labels()
-                    + ". A PATH that ends in =WORD needs a FORMAT behind it. The PATH - is standard input.");
+            .doc(
+                    "Log files to follow, PATH or PATH=FORMAT; PATH may be a glob, FORMAT is one of "
+                            + LogFormat.labels()
+                            + ", or of agent.log.formats. A PATH that ends in =WORD needs a FORMAT behind it. The PATH - is standard input.");
+    public static final Setting<List<String>> LOG_FORMATS = Setting.list("agent.log.formats", List.of())
+            .doc("Formats of your own, NAME=PATTERN each, for agent.log.files; try one with 'logly parse --config FILE"
+                    + " --format NAME'. PATTERN is a regular expression (RE2) that matches a whole line; %{WORD} stands"
+                    + " for a word, %{WORD:field} keeps it. The fields timestamp, level, message, service, ipAddress,"
+                    + " user and action become the event's own, all others its metadata. Words: "
+                    + UserFormats.vocabulary() + ".");
     public static final Setting<Boolean> LOG_USUAL =
             Setting.flag("agent.log.usual", true).doc("Follow the host's usual log files too.");
     public static final Setting<Boolean> JOURNAL =
@@ -54,6 +63,7 @@ public final class SourceSettings {
     /** The values of these settings. */
     public record Values(
             List<String> logFiles,
+            UserFormats formats,
             boolean logUsual,
             boolean journal,
             Duration firstReadBack,
@@ -68,7 +78,7 @@ public final class SourceSettings {
         /** What is to be read from files and the journal of this host. */
         public LogSources.Options logs(String host) {
             return new LogSources.Options(
-                    host, logFiles, logUsual, journal, containers, fromEnd, firstReadBack, recordSilence);
+                    host, logFiles, formats, logUsual, journal, containers, fromEnd, firstReadBack, recordSilence);
         }
     }
 
@@ -77,6 +87,7 @@ public final class SourceSettings {
     public static List<Setting<?>> all() {
         return List.of(
                 LOG_FILES,
+                LOG_FORMATS,
                 LOG_USUAL,
                 JOURNAL,
                 FIRST_READ_BACK,
@@ -89,9 +100,20 @@ public final class SourceSettings {
                 SYSLOG_HOSTS);
     }
 
+    /** The formats that these settings know. */
+    public static UserFormats formats(Settings settings) {
+        try {
+            return UserFormats.of(settings.get(LOG_FORMATS));
+        } catch (IllegalArgumentException e) {
+            throw new OperatorMistake(ExitCode.CONFIGURATION, LOG_FORMATS.name() + ": " + e.getMessage());
+        }
+    }
+
     static Values from(Settings settings) {
+        UserFormats formats = formats(settings);
         return new Values(
-                checked(settings.get(LOG_FILES)),
+                checked(settings.get(LOG_FILES), formats),
+                formats,
                 settings.get(LOG_USUAL),
                 settings.get(JOURNAL),
                 settings.get(FIRST_READ_BACK),
@@ -105,9 +127,9 @@ public final class SourceSettings {
                         settings.get(SYSLOG_HOSTS)));
     }
 
-    private static List<String> checked(List<String> logFiles) {
+    private static List<String> checked(List<String> logFiles, UserFormats formats) {
         long pipes = logFiles.stream()
-                .map(entry -> read(LOG_FILES, entry, LogPattern::parse))
+                .map(entry -> read(LOG_FILES, entry, text -> LogPattern.parse(text, formats)))
                 .filter(LogPattern::isStandardInput)
                 .count();
         if (pipes > 1) {

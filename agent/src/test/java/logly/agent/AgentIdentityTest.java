@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +23,35 @@ class AgentIdentityTest {
         if (!machineId.isEmpty()) {
             Files.writeString(machine, machineId + "\n");
         }
-        return AgentIdentity.load(folder.resolve("agent"), machine, random);
+        return load(Map.of("machine", machine));
+    }
+
+    private AgentIdentity load(Map<String, Path> traits) throws IOException {
+        return AgentIdentity.load(folder.resolve("agent"), MachineTraits.of(traits), random);
+    }
+
+    @Test
+    void noticesACloneThatKeptItsMachineId() throws IOException {
+        Path machine = Files.writeString(folder.resolve("machine-id"), "aaaa\n");
+        Path product = Files.writeString(folder.resolve("product"), "one\n");
+        AgentIdentity original = load(Map.of("machine", machine, "product", product));
+        assertThat(load(Map.of("machine", machine)).agentId())
+                .as("an agent with fewer rights")
+                .isEqualTo(original.agentId());
+        Files.writeString(product, "two\n");
+        AgentIdentity clone = load(Map.of("machine", machine, "product", product));
+        assertThat(clone.agentId()).isNotEqualTo(original.agentId());
+        assertThat(load(Map.of("machine", machine, "product", product)).agentId())
+                .isEqualTo(clone.agentId());
+    }
+
+    @Test
+    void readsTheFileOfAnEarlierVersion() throws IOException {
+        Path file = folder.resolve("agent").resolve(AgentIdentity.FILE);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "agent 00000000000000ff\nmachine unknown\n");
+        assertThat(load("aaaa").agentId()).isEqualTo(0xff);
+        assertThat(load("bbbb").agentId()).isNotEqualTo(0xff);
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import logly.schemas.AddressCounts;
+import logly.schemas.IpDay;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
 
@@ -35,6 +37,22 @@ public final class Plausibility {
                 .or(() -> count("packetsSentDelta", metric.getPacketsSentDelta()))
                 .or(() -> count("packetsReceivedDelta", metric.getPacketsReceivedDelta()))
                 .or(() -> time(metric.getTimestamp()));
+    }
+
+    /** Why this cannot be; empty where it can. */
+    public static Optional<String> problem(AddressCounts counts) {
+        String ip = counts.getIp();
+        if (!AddressLists.isSubject(ip)) {
+            return Optional.of("ip is '" + ip + "'");
+        }
+        for (IpDay day : counts.getDailyCounts()) {
+            for (long count : day.getCounts().values()) {
+                if (count < 0) {
+                    return Optional.of("dailyCounts of day " + day.getDay() + " hold " + count);
+                }
+            }
+        }
+        return time(counts.getFirstSeen()).or(() -> time(counts.getLastSeen()));
     }
 
     /** Whether a time lies in the years that RFC 3339 can spell. */

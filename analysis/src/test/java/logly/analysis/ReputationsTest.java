@@ -28,17 +28,22 @@ class ReputationsTest {
                 .setUpdatedAt(NOON.plusSeconds(generation));
     }
 
+    /** A day of November 2026. */
+    private static IpDay day(int ofMonth, Map<String, Long> counts) {
+        return new IpDay(20_757 + ofMonth, counts);
+    }
+
     @Test
     void addsCountsOfEachDayAndKind() {
         IpReputation one = reputation(1)
-                .setDailyCounts(List.of(new IpDay(3, Map.of("BAN", 1L)), new IpDay(5, Map.of("PROBE", 2L))))
+                .setDailyCounts(List.of(day(3, Map.of("BAN", 1L)), day(5, Map.of("PROBE", 2L))))
                 .setBannedCount(1)
                 .setThreatScore(40)
                 .setHosts(List.of("b", "a"))
                 .setCountryCode("FI")
                 .build();
         IpReputation other = reputation(2)
-                .setDailyCounts(List.of(new IpDay(4, Map.of("BAN", 7L)), new IpDay(5, Map.of("PROBE", 1L, "BAN", 1L))))
+                .setDailyCounts(List.of(day(4, Map.of("BAN", 7L, "EVENT", 7L)), day(5, Map.of("PROBE", 1L, "BAN", 1L))))
                 .setBannedCount(8)
                 .setThreatScore(20)
                 .setHosts(List.of("b", "c"))
@@ -47,11 +52,11 @@ class ReputationsTest {
         IpReputation merged = Reputations.merge(List.of(one, other));
         assertThat(merged.getDailyCounts())
                 .containsExactly(
-                        new IpDay(3, Map.of("BAN", 1L)),
-                        new IpDay(4, Map.of("BAN", 7L)),
-                        new IpDay(5, Map.of("PROBE", 3L, "BAN", 1L)));
+                        day(3, Map.of("BAN", 1L)),
+                        day(4, Map.of("BAN", 7L, "EVENT", 7L)),
+                        day(5, Map.of("PROBE", 3L, "BAN", 1L)));
         assertThat(merged.getBannedCount()).isEqualTo(9);
-        assertThat(merged.getTotalEvents()).isEqualTo(3);
+        assertThat(merged.getTotalEvents()).isEqualTo(7);
         assertThat(merged.getThreatScore()).isEqualTo(40);
         assertThat(merged.getHosts()).containsExactly("a", "b", "c");
         assertThat(merged.getIsBlacklisted()).as("by the newest").isTrue();
@@ -68,7 +73,7 @@ class ReputationsTest {
         List<IpReputation> generations = new ArrayList<>();
         for (int i = 1; i <= 5; i++) {
             generations.add(reputation(i)
-                    .setDailyCounts(List.of(new IpDay(i % 3, Map.of("BAN", (long) i))))
+                    .setDailyCounts(List.of(day(i % 3, Map.of("BAN", (long) i))))
                     .setThreatScore(i * 7 % 50)
                     .setCity(i % 2 == 0 ? null : "city " + i)
                     .build());
@@ -88,9 +93,13 @@ class ReputationsTest {
 
     @Test
     void staysAtTheGreatestCount() {
-        IpReputation full = reputation(1).setTotalEvents(Long.MAX_VALUE).build();
-        assertThat(Reputations.merge(List.of(full, reputation(2).build())).getTotalEvents())
-                .isEqualTo(Long.MAX_VALUE);
+        IpReputation full = reputation(1)
+                .setDailyCounts(List.of(day(1, Map.of("EVENT", Long.MAX_VALUE)), day(2, Map.of("EVENT", 7L))))
+                .build();
+        IpReputation other = reputation(2)
+                .setDailyCounts(List.of(day(1, Map.of("EVENT", 5L))))
+                .build();
+        assertThat(Reputations.merge(List.of(full, other)).getTotalEvents()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -39,7 +39,8 @@ public final class AgentLauncher implements Runnable {
                 Clock.system(ZoneId.systemDefault()),
                 new SecureRandom(),
                 System.out,
-                System.err);
+                System.err,
+                Boolean.getBoolean(CommandContext.TERMINAL));
         System.exit(commandLine(context).execute(arguments));
     }
 

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param random is asked by several threads
  * @param out takes the answer
  * @param err takes what went wrong
+ * @param isTerminal whether a person sees what {@code out} takes
  */
 record CommandContext(
         List<ServiceKind> kinds,
@@ -21,14 +22,23 @@ record CommandContext(
         Clock clock,
         RandomGenerator random,
         PrintStream out,
-        PrintStream err) {
+        PrintStream err,
+        boolean isTerminal) {
+    /** Property by which the start script says that the output is a terminal: Java cannot tell in every version. */
+    static final String TERMINAL = "logly.terminal";
+
     CommandContext {
         kinds = List.copyOf(kinds);
     }
 
     /** In the whole distribution. */
     CommandContext(
-            Map<String, String> environment, Clock clock, RandomGenerator random, PrintStream out, PrintStream err) {
-        this(ServiceKinds.all(), environment, clock, random, out, err);
+            Map<String, String> environment,
+            Clock clock,
+            RandomGenerator random,
+            PrintStream out,
+            PrintStream err,
+            boolean isTerminal) {
+        this(ServiceKinds.all(), environment, clock, random, out, err, isTerminal);
     }
 }

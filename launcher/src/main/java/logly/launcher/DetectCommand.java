@@ -13,11 +13,15 @@ import java.util.concurrent.Callable;
 import logly.agent.HostName;
 import logly.analysis.sigma.AdmittedRules;
 import logly.analysis.sigma.BackTest;
+import logly.analysis.sigma.MetricRecord;
 import logly.analysis.sigma.RuleFiles;
 import logly.analysis.sigma.RuleSet;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.schemas.Finding;
+import logly.schemas.NetworkMetric;
+import logly.schemas.SystemMetric;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -83,7 +87,7 @@ final class DetectCommand implements Callable<Integer> {
         }
         BackTest test = new BackTest(ruleSet());
         if (samples != null) {
-            new MetricFile(samples).addTo(test);
+            readMetrics(samples.toString(), test);
         }
         String host = HostName.ofMachine(Path.of("/proc"));
         Instant readAt = now == null ? context.clock().instant() : now;
@@ -98,6 +102,24 @@ final class DetectCommand implements Callable<Integer> {
         print(findings);
         boolean failed = findings.stream().anyMatch(finding -> finding.getSeverity() >= failOn);
         return (failed ? ExitCode.FOUND : ExitCode.DONE).code();
+    }
+
+    private static void readMetrics(String file, BackTest test) throws IOException {
+        new MetricFile(file).read(new MetricFile.Sink() {
+            @Override
+            public void take(SystemMetric sample, long line) {
+                add(sample, sample.getHost(), sample.getTimestamp(), line);
+            }
+
+            @Override
+            public void take(NetworkMetric sample, long line) {
+                add(sample, sample.getHost(), sample.getTimestamp(), line);
+            }
+
+            private void add(SpecificRecord sample, String host, Instant time, long line) {
+                test.add(new MetricRecord(sample, host), time.toEpochMilli(), file + ":" + line);
+            }
+        });
     }
 
     private RuleSet ruleSet() throws IOException {

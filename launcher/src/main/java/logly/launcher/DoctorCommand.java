@@ -1,15 +1,6 @@
 package logly.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +42,6 @@ import picocli.CommandLine.Parameters;
         })
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CommandContext context;
 
@@ -91,9 +81,11 @@ final class DoctorCommand implements Callable<Integer> {
     private Map<String, List<Check>> allHosts(String page) throws InterruptedException {
         String base = (page.contains("://") ? page : "http://" + page).replaceFirst("/+$", "");
         Map<String, List<Check>> byHost = new LinkedHashMap<>();
-        String cursor = "";
-        do {
-            JsonNode answer = ask(URI.create(base + "/api/v1/hosts?limit=200" + cursor));
+        InstanceClient client = new InstanceClient(base, LIMIT);
+        Map<String, String> query = new LinkedHashMap<>(Map.of("limit", "200"));
+        boolean isMore = true;
+        while (isMore) {
+            JsonNode answer = client.page("/api/v1/hosts", query);
             for (JsonNode item : answer.path("items")) {
                 AgentStatus status = RecordJson.fromJson(item.toString(), AgentStatus.class);
                 Instant now = Instant.parse(item.path("lastSeenAt").asText())
@@ -101,28 +93,12 @@ final class DoctorCommand implements Callable<Integer> {
                 byHost.computeIfAbsent(status.getHost(), host -> new ArrayList<>())
                         .addAll(StatusChecks.of(status, now));
             }
-            cursor = answer.path("next").isTextual()
-                    ? "&cursor=" + URLEncoder.encode(answer.path("next").asText(), StandardCharsets.UTF_8)
-                    : "";
-        } while (!cursor.isEmpty());
+            query.put("cursor", answer.path("next").asText());
+            isMore = answer.path("next").isTextual();
+        }
         if (byHost.isEmpty()) {
             throw new OperatorMistake(ExitCode.FOUND, "no agent has ever reported to " + base);
         }
         return byHost;
-    }
-
-    private static JsonNode ask(URI uri) throws InterruptedException {
-        try {
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .connectTimeout(LIMIT)
-                    .build()
-                    .send(HttpRequest.newBuilder(uri).timeout(LIMIT).build(), BodyHandlers.ofString());
-            if (answer.statusCode() != 200) {
-                throw new OperatorMistake(ExitCode.UNREACHABLE, uri + " answers " + answer.statusCode());
-            }
-            return JSON.readTree(answer.body());
-        } catch (IOException e) {
-            throw new OperatorMistake(ExitCode.UNREACHABLE, "nothing answers at " + uri);
-        }
     }
 }

@@ -1,23 +1,13 @@
 package logly.launcher;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import logly.agent.parse.GuardedParser;
 import logly.agent.parse.ParseContext;
-import logly.agent.parse.SourceFormat;
 import logly.agent.parse.multiline.LogRecord;
 import logly.agent.parse.multiline.RecordJoiner;
-import logly.agent.tail.StreamLines;
-import logly.runtime.ExitCode;
-import logly.runtime.OperatorMistake;
 import logly.schemas.LogEvent;
 
 /**
@@ -42,41 +32,14 @@ record EventFile(String file, ZoneId zone, Instant readAt, String host) {
     }
 
     void read(Sink sink) throws IOException {
-        try (InputStream stream = open()) {
-            StreamLines lines = new StreamLines(stream);
-            List<LogRecord> sample = new ArrayList<>();
-            LogRecord line = lines.next();
-            while (line != null && sample.size() < SourceFormat.SAMPLE_LINES) {
-                sample.add(line);
-                line = sample.size() < SourceFormat.SAMPLE_LINES ? lines.next() : null;
-            }
-            SourceFormat format = format(sample);
-            Reader reader = new Reader(new GuardedParser(format), format.joiner(), sink);
-            sample.forEach(reader::take);
-            for (LogRecord next = lines.next(); next != null; next = lines.next()) {
+        try (LogInput input = LogInput.open(file, null, true)) {
+            Reader reader =
+                    new Reader(new GuardedParser(input.format()), input.format().joiner(), sink);
+            for (LogRecord next = input.next(); next != null; next = input.next()) {
                 reader.take(next);
             }
             reader.finish();
         }
-    }
-
-    private SourceFormat format(List<LogRecord> sample) {
-        Path name = Path.of(file).getFileName();
-        Optional<SourceFormat> named =
-                file.equals("-") || name == null ? Optional.empty() : SourceFormat.ofFileName(name.toString());
-        return named.orElseGet(
-                () -> SourceFormat.ofSample(sample.stream().map(LogRecord::text).toList()));
-    }
-
-    private InputStream open() throws IOException {
-        if (file.equals("-")) {
-            return System.in;
-        }
-        Path path = Path.of(file);
-        if (!Files.isReadable(path) || Files.isDirectory(path)) {
-            throw new OperatorMistake(ExitCode.BAD_INPUT, file + " is no file that can be read");
-        }
-        return new FileInputStream(path.toFile());
     }
 
     private final class Reader {

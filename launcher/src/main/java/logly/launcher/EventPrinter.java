@@ -8,19 +8,26 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import logly.agent.error.ErrorAnalysis;
 import logly.agent.parse.SourceFormat;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
+import logly.schemas.ErrorTrace;
 import logly.schemas.LogEvent;
 
-/** Prints events as JSON, one a line; a key whose value is not known is null. */
+/**
+ * Prints events as JSON, one a line; a key whose value is not known is null. {@code error} stands only in an event that
+ * tells of one.
+ */
 final class EventPrinter implements Closeable {
     private static final int CHECK_EVERY = 1000;
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    private final ErrorAnalysis errors = new ErrorAnalysis();
     private final PrintStream out;
     private final JsonGenerator json;
     private long printed;
@@ -57,11 +64,40 @@ final class EventPrinter implements Closeable {
         json.writeEndObject();
         json.writeStringField("format", event.getFormat());
         json.writeBooleanField("parsed", SourceFormat.isParsed(event));
+        ErrorTrace error = errors.of(event);
+        if (error != null) {
+            json.writeFieldName("error");
+            print(error);
+        }
         json.writeEndObject();
         json.writeRaw('\n');
         if (++printed % CHECK_EVERY == 0) {
             flush();
         }
+    }
+
+    private void print(ErrorTrace error) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("errorType", error.getErrorType());
+        json.writeStringField("errorCategory", error.getErrorCategory());
+        json.writeStringField("exceptionType", error.getExceptionType());
+        json.writeNumberField("severity", error.getSeverity());
+        json.writeStringField("filePath", error.getFilePath());
+        json.writeFieldName("lineNumber");
+        json.writeObject(error.getLineNumber());
+        json.writeStringField("errorCode", error.getErrorCode());
+        json.writeBooleanField("hasStacktrace", error.getHasStacktrace());
+        print("rootCauseHints", error.getRootCauseHints());
+        print("recoverySuggestions", error.getRecoverySuggestions());
+        json.writeEndObject();
+    }
+
+    private void print(String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     /** Lines come in the order of their times: most of them share their second with the one before. */

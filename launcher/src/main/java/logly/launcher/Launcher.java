@@ -36,7 +36,12 @@ public final class Launcher implements Runnable {
 
     public static void main(String[] arguments) {
         CommandContext context = new CommandContext(
-                System.getenv(), Clock.system(ZoneId.systemDefault()), new SecureRandom(), System.out, System.err);
+                System.getenv(),
+                Clock.system(ZoneId.systemDefault()),
+                new SecureRandom(),
+                System.out,
+                System.err,
+                Boolean.getBoolean(CommandContext.TERMINAL));
         System.exit(commandLine(context).execute(arguments));
     }
 
@@ -44,9 +49,19 @@ public final class Launcher implements Runnable {
     static CommandLine commandLine(CommandContext context) {
         CommandLine root = new CommandLine(new Launcher());
         root.addSubcommand("up", new UpCommand(context));
+        root.addSubcommand("logs", new LogsCommand(context));
+        root.addSubcommand("metrics", new MetricsCommand(context));
+        root.addSubcommand("aggregates", new AggregatesCommand(context));
+        root.addSubcommand("hosts", new HostsCommand(context));
+        root.addSubcommand("traces", new TracesCommand(context));
+        root.addSubcommand("findings", new FindingsCommand(context));
+        root.addSubcommand("ips", new IpsCommand(context));
+        root.addSubcommand("nodes", new NodesCommand(context));
+        root.addSubcommand("stats", new StatsCommand(context));
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("detect", new DetectCommand(context));
         root.addSubcommand("rules", RulesCommand.commandLine(context));
+        root.addSubcommand("trace", new TraceCommand(context));
         root.addSubcommand("demo", new DemoCommand(context));
         return CommandLines.complete(root, context);
     }

@@ -1,27 +1,27 @@
 package logly.launcher;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import logly.agent.HostName;
+import logly.agent.SourceSettings;
 import logly.agent.parse.GuardedParser;
 import logly.agent.parse.LogFormat;
+import logly.agent.parse.NamedFormat;
 import logly.agent.parse.ParseContext;
 import logly.agent.parse.SourceFormat;
+import logly.agent.parse.UserFormats;
 import logly.agent.parse.multiline.LogRecord;
-import logly.agent.tail.StreamLines;
+import logly.agent.parse.multiline.RecordJoiner;
 import logly.runtime.ExitCode;
-import logly.runtime.OperatorMistake;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Reads a log as the agent would and prints each line's event as a JSON object on a line of its own: timestamp,",
             "host, source, service, level, message, ipAddress, user, action, metadata, format, and parsed: whether a parser",
-            "understood more than the generic one does. Nothing is stored or sent."
+            "understood more than the generic one does; and error, what a line of level WARNING or above, or a stack trace,",
+            "tells of an error. Nothing is stored or sent."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -45,6 +46,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  logly parse /var/log/auth.log                       what the agent makes of it",
             "  journalctl -o short-iso -u ssh | logly parse -      lines of any program",
+            "  logly parse --multiline app.log                     a stack trace as one event",
+            "  logly parse --config logly.yml --format shop shop.log   a format of your own, from agent.log.formats",
             "  logly parse --tz Europe/Berlin --now 2005-08-14T12:00:00+02:00 old.log   a log from another place and time"
         })
 final class ParseCommand implements Callable<Integer> {
@@ -57,6 +60,14 @@ final class ParseCommand implements Callable<Integer> {
 
     @Option(names = "--format", paramLabel = "NAME", description = "Format of every line, or auto (default).")
     private String format = AUTO;
+
+    @Mixin
+    private SettingOptions options = new SettingOptions();
+
+    @Option(
+            names = "--multiline",
+            description = "Join the lines that are one record: stack traces, records of one audit event.")
+    private boolean multiline;
 
     @Option(names = "--tz", paramLabel = "ZONE", description = "Zone of times that name none; default: this host's.")
     private @Nullable ZoneId zone;
@@ -77,71 +88,64 @@ final class ParseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Optional<SourceFormat> named = named();
-        try (InputStream stream = open();
+        try (LogInput input = LogInput.open(file, named(), false);
                 EventPrinter printer = new EventPrinter(context.out())) {
-            StreamLines lines = new StreamLines(stream);
-            List<LogRecord> sample = named.isPresent() ? List.of() : sample(lines);
-            GuardedParser parser = new GuardedParser(named.orElseGet(() ->
-                    SourceFormat.ofSample(sample.stream().map(LogRecord::text).toList())));
+            GuardedParser parser = new GuardedParser(input.format());
+            RecordJoiner joiner = multiline ? input.format().joiner().orElse(null) : null;
+            List<LogRecord> whole = new ArrayList<>();
             String host = HostName.ofMachine(Path.of("/proc"));
-            for (LogRecord line : sample) {
-                print(line, parser, host, printer);
+            for (LogRecord line = next(input, printer); line != null; line = next(input, printer)) {
+                if (joiner == null) {
+                    print(line, parser, host, printer);
+                } else {
+                    joiner.take(line, whole::add);
+                    printAll(whole, parser, host, printer);
+                }
             }
-            for (LogRecord line = next(lines, printer); line != null; line = next(lines, printer)) {
-                print(line, parser, host, printer);
+            if (joiner != null) {
+                joiner.flush(whole::add);
+                printAll(whole, parser, host, printer);
             }
         }
         return ExitCode.DONE.code();
     }
 
     /** What has been read is shown before a wait for more. */
-    private static @Nullable LogRecord next(StreamLines lines, EventPrinter printer) throws IOException {
-        if (!lines.isReady()) {
+    private static @Nullable LogRecord next(LogInput input, EventPrinter printer) throws IOException {
+        if (!input.isReady()) {
             printer.flush();
         }
-        return lines.next();
+        return input.next();
     }
 
-    /** Lines in, events out: what joins lines to records stands before this. */
+    private void printAll(List<LogRecord> records, GuardedParser parser, String host, EventPrinter printer)
+            throws IOException {
+        for (LogRecord record : records) {
+            print(record, parser, host, printer);
+        }
+        records.clear();
+    }
+
     private void print(LogRecord record, GuardedParser parser, String host, EventPrinter printer) throws IOException {
         Instant readAt = now == null ? context.clock().instant() : now;
         ZoneId local = zone == null ? context.clock().getZone() : zone;
         printer.print(parser.parse(record.text(), new ParseContext(local, readAt, host)), record.truncated());
     }
 
-    /** The first lines, as many as are there without waiting. */
-    private static List<LogRecord> sample(StreamLines lines) throws IOException {
-        List<LogRecord> sample = new ArrayList<>();
-        do {
-            LogRecord line = lines.next();
-            if (line == null) {
-                break;
-            }
-            sample.add(line);
-        } while (sample.size() < SourceFormat.SAMPLE_LINES && lines.isReady());
-        return sample;
-    }
-
-    private Optional<SourceFormat> named() {
-        if (!format.equals(AUTO)) {
-            return Optional.of(SourceFormat.only(LogFormat.named(format)
-                    .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(),
-                            "--format: '" + format + "' is none of " + AUTO + ", " + LogFormat.labels()))));
+    /** Null where the format is to be found out. */
+    private @Nullable SourceFormat named() {
+        if (format.equals(AUTO)) {
+            return null;
         }
-        Path name = Path.of(file).getFileName();
-        return file.equals("-") || name == null ? Optional.empty() : SourceFormat.ofFileName(name.toString());
-    }
-
-    private InputStream open() throws IOException {
-        if (file.equals("-")) {
-            return System.in;
+        NamedFormat builtIn = LogFormat.named(format).orElse(null);
+        if (builtIn != null) {
+            return SourceFormat.only(builtIn);
         }
-        Path path = Path.of(file);
-        if (!Files.isReadable(path) || Files.isDirectory(path)) {
-            throw new OperatorMistake(ExitCode.BAD_INPUT, file + " is no file that can be read");
-        }
-        return new FileInputStream(path.toFile());
+        UserFormats formats = SourceSettings.formats(options.resolve(context, Map.of()));
+        return SourceFormat.only(formats.named(format)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--format: '" + format + "' is none of " + AUTO + ", " + formats.labels()
+                                + " (agent.log.formats adds your own)")));
     }
 }

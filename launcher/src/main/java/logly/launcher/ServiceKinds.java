@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
+import logly.query.KafkaDecisions;
 import logly.query.QueryService;
 import logly.query.QuerySettings;
 import logly.runtime.CommonSettings;
@@ -73,6 +74,10 @@ final class ServiceKinds {
                     QuerySettings.from(wiring.settings()),
                     wiring.ops(),
                     wiring.endpoints(),
+                    KafkaDecisions.of(
+                            wiring.settings().get(CommonSettings.BOOTSTRAP_SERVERS),
+                            wiring.settings().get(CommonSettings.SCHEMA_REGISTRY_URL),
+                            new Topics(TopicCatalogue.options(wiring.settings())).operatorActions()),
                     wiring.metrics(),
                     wiring.clock()),
             service -> "http port " + ((QueryService) service).port());

@@ -33,7 +33,8 @@ class AnomaliesCommandTest {
                         Clock.systemUTC(),
                         new Random(1),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)))
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false))
                 .execute("anomalies", file.toString());
     }
 

@@ -38,7 +38,8 @@ class ParseCommandTest {
                         Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC),
                         new Random(1),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)))
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false))
                 .execute(arguments);
     }
 
@@ -83,7 +84,8 @@ class ParseCommandTest {
                         "action",
                         "metadata",
                         "format",
-                        "parsed");
+                        "parsed",
+                        "error");
         assertThat(login.path("timestamp").asText()).isEqualTo("2026-11-23T11:00:01.000Z");
         assertThat(login.path("host").asText())
                 .isEqualTo(
@@ -138,5 +140,42 @@ class ParseCommandTest {
         assertThat(run("parse", "--now", "noon", "-")).isEqualTo(ExitCode.USAGE.code());
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("'noon' is no time like 2026-11-23T12:00:00Z");
         assertThat(run("parse", folder.resolve("none").toString())).isEqualTo(ExitCode.BAD_INPUT.code());
+    }
+
+    @Test
+    void joinsTheLinesOfARecordWhereAsked() throws IOException {
+        String trace = "java.lang.IllegalStateException: x\n\tat a.B.c(B.java:1)\nplain\n";
+        assertThat(parse(trace)).hasSize(3);
+        out.reset();
+        List<JsonNode> events = parse(trace, "--multiline");
+
+        assertThat(events).hasSize(2);
+        JsonNode error = events.get(0).path("error");
+        assertThat(error.path("exceptionType").asText()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(error.path("lineNumber").asInt()).isEqualTo(1);
+        assertThat(error.path("hasStacktrace").asBoolean()).isTrue();
+        assertThat(error.path("rootCauseHints").isArray()).isTrue();
+        assertThat(events.get(1).has("error")).isFalse();
+    }
+
+    @Test
+    void readsAFormatOfTheUsersOwn() throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("logly.yml"),
+                "agent:\n  log:\n    formats:\n      - 'shop=%{IP:ipAddress} %{USER:user}, %{GREEDYDATA:message}'\n");
+        List<JsonNode> events =
+                parse("192.0.2.7 bob, Login failed\nno\n", "--config", config.toString(), "--format", "shop");
+
+        assertThat(events.get(0).path("user").asText()).isEqualTo("bob");
+        assertThat(events.get(0).path("action").asText()).isEqualTo("FAILED_LOGIN");
+        assertThat(events.get(0).path("parsed").asBoolean()).isTrue();
+        assertThat(events.get(1).path("parsed").asBoolean()).isFalse();
+    }
+
+    @Test
+    void namesTheFormatsThatItKnows() {
+        assertThat(run("parse", "--set", "agent.log.formats=shop=%{IP:a}", "--format", "shpo", "-"))
+                .isNotZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("'shpo' is none of auto, shop, fail2ban, ");
     }
 }

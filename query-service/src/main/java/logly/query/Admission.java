@@ -15,10 +15,15 @@ final class Admission {
     private final Semaphore permits;
     private final Counter refused;
 
-    Admission(int concurrency, PrometheusRegistry registry) {
+    Admission(int concurrency, Counter refused) {
         this.concurrency = concurrency;
+        this.refused = refused;
         permits = new Semaphore(concurrency, true);
-        refused = Counter.builder()
+    }
+
+    /** Counts requests that are refused. */
+    static Counter refused(PrometheusRegistry registry) {
+        return Counter.builder()
                 .name("logly_query_refused_total")
                 .help("Requests answered with 503 because too many were under way.")
                 .register(registry);

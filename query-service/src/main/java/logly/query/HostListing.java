@@ -1,15 +1,15 @@
 package logly.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -18,16 +18,15 @@ import logly.schemas.AgentStatus;
 import logly.schemas.HostState;
 import logly.schemas.RecordJson;
 import logly.storage.Page;
+import logly.storage.Paging;
 import logly.storage.TimeRange;
 
 /**
  * The hosts with their freshness, in the order of their names: an order by time would change between two pages, because
  * every heartbeat moves a host.
  */
-final class HostListing {
+final class HostListing implements Shape<AgentStatus> {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final Comparator<AgentStatus> BY_NAME = Comparator.comparing(HostListing::key);
 
     private final InstantSource clock;
@@ -36,10 +35,9 @@ final class HostListing {
         this.clock = clock;
     }
 
-    Page<AgentStatus> page(List<AgentStatus> hosts, Parameters parameters) {
-        TimeRange seen = parameters.range();
-        Optional<String> after = parameters.text("cursor").map(HostListing::decode);
-        int limit = parameters.limit();
+    Page<AgentStatus> page(List<AgentStatus> hosts, TimeRange seen, Paging paging) {
+        Optional<String> after = Optional.ofNullable(paging.cursor()).map(HostListing::decode);
+        int limit = paging.limit();
         List<AgentStatus> found = hosts.stream()
                 .filter(status -> !HostState.lastSeen(status).isBefore(seen.from())
                         && HostState.lastSeen(status).isBefore(seen.to()))
@@ -54,16 +52,35 @@ final class HostListing {
         return new Page<>(items, Optional.of(encode(key(items.get(limit - 1)))), false);
     }
 
-    void write(AgentStatus status, JsonGenerator json) throws IOException {
+    @Override
+    public void write(AgentStatus status, JsonGenerator json) throws IOException {
         ObjectNode item = (ObjectNode) JSON.readTree(RecordJson.toJson(status));
         Instant lastSeen = HostState.lastSeen(status);
         Instant now = clock.instant();
-        item.put("lastSeenAt", MILLIS.format(lastSeen));
+        item.put("lastSeenAt", Shapes.text(lastSeen));
         item.put(
                 "secondsSinceLastSeen",
                 Math.max(0, Duration.between(lastSeen, now).toSeconds()));
         item.put("state", HostState.of(status, now).text());
         JSON.writeTree(json, item);
+    }
+
+    @Override
+    public JsonNode schema(Components components) {
+        return components.named("Host", () -> {
+            ObjectNode host = RecordShape.object(AgentStatus.getClassSchema(), components);
+            ObjectNode properties = (ObjectNode) host.path("properties");
+            ArrayNode required = (ArrayNode) host.path("required");
+            properties.putObject("lastSeenAt").put("type", "string").put("format", "date-time");
+            properties.putObject("secondsSinceLastSeen").put("type", "integer");
+            ArrayNode states =
+                    properties.putObject("state").put("type", "string").putArray("enum");
+            for (HostState state : HostState.values()) {
+                states.add(state.text());
+            }
+            required.add("lastSeenAt").add("secondsSinceLastSeen").add("state");
+            return host;
+        });
     }
 
     private static String key(AgentStatus status) {

@@ -1,11 +1,11 @@
 package logly.query;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import logly.analysis.selector.BadSelector;
 import logly.analysis.selector.Labels;
 import logly.analysis.selector.Selector;
@@ -19,29 +19,23 @@ final class Parameters {
     static final int DEFAULT_LIMIT = 100;
     static final int GREATEST_LIMIT = 10_000;
 
-    private static final int LONGEST_VALUE = 1024;
-    private static final String SELECTOR = "selector";
-    private static final String CONTAINS = "contains";
-    private static final Set<String> NO_LABELS = Set.of("from", "to", "limit", "cursor", SELECTOR, CONTAINS);
-
     private final Map<String, List<String>> given;
-    private final Collection<String> known;
+    private final Collection<Parameter> known;
     private final Instant now;
 
-    Parameters(Map<String, List<String>> given, Collection<String> known, Instant now) {
+    Parameters(Map<String, List<String>> given, Collection<Parameter> known, Instant now) {
         this.given = given;
         this.known = known;
         this.now = now;
         given.forEach((name, values) -> check(name, values, known));
     }
 
-    private static void check(String name, List<String> values, Collection<String> known) {
-        if (!known.contains(name)) {
-            throw new BadParameter(
-                    name,
-                    "is unknown; did you mean '" + NearestName.of(name, known) + "'? Known here: "
-                            + String.join(", ", known));
-        }
+    private static void check(String name, List<String> values, Collection<Parameter> known) {
+        List<String> names = known.stream().map(Parameter::name).toList();
+        Parameter parameter = known.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadParameter(name, unknown(name, names)));
         if (values.size() != 1) {
             throw new BadParameter(name, "is given " + values.size() + " times; once is enough");
         }
@@ -49,20 +43,36 @@ final class Parameters {
         if (value.isEmpty()) {
             throw new BadParameter(name, "is empty; leave it out to ask for everything");
         }
-        int longest = name.equals(SELECTOR) ? Selector.LONGEST : LONGEST_VALUE;
-        if (value.length() > longest) {
-            throw new BadParameter(name, "is longer than " + longest + " characters");
+        if (value.length() > parameter.longest()) {
+            throw new BadParameter(name, "is longer than " + parameter.longest() + " characters");
         }
+        parameter.check(value);
+    }
+
+    private static String unknown(String name, List<String> names) {
+        return names.isEmpty()
+                ? "is unknown; this address takes no parameters"
+                : "is unknown; did you mean '" + NearestName.of(name, names) + "'? Known here: "
+                        + String.join(", ", names);
     }
 
     Optional<String> text(String name) {
         return Optional.ofNullable(given.get(name)).map(values -> values.get(0));
     }
 
+    Instant now() {
+        return now;
+    }
+
     /** From the beginning and without end where nothing else is asked for. */
     TimeRange range() {
+        return range(Instant.EPOCH);
+    }
+
+    /** Without end where nothing else is asked for. */
+    TimeRange range(Instant defaultFrom) {
         Instant from =
-                text("from").map(text -> TimeParameter.parse("from", text, now)).orElse(Instant.EPOCH);
+                text("from").map(text -> TimeParameter.parse("from", text, now)).orElse(defaultFrom);
         Instant to =
                 text("to").map(text -> TimeParameter.parse("to", text, now)).orElse(TimeParameter.END);
         if (!from.isBefore(to)) {
@@ -71,53 +81,76 @@ final class Parameters {
         return new TimeRange(from, to);
     }
 
+    /** Whether a range was asked for that has an end, and this is over. */
+    boolean isClosed() {
+        return text("to").isPresent() && !range().to().isAfter(now);
+    }
+
+    /** Most items of a page. */
     int limit() {
-        Optional<String> text = text("limit");
+        long limit = whole(Parameter.LIMIT, DEFAULT_LIMIT);
+        if (limit > GREATEST_LIMIT) {
+            throw new BadParameter(
+                    "limit", "'" + limit + "' is not a whole number from 1 to " + GREATEST_LIMIT + ", as a page has");
+        }
+        return (int) limit;
+    }
+
+    long whole(Parameter parameter, long otherwise) {
+        return text(parameter.name()).map(parameter::number).orElse(otherwise);
+    }
+
+    /** A number with or without a fraction. */
+    double decimal(String name, double otherwise, double least, double most) {
+        Optional<String> text = text(name);
         if (text.isEmpty()) {
-            return DEFAULT_LIMIT;
+            return otherwise;
         }
         try {
-            int limit = Integer.parseInt(text.get());
-            if (limit >= 1 && limit <= GREATEST_LIMIT) {
-                return limit;
+            double number = Double.parseDouble(text.get());
+            if (number >= least && number <= most) {
+                return number;
             }
         } catch (NumberFormatException e) {
             // answered below, like a number out of range
         }
-        throw new BadParameter("limit", "'" + text.get() + "' is not a whole number from 1 to " + GREATEST_LIMIT);
+        throw new BadParameter(name, "'" + text.get() + "' is not a number from " + least + " to " + most);
     }
 
-    /** Newest first. */
+    /** Newest first, unless the other order is asked for. */
+    Order order() {
+        return text(Parameter.ORDER.name()).filter("asc"::equals).isPresent() ? Order.OLDEST_FIRST : Order.NEWEST_FIRST;
+    }
+
     Paging paging() {
-        return new Paging(Order.NEWEST_FIRST, limit(), text("cursor").orElse(null));
+        return new Paging(order(), limit(), text(Parameter.CURSOR.name()).orElse(null));
     }
 
-    /** What the selector asks for, and each single parameter, which is named as the label that it is a short form of. */
+    /** What the selector asks for, and each single parameter that is a condition. */
     Selector selector(Labels labels) {
-        Selector all = text(SELECTOR).map(text -> parse(text, labels)).orElse(Selector.all(labels));
-        for (String name : known) {
-            Optional<String> value = NO_LABELS.contains(name) ? Optional.empty() : text(name);
+        List<Parameter> inOrder = new ArrayList<>(known);
+        inOrder.remove(Parameter.SELECTOR);
+        inOrder.remove(Parameter.CONTAINS);
+        inOrder.add(0, Parameter.SELECTOR);
+        inOrder.add(Parameter.CONTAINS);
+        Selector all = Selector.all(labels);
+        for (Parameter parameter : inOrder) {
+            Optional<String> value = text(parameter.name());
             if (value.isPresent()) {
-                all = all.and(single(labels, name, value.get()));
+                all = all.and(condition(parameter, labels, value.get()));
             }
         }
-        Optional<String> contained = text(CONTAINS);
-        return contained.isEmpty() ? all : all.and(Selector.containing(labels, contained.get()));
+        return all;
     }
 
-    private static Selector parse(String text, Labels labels) {
+    private static Selector condition(Parameter parameter, Labels labels, String value) {
         try {
-            return Selector.parse(text, labels);
+            return parameter.condition().of(labels, value);
         } catch (BadSelector e) {
-            throw new BadParameter(SELECTOR, String.valueOf(e.getMessage()), e.column());
-        }
-    }
-
-    private static Selector single(Labels labels, String name, String value) {
-        try {
-            return Selector.where(labels, name, value);
-        } catch (BadSelector e) {
-            throw new BadParameter(name, e.problem());
+            if (parameter.equals(Parameter.SELECTOR)) {
+                throw new BadParameter(parameter.name(), String.valueOf(e.getMessage()), e.column());
+            }
+            throw new BadParameter(parameter.name(), e.problem());
         }
     }
 }

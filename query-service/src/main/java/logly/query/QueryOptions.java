@@ -7,5 +7,6 @@ import java.nio.file.Path;
  *
  * @param port 0 takes a free one
  * @param concurrency requests to the API that are answered at the same time; further ones wait shortly, then get 503
+ * @param streams exports and live tails that are sent at the same time
  */
-public record QueryOptions(String address, int port, Path dataDir, int concurrency) {}
+public record QueryOptions(String address, int port, Path dataDir, int concurrency, int streams) {}

@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -19,10 +20,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
@@ -34,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers people, dashboards and scripts over HTTP from the store's files; it writes nothing. */
+/**
+ * Answers people, dashboards and scripts over HTTP from the store's files, which it never writes; what people decide it
+ * passes on to Kafka.
+ */
 public final class QueryService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
-    private static final long GREATEST_BODY = 1 << 20;
 
     /** What Jetty takes for "close the connection". */
     private static final int ABORT = -1;
@@ -45,8 +46,10 @@ public final class QueryService implements Service {
     private final QueryOptions options;
     private final Supplier<OpsEndpoints> ops;
     private final Supplier<Optional<String>> endpoints;
+    private final Decisions decisions;
     private final Clock clock;
-    private final Admission admission;
+    private final QueryApi.Admissions admissions;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Counter requests;
     private final Histogram seconds;
 
@@ -58,19 +61,24 @@ public final class QueryService implements Service {
      * Listens at {@link #start}.
      *
      * @param ops what this process tells about itself, this service among the others; asked at each request
+     * @param decisions takes what people decide; closed with the service
      * @param endpoints the JSON of {@code /endpoints.json}; empty answers 404
      */
     public QueryService(
             QueryOptions options,
             Supplier<OpsEndpoints> ops,
             Supplier<Optional<String>> endpoints,
+            Decisions decisions,
             PrometheusRegistry registry,
             Clock clock) {
         this.options = options;
         this.ops = ops;
         this.endpoints = endpoints;
+        this.decisions = decisions;
         this.clock = clock;
-        admission = new Admission(options.concurrency(), registry);
+        Counter refused = Admission.refused(registry);
+        admissions = new QueryApi.Admissions(
+                new Admission(options.concurrency(), refused), new Admission(options.streams(), refused));
         requests = Counter.builder()
                 .name("logly_query_requests_total")
                 .help("Requests answered, by route and status.")
@@ -145,6 +153,7 @@ public final class QueryService implements Service {
     @Override
     public void close() {
         health = Health.down("closed");
+        closing.countDown();
         Javalin javalin = server;
         if (javalin != null) {
             javalin.stop();
@@ -153,6 +162,7 @@ public final class QueryService implements Service {
         if (reader != null) {
             reader.close();
         }
+        decisions.close();
     }
 
     private void configure(JavalinConfig config, StoreReader reader) {
@@ -163,26 +173,26 @@ public final class QueryService implements Service {
         routes.before(new HostGuard(options.address())::check);
         new WebPage().addTo(routes);
         routes.before(QueryService::boundBody);
-        QueryApi api = new QueryApi(reader, clock);
-        api.addTo(routes, admission, this::recovered);
+        QueryApi api = new QueryApi(reader, clock, closing, decisions);
+        api.addTo(routes, admissions, this::recovered);
         for (String path : OpsEndpoints.PATHS) {
             routes.get(path, this::ops).head(path, this::ops);
         }
         routes.get("/endpoints.json", this::endpoints).head("/endpoints.json", this::endpoints);
-        addProblems(routes);
-        Set<String> known = Stream.concat(
-                        Stream.of("/", "/endpoints.json"),
-                        Stream.concat(
-                                OpsEndpoints.PATHS.stream(),
-                                api.listings().stream().map(Listing::path)))
-                .collect(Collectors.toUnmodifiableSet());
-        config.requestLogger.http((request, millis) -> measure(label(request.path(), known), request, millis / 1000));
+        addProblems(routes, api);
+        config.requestLogger.http((request, millis) -> measure(label(request), request, millis / 1000));
     }
 
-    private void addProblems(RoutesConfig routes) {
+    private void addProblems(RoutesConfig routes, QueryApi api) {
         routes.exception(BadParameter.class, (e, request) -> Problem.of(e).answer(request));
         routes.exception(TooBusy.class, (e, request) -> {
             request.header("Retry-After", "1");
+            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()))
+                    .answer(request);
+        });
+        routes.exception(NotPassedOn.class, (e, request) -> {
+            LOG.warn("{} {}: {}", request.method(), request.path(), e.getMessage());
+            request.header("Retry-After", "5");
             Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()))
                     .answer(request);
         });
@@ -194,9 +204,10 @@ public final class QueryService implements Service {
         });
         routes.exception(HttpResponseException.class, (e, request) -> {
             if (e.getStatus() == 405) {
-                request.header("Allow", "GET, HEAD");
+                request.header("Allow", api.allowed(request.path()));
             }
-            Problem.of(HttpStatus.forStatus(e.getStatus()), detail(e, request)).answer(request);
+            Problem.of(HttpStatus.forStatus(e.getStatus()), detail(e, request, api))
+                    .answer(request);
         });
         routes.exception(IOException.class, QueryService::abort);
         routes.exception(Exception.class, (e, request) -> {
@@ -221,10 +232,10 @@ public final class QueryService implements Service {
         health = Health.degraded("the last answer to " + request.path() + " failed: " + e.getMessage());
     }
 
-    private static String detail(HttpResponseException e, Context request) {
+    private static String detail(HttpResponseException e, Context request, QueryApi api) {
         return switch (e.getStatus()) {
             case 404 -> "there is nothing at " + request.path();
-            case 405 -> request.path() + " answers GET and HEAD only";
+            case 405 -> request.path() + " answers only " + api.allowed(request.path());
             default -> String.valueOf(e.getMessage());
         };
     }
@@ -232,8 +243,8 @@ public final class QueryService implements Service {
     private static void boundBody(Context request) {
         String length = request.header("Content-Length");
         // Jetty has checked that it is a number; one of more than 18 digits it refuses itself.
-        if (length != null && Long.parseLong(length) > GREATEST_BODY) {
-            throw new ContentTooLargeResponse("a body may have " + GREATEST_BODY + " bytes");
+        if (length != null && Long.parseLong(length) > Call.GREATEST_BODY) {
+            throw new ContentTooLargeResponse("a body may have " + Call.GREATEST_BODY + " bytes");
         }
     }
 
@@ -264,11 +275,12 @@ public final class QueryService implements Service {
         seconds.labelValues(route).observe(time);
     }
 
-    /** One of a bounded set of labels, whatever is asked for. */
-    private static String label(String path, Set<String> known) {
-        if (known.contains(path)) {
-            return path;
+    /** One of a bounded set of labels, whatever is asked for: the address as the tables of routes spell it. */
+    private static String label(Context request) {
+        Endpoint matched = request.endpoints().lastHttpEndpoint();
+        if (matched == null) {
+            return "other";
         }
-        return path.startsWith("/assets/") ? "/assets" : "other";
+        return matched.path.startsWith("/assets/") ? "/assets" : matched.path;
     }
 }

@@ -11,10 +11,14 @@ public final class QuerySettings {
             .between(1, 1024)
             .doc("Requests to the API that are answered at the same time; further ones wait a second, then get 503.");
 
+    public static final Setting<Integer> STREAMS = Setting.integer("query.streams", 16)
+            .between(1, 1024)
+            .doc("Exports and live tails that are sent at the same time; further ones get 503.");
+
     private QuerySettings() {}
 
     public static List<Setting<?>> all() {
-        return List.of(CONCURRENCY);
+        return List.of(CONCURRENCY, STREAMS);
     }
 
     public static QueryOptions from(Settings settings) {
@@ -22,6 +26,7 @@ public final class QuerySettings {
                 settings.get(CommonSettings.HTTP_ADDRESS),
                 settings.get(CommonSettings.HTTP_PORT),
                 settings.get(CommonSettings.DATA_DIR),
-                settings.get(CONCURRENCY));
+                settings.get(CONCURRENCY),
+                settings.get(STREAMS));
     }
 }

@@ -15,6 +15,8 @@ final class TimeParameter {
     private static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}");
     private static final Pattern NOW = Pattern.compile("now(?:-([0-9]{1,9})(ms|s|m|h|d|w))?");
 
+    private static final Pattern SPAN = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d|w)");
+
     private TimeParameter() {}
 
     /** The moment that the text spells, between 1970 and 9999, or a {@link BadParameter} that names the parameter. */
@@ -44,6 +46,15 @@ final class TimeParameter {
                     "'" + text + "' is not a time: write 2026-11-23T21:54:31Z, epoch milliseconds, now or now-1h"
                             + hint);
         }
+    }
+
+    /** A span such as {@code 90s}, {@code 5m} or {@code 1h}. */
+    static Duration span(String parameter, String text) {
+        Matcher parts = SPAN.matcher(text);
+        if (!parts.matches()) {
+            throw new BadParameter(parameter, "'" + text + "' is not a span: write 90s, 5m, 1h or 1d");
+        }
+        return span(Long.parseLong(parts.group(1)), parts.group(2));
     }
 
     private static Duration span(long amount, String unit) {

@@ -23,7 +23,7 @@ class AdmissionTest {
     @Test
     void refusesMoreThanItMayAnswerAtATimeAndThenAnswersAgain() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        Admission admission = new Admission(CONCURRENCY, new PrometheusRegistry());
+        Admission admission = new Admission(CONCURRENCY, Admission.refused(new PrometheusRegistry()));
         Javalin server = Javalin.create(config -> {
             config.routes.get(
                     "/",

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import logly.analysis.selector.Nouns;
+import logly.storage.Order;
 import logly.storage.TimeRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ParametersTest {
     private static final Instant NOW = Instant.parse("2026-11-23T21:54:31.123Z");
-    private static final List<String> KNOWN = List.of("from", "to", "host", "limit", "level", "contains", "selector");
+    private static final List<Parameter> KNOWN = List.of(
+            Parameter.FROM,
+            Parameter.TO,
+            Parameter.label("host"),
+            Parameter.LIMIT,
+            Parameter.label("level"),
+            Parameter.CONTAINS,
+            Parameter.SELECTOR,
+            Parameter.ORDER,
+            Parameter.atLeast("minSeverity", "severity"));
 
     @Test
     void asksForEverythingByDefault() {
@@ -55,9 +65,9 @@ class ParametersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "10001", "1.5", "many", "99999999999"})
+    @ValueSource(strings = {"0", "-1", "10001", "1.5", "many", "99999999999", "99999999999999999999"})
     void refusesALimitOutOfBounds(String limit) {
-        refuses("limit", Map.of("limit", List.of(limit)), Parameters::limit, "from 1 to 10000");
+        refuses("limit", Map.of("limit", List.of(limit)), Parameters::limit, "is not a whole number from 1 to 10000");
     }
 
     @ParameterizedTest
@@ -95,6 +105,21 @@ class ParametersTest {
                 .satisfies(e -> assertThat(e.parameter()).isEqualTo("selector"))
                 .satisfies(e -> assertThat(e.column()).hasValue(18));
         refuses("selector", Map.of("selector", List.of("x".repeat(4097))), parameters -> {}, "4096");
+    }
+
+    @Test
+    void takesOnlyTheChoicesOfAParameter() {
+        assertThat(parameters(Map.of()).order()).isEqualTo(Order.NEWEST_FIRST);
+        assertThat(parameters(Map.of("order", List.of("asc"))).order()).isEqualTo(Order.OLDEST_FIRST);
+        refuses("order", Map.of("order", List.of("ASC")), parameters -> {}, "'ASC' is not one of desc, asc");
+    }
+
+    @Test
+    void asksForANumberOfAtLeast() {
+        assertThat(parameters(Map.of("minSeverity", List.of("70"))).selector(Nouns.FINDINGS))
+                .hasToString("{severity>=70}");
+        refuses("minSeverity", Map.of("minSeverity", List.of("101")), parameters -> {}, "from 0 to 100");
+        refuses("minSeverity", Map.of("minSeverity", List.of("7} |= \"x\"")), parameters -> {}, "from 0 to 100");
     }
 
     private static Parameters parameters(Map<String, List<String>> given) {

@@ -49,7 +49,7 @@ class QueryApiTest {
         HttpResponse<String> answer = running.get("/api/v1/log-events");
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("{\"items\":[],\"next\":null,\"truncated\":false}");
+        assertThat(answer.body()).isEqualTo("{\"items\":[],\"next\":null,\"truncated\":false,\"partial\":false}");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");

@@ -25,15 +25,20 @@ class QuerySettingsTest {
         assertThat(options.address()).isEqualTo("127.0.0.1");
         assertThat(options.port()).isZero();
         assertThat(options.concurrency()).isEqualTo(16);
+        assertThat(options.streams()).isEqualTo(16);
     }
 
     @Test
     void takesEverySetting() {
-        Map<String, String> values =
-                Map.of("http.address", "::1", "http.port", "8080", "data.dir", "/srv/logly", "query.concurrency", "3");
+        Map<String, String> values = Map.of(
+                "http.address", "::1",
+                "http.port", "8080",
+                "data.dir", "/srv/logly",
+                "query.concurrency", "3",
+                "query.streams", "5");
 
         assertThat(QuerySettings.from(Settings.of(DECLARED, values)))
-                .isEqualTo(new QueryOptions("::1", 8080, Path.of("/srv/logly"), 3));
+                .isEqualTo(new QueryOptions("::1", 8080, Path.of("/srv/logly"), 3, 5));
     }
 
     @Test

@@ -20,9 +20,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import logly.runtime.OpsEndpoints;
+import logly.schemas.LogEvent;
 import logly.storage.Batch;
 import logly.storage.Ledger;
+import logly.storage.LogEpoch;
+import logly.storage.LogPosition;
 import logly.storage.RowId;
 import logly.storage.StoreFiles;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -32,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class RunningQueryService implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T21:54:31.123Z");
 
+    static final int STREAMS = 2;
+
+    private static final LogEpoch LOG = new LogEpoch("logly.log-events", 1, "cluster", "topic", 0);
+
+    final NotedDecisions decisions = new NotedDecisions();
     final QueryService service;
     private final Path dataDir;
     private volatile @Nullable OpsEndpoints ops;
@@ -46,9 +55,10 @@ final class RunningQueryService implements AutoCloseable {
         this.dataDir = dataDir;
         PrometheusRegistry registry = new PrometheusRegistry();
         service = new QueryService(
-                new QueryOptions("127.0.0.1", 0, dataDir, 4),
+                new QueryOptions("127.0.0.1", 0, dataDir, 4, STREAMS),
                 () -> Objects.requireNonNull(ops),
                 () -> endpoints,
+                decisions,
                 registry,
                 Clock.fixed(NOW, ZoneOffset.UTC));
         ops = new OpsEndpoints(List.of(service), registry);
@@ -64,6 +74,25 @@ final class RunningQueryService implements AutoCloseable {
             }
             batch.commit(List.of(), new Ledger());
         }
+    }
+
+    /** Stores log events as the writer would, and says that their offsets are taken. */
+    void storeNext(LogEvent... events) throws Exception {
+        try (StoreFiles files = StoreFiles.open(dataDir, "store-1")) {
+            if (files.position(LOG.topic(), 0).isEmpty()) {
+                files.remember(List.of(LOG));
+                files.positions().begin(List.of(position()));
+            }
+            Batch batch = files.batch();
+            for (LogEvent event : events) {
+                batch.insert(event, new RowId(1, 0, offset++), NOW);
+            }
+            batch.commit(List.of(position()), new Ledger());
+        }
+    }
+
+    private LogPosition position() {
+        return new LogPosition(LOG.topic(), 0, offset, OptionalInt.empty(), LOG.number());
     }
 
     HttpResponse<String> get(String path, String... headers) throws Exception {

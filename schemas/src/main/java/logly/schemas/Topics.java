@@ -45,6 +45,8 @@ public final class Topics {
     private final Topic<AgentStatus> agentStatus;
     private final Topic<EventTrace> eventTraces;
     private final Topic<TracePattern> tracePatterns;
+    private final Topic<PatternCounts> patternCounts;
+    private final Topic<AddressCounts> addressCounts;
     private final Topic<IpReputation> ipReputation;
     private final Topic<Finding> findings;
     private final Topic<OperatorAction> operatorActions;
@@ -67,6 +69,9 @@ public final class Topics {
         agentStatus = state("agent-status", AgentStatus.class, "agentId", HOST, "Heartbeats of agents.");
         eventTraces = derived("event-traces", EventTrace.class, "What significant events mean.");
         tracePatterns = history("trace-patterns", TracePattern.class, "pattern", KEY, "Patterns over traces.");
+        patternCounts = passing(
+                "pattern-counts", PatternCounts.class, "subject", "What hosts counted of subjects of patterns.");
+        addressCounts = passing("address-counts", AddressCounts.class, "ip", "What hosts counted of addresses.");
         ipReputation = history("ip-reputation", IpReputation.class, "ip", KEY, "What is known of addresses.");
         findings = history("findings", Finding.class, "fingerprint", KEY, "Anomalies, attacks, misconfigurations.");
         operatorActions = add(topic(
@@ -128,6 +133,11 @@ public final class Topics {
     private <V extends SpecificRecord> Topic<V> derived(String name, Class<V> type, String doc) {
         return add(
                 topic(name, type, "host", HOST, options.partitions(), DELETED, Duration.ofDays(7), WITHOUT_LIMIT, doc));
+    }
+
+    /** From one stage of the stream processor to another, on other partitions. */
+    private <V extends SpecificRecord> Topic<V> passing(String name, Class<V> type, String key, String doc) {
+        return add(topic(name, type, key, KEY, options.partitions(), DELETED, Duration.ofDays(1), WITHOUT_LIMIT, doc));
     }
 
     private <V extends SpecificRecord> Topic<V> state(
@@ -202,6 +212,14 @@ public final class Topics {
 
     public Topic<TracePattern> tracePatterns() {
         return tracePatterns;
+    }
+
+    public Topic<PatternCounts> patternCounts() {
+        return patternCounts;
+    }
+
+    public Topic<AddressCounts> addressCounts() {
+        return addressCounts;
     }
 
     public Topic<IpReputation> ipReputation() {

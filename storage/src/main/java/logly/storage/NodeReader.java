@@ -21,8 +21,8 @@ import logly.schemas.TracePattern;
 
 /** Answers from the {@code node.db} of every node. */
 final class NodeReader {
-    /** The schema from which on they have these tables. */
-    private static final int VERSION = 3;
+    /** The schema from which on they have these tables and columns. */
+    private static final int VERSION = 4;
 
     private static final AggregateReader.Kind<DailyAggregate> DAYS = new AggregateReader.Kind<>(
             KeyedTables.DAILY_AGGREGATES,

@@ -1,10 +1,6 @@
 package logly.storage;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +32,8 @@ public final class StoreReader implements AutoCloseable {
     /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
     private static final long ANSWER_BYTES = 8 << 20;
 
+    private static final String LOG_EVENT = "log-event";
+
     private static final TimeRange ALWAYS = new TimeRange(Instant.MIN, Instant.MAX);
 
     private static final AggregateReader.Kind<HourlyAggregate> HOURS = new AggregateReader.Kind<>(
@@ -61,13 +59,20 @@ public final class StoreReader implements AutoCloseable {
     private final AggregateReader<HourlyAggregate> hours;
     private final NodeReader node;
     private final HostReader hosts;
+    private final TallyReader tallies;
+    private final RowReader<EventTrace> tracedErrors;
+    private final IdReader ids;
+    private final TailReader tail;
+    private final GapReader gaps;
+    private final StoreSurvey survey;
 
     public StoreReader(Path dataDir) {
         this(dataDir, ANSWER_BYTES);
     }
 
     StoreReader(Path dataDir, long answerBytes) {
-        catalogue = new Catalogue(dataDir.toAbsolutePath().normalize(), connections);
+        Path folder = dataDir.toAbsolutePath().normalize();
+        catalogue = new Catalogue(folder, connections);
         systemMetrics = dayRows(Tables.SYSTEM_METRICS, answerBytes);
         networkMetrics = dayRows(Tables.NETWORK_METRICS, answerBytes);
         logEvents = dayRows(Tables.LOG_EVENTS, answerBytes);
@@ -79,6 +84,24 @@ public final class StoreReader implements AutoCloseable {
         hours = new AggregateReader<>(HOURS, months(HOURS.table().name()), connections);
         node = new NodeReader(catalogue, connections, answerBytes);
         hosts = new HostReader(catalogue, connections);
+        tallies = new TallyReader(dayRows(new EventTally(), answerBytes), logEvents);
+        tracedErrors = dayRows(new TracedErrors(Tables.EVENT_TRACES), answerBytes);
+        ids = new IdReader(
+                catalogue,
+                traces,
+                node,
+                Map.of(
+                        LOG_EVENT,
+                        new IdReader.Table<>(Tables.LOG_EVENTS.name(), logEvents),
+                        "system-metric",
+                        new IdReader.Table<>(Tables.SYSTEM_METRICS.name(), systemMetrics),
+                        "network-metric",
+                        new IdReader.Table<>(Tables.NETWORK_METRICS.name(), networkMetrics),
+                        "dead-letter",
+                        new IdReader.Table<>(Tables.DEAD_LETTERS.name(), deadLetters)));
+        tail = new TailReader(catalogue, connections);
+        gaps = new GapReader(catalogue, connections);
+        survey = new StoreSurvey(folder, catalogue);
     }
 
     private <T extends SpecificRecordBase> RowReader<T> dayRows(RowSource<T> table, long answerBytes) {
@@ -109,11 +132,34 @@ public final class StoreReader implements AutoCloseable {
         return logEvents.page(range, new SelectorPlanner(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, selector), paging);
     }
 
+    /** One line of a log. */
+    public Optional<LogEvent> logEvent(String id) {
+        return ids.row(LOG_EVENT, new IdReader.Table<>(Tables.LOG_EVENTS.name(), logEvents), id);
+    }
+
+    /** Log events for those who count them: most of them have only their time and level. A page is a large one. */
+    public Page<LogEvent> tally(TimeRange range, Selector selector, Paging paging) {
+        return tallies.page(range, selector, paging);
+    }
+
+    /** The end of the log events that are stored, for {@link #tail}. */
+    public TailPosition end() {
+        return tail.end();
+    }
+
+    /** Log events behind a position, in the order in which they were stored; looks at so many rows of a partition. */
+    public TailNews tail(TailPosition position, Selector selector, int most) {
+        return tail.behind(position, selector, most);
+    }
+
+    /** Whatever this id names: an event, a sample, a trace, a finding or a dead letter. */
+    public Optional<? extends SpecificRecordBase> record(String id) {
+        return ids.record(id);
+    }
+
     /** Traces, without their events and children. */
     public Page<EventTrace> eventTraces(TimeRange range, Selector selector, Paging paging) {
-        boolean isOfChildren = selector.matchers().stream()
-                .anyMatch(matcher ->
-                        WholeTraces.FIELDS.contains(matcher.label().path().get(0)));
+        boolean isOfChildren = isOfChildren(selector);
         SelectorPlanner planner = new SelectorPlanner(Tables.EVENT_TRACES, Indexes.EVENT_TRACES, selector);
         if (!isOfChildren) {
             return eventTraces.page(range, planner, paging);
@@ -121,6 +167,19 @@ public final class StoreReader implements AutoCloseable {
         Page<EventTrace> page = wholeTraces.page(range, planner, paging);
         return new Page<>(
                 page.items().stream().map(WholeTraces::withoutChildren).toList(), page.next(), page.truncated());
+    }
+
+    private static boolean isOfChildren(Selector selector) {
+        return selector.matchers().stream()
+                .anyMatch(matcher ->
+                        WholeTraces.FIELDS.contains(matcher.label().path().get(0)));
+    }
+
+    /** Traces that have errors, with these: for those who count them. Other children and the event may be left out. */
+    public Page<EventTrace> tracedErrors(TimeRange range, Selector selector, Paging paging) {
+        RowReader<EventTrace> reader = isOfChildren(selector) ? wholeTraces : tracedErrors;
+        SelectorPlanner planner = new SelectorPlanner(Tables.EVENT_TRACES, Indexes.EVENT_TRACES, selector);
+        return reader.page(range, TracedErrors.planner(planner), paging);
     }
 
     /** The trace of this id, or of the event of this id, with its event and children. */
@@ -155,22 +214,7 @@ public final class StoreReader implements AutoCloseable {
 
     /** Every revision of a finding, in the order of when it was last seen then. */
     public Page<Finding> findingRevisions(String id, Paging paging) {
-        return findingRevisions.page(ALWAYS, connection -> revisionsOf(id, connection), paging);
-    }
-
-    private static List<RowPlan> revisionsOf(String id, Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM texts WHERE text = ?")) {
-            statement.setString(1, id);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? List.of(new RowPlan(
-                                "finding_revisions_by_finding",
-                                List.of(new RowPlan.Condition("finding_id = ?", row.getLong(1))),
-                                List.of(),
-                                RowPlan.ANY))
-                        : List.of();
-            }
-        }
+        return findingRevisions.page(ALWAYS, new RevisionPlanner(id), paging);
     }
 
     /**
@@ -224,6 +268,26 @@ public final class StoreReader implements AutoCloseable {
     /** Files that this reader leaves out of its answers because they are damaged, with the reason. */
     public Map<Path, String> damaged() {
         return connections.damaged();
+    }
+
+    /** What answers of this range lack of the rows of day files. */
+    public List<Gap> gapsInDays(TimeRange range) {
+        return gaps.gaps(FileKind.DAY, range);
+    }
+
+    /** What answers of this range lack of the rows of month files. */
+    public List<Gap> gapsInMonths(TimeRange range) {
+        return gaps.gaps(FileKind.MONTH, range);
+    }
+
+    /** Nodes of which nothing can be read. */
+    public List<Gap> gapsInNodes() {
+        return gaps.gaps(FileKind.NODE, ALWAYS);
+    }
+
+    /** What the nodes hold. */
+    public StoreSurvey survey() {
+        return survey;
     }
 
     @Override

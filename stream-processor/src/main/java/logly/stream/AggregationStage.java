@@ -23,12 +23,16 @@ final class AggregationStage {
     /** Name of the sink of days. */
     static final String DAILY_AGGREGATES = "write-daily-aggregates";
 
-    /**
-     * {@link BucketState} by hour and host. Bounded by hosts times 216 hours (7 days of lateness, a day of margin and whole
-     * days), about 1,200 bytes each. Logged. A lost copy costs nothing that was emitted: its buckets go on in a new generation, which
-     * readers merge with the old one; what was pending is lost with it.
-     */
     static final String HOURLY_ROLLUPS = "hourly-rollups";
+
+    static final StoreNote HOURLY_ROLLUPS_NOTE = new StoreNote(
+            HOURLY_ROLLUPS,
+            "What happened, by hour and host, and what of it is still to be emitted with its hour and its day.",
+            "hosts times 216 hours: 7 days of lateness and a day of margin, in whole days",
+            216_000,
+            1_000,
+            "nothing that was emitted: hours and days go on in a new generation, which readers merge with the old one;"
+                    + " what was pending is lost");
 
     /** Buckets that stay in memory; late records of others cost a read and a write of RocksDB. */
     private static final int LIVE_BUCKETS = 4096;
@@ -47,7 +51,7 @@ final class AggregationStage {
     }
 
     void addTo(Topology topology) {
-        topology.addProcessor(NAME, () -> new RollupProcessor(pace, counters, random), MatchStage.NAME);
+        topology.addProcessor(NAME, () -> new RollupProcessor(pace, counters, random), Entrance.NAME);
         topology.addStateStore(LoggedStores.writeBack(HOURLY_ROLLUPS, new BucketState.Codec(), LIVE_BUCKETS), NAME);
         addSink(topology, HOURLY_AGGREGATES, topics.hourlyAggregates(), HourlyAggregate::getHost);
         addSink(topology, DAILY_AGGREGATES, topics.dailyAggregates(), DailyAggregate::getHost);

@@ -13,7 +13,7 @@ import org.apache.avro.specific.SpecificRecord;
  * @param isExpired whether it comes too late for aggregates; other stages may still use it
  * @param reference where it stands in Kafka
  * @param identity who made it, and the how manieth it is
- * @param matched ids of the detection rules that it fulfils
+ * @param matched ids of the detection rules that it fulfils, but for those of level informational, which only feed others
  */
 record Arrival(
         SpecificRecord value,

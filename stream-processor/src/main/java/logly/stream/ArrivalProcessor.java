@@ -115,8 +115,9 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
                 ledger.countExpired();
                 counters.countExpired(source.topic());
             }
+            // With its headers, so that the dead letter of a stage that fails has its identity.
             for (String stage : stages) {
-                context.forward(new Record<>(key, arrival, raw.timestamp()), stage);
+                context.forward(new Record<>(key, arrival, raw.timestamp(), raw.headers()), stage);
             }
         } catch (BadRecordException e) {
             ledger.countDeadLetter();
@@ -127,13 +128,14 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
     private void giveUp(
             Record<byte[], byte[]> raw, RecordMetadata source, DeadLetterStage stage, @Nullable String reason) {
         counters.countDeadLetter(stage);
+        DeadLetters.Source place = DeadLetters.Source.of(source);
         boolean hasHost = raw.key() != null && raw.key().length <= LONGEST_KEY;
         String host = hasHost ? new String(raw.key(), StandardCharsets.UTF_8) : null;
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         context.forward(
                 new Record<>(
-                        DeadLetters.key(source, stage),
-                        DeadLetters.of(raw, source, stage, String.valueOf(reason), host, now),
+                        DeadLetters.key(place, stage),
+                        DeadLetters.of(raw, place, stage, String.valueOf(reason), host, now),
                         raw.timestamp()),
                 Entrance.DEAD_LETTERS);
     }

@@ -32,12 +32,15 @@ final class CorrelateStage {
     /** Name of the sink of hits and decisions that cannot be read; one of its own, so that this stage stands alone. */
     static final String DEAD_LETTERS = "write-unread-hits";
 
-    /**
-     * {@link FindingLife} by fingerprint. Bounded by the groups that were hit within a rule's timespan and an hour, and the
-     * findings of 30 days; about 2 KB each, at most some 100. Logged. A lost copy costs the hits of open windows and the
-     * numbers of openings.
-     */
     static final String LIVES = "finding-lives";
+
+    static final StoreNote LIVES_NOTE = new StoreNote(
+            LIVES,
+            "The window of hits and the findings of each group that belongs together, by fingerprint.",
+            "the groups that were hit within a rule's timespan and an hour, and the findings of 30 days, here 20 of each host",
+            20_000,
+            2_000,
+            "the hits of open windows and the numbers of openings");
 
     /** Groups that stay in memory; others cost a read and a write of RocksDB when they are hit. */
     private static final int LIVE_GROUPS = 2048;

@@ -27,13 +27,20 @@ final class DeadLetters {
     private DeadLetters() {}
 
     /** Key of the letter: a record fails once at a stage, however often it is tried. */
-    static String key(RecordMetadata source, DeadLetterStage stage) {
+    static String key(Source source, DeadLetterStage stage) {
         return source.topic() + "|" + source.partition() + "|" + source.offset() + "|" + stage;
+    }
+
+    /** Where a record stands in Kafka. */
+    record Source(String topic, int partition, long offset) {
+        static Source of(RecordMetadata metadata) {
+            return new Source(metadata.topic(), metadata.partition(), metadata.offset());
+        }
     }
 
     static DeadLetter of(
             Record<byte[], byte[]> raw,
-            RecordMetadata source,
+            Source source,
             DeadLetterStage stage,
             String reason,
             @Nullable String host,

@@ -7,6 +7,7 @@ import logly.analysis.sigma.HitRecords;
 import logly.analysis.sigma.MetricRecord;
 import logly.analysis.sigma.Routed;
 import logly.analysis.sigma.RuleSet;
+import logly.analysis.sigma.SigmaLevel;
 import logly.analysis.sigma.SigmaRecord;
 import logly.analysis.sigma.SigmaRule;
 import logly.schemas.LogEvent;
@@ -51,7 +52,9 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
         if (subject != null) {
             RuleSet inForce = rules.current(stored, context.currentSystemTimeMs());
             for (SigmaRule rule : inForce.matching(subject, this::count)) {
-                matched.add(rule.id());
+                if (rule.level() != SigmaLevel.INFORMATIONAL) {
+                    matched.add(rule.id());
+                }
                 send(inForce, rule, subject, arrival, record);
             }
         }

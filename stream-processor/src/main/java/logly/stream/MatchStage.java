@@ -21,11 +21,15 @@ final class MatchStage {
     /** Name of the sink of hits. */
     static final String RULE_HITS = "write-rule-hits";
 
-    /**
-     * {@link DetectionRule} by id, as bytes; a global store, so that every task has all of them. Bounded by the rules.
-     * Not logged: it is read from the topic of rules at each start.
-     */
     static final String RULES = "detection-rules";
+
+    static final StoreNote RULES_NOTE = new StoreNote(
+            RULES,
+            "The detection rules, by id, as bytes; in memory, on every instance whole, and not logged.",
+            "the rules, here 1,000",
+            1_000,
+            2_000,
+            "nothing: it is read from the topic of rules at each start");
 
     private final Topics topics;
     private final RecordSerdes serdes;

@@ -2,6 +2,7 @@ package logly.stream;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.Topics;
 import org.apache.kafka.streams.Topology;
 
@@ -15,10 +16,11 @@ import org.apache.kafka.streams.Topology;
  * {@link WriteBackStore}s; no processor keeps anything that no store holds, but for what it can find again.
  *
  * <p>Co-partitioning. The raw topics are keyed by host, partitioned alike and have the same count of partitions. They meet
- * in one processor, hence in one sub-topology: one task sees all records of a host and owns its buckets. Outputs keyed by
- * host go to the host's partition. Only what fulfils a rule crosses Kafka again, keyed by the fingerprint of its rule and
- * group: a second sub-topology sees all hits of a group, from whatever host, together with the decisions of people about
- * its findings, which have the same key.
+ * in one processor, hence in one sub-topology: one task sees all records of a host and owns its buckets. No record of a
+ * host is repartitioned: what concerns more than one host is counted in the host's task first, and only the counts cross
+ * Kafka again, keyed by their subject, to a second sub-topology; so do the hits of rules, keyed by the fingerprint of rule
+ * and group, where they meet the decisions of people about findings, which have the same key. Outputs keyed by host go to
+ * the host's partition.
  *
  * <p>Order. Within a partition of a raw topic records come as appended; between topics in no order that anything may rest
  * on. An agent's batch may come again, or later than its successor: the entrance drops what came before, the rest commutes.
@@ -31,12 +33,43 @@ final class ProcessorTopology {
     private final MatchStage matching;
     private final CorrelateStage correlation;
     private final AggregationStage aggregation;
+    private final TraceStage trace;
+    private final ReputationStage reputation;
+    private final PatternStage patterns;
 
-    ProcessorTopology(Topics topics, RecordSerdes serdes, StreamCounters counters, RandomGenerator random) {
-        entrance = new Entrance(topics, serdes, counters, List.of(MatchStage.NAME));
-        matching = new MatchStage(topics, serdes, counters, List.of(AggregationStage.NAME));
+    ProcessorTopology(
+            Topics topics,
+            RecordSerdes serdes,
+            StreamCounters counters,
+            AddressKnowledge knowledge,
+            RandomGenerator random,
+            SeverityProfile severity) {
+        entrance = new Entrance(
+                topics,
+                serdes,
+                counters,
+                List.of(AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, MatchStage.NAME));
+        patterns = new PatternStage(topics, serdes);
+        reputation = new ReputationStage(topics, serdes, knowledge, random);
+        matching = new MatchStage(topics, serdes, counters, List.of(TraceStage.NAME));
         correlation = new CorrelateStage(topics, serdes, counters);
+        trace = new TraceStage(topics, serdes, counters, severity);
         aggregation = new AggregationStage(topics, serdes, counters, random);
+    }
+
+    /** What is to be known of each store. */
+    static List<StoreNote> stores() {
+        return List.of(
+                Entrance.SEQ_RANGES_NOTE,
+                AggregationStage.HOURLY_ROLLUPS_NOTE,
+                ReputationStage.PENDING_ADDRESSES_NOTE,
+                ReputationStage.REPUTATION_BY_IP_NOTE,
+                PatternStage.PENDING_SUBJECTS_NOTE,
+                PatternStage.PATTERN_SUBJECTS_NOTE,
+                MatchStage.RULES_NOTE,
+                CorrelateStage.LIVES_NOTE,
+                TraceStage.HOST_PASTS_NOTE,
+                TraceStage.OPEN_TRACES_NOTE);
     }
 
     Topology build() {
@@ -44,6 +77,9 @@ final class ProcessorTopology {
         entrance.addTo(topology);
         matching.addTo(topology);
         aggregation.addTo(topology);
+        trace.addTo(topology);
+        reputation.addTo(topology);
+        patterns.addTo(topology);
         correlation.addTo(topology);
         return topology;
     }

@@ -17,6 +17,8 @@ final class StreamCounters {
     private final Counter lost;
     private final Counter deadLetters;
     private final Counter emitted;
+    private final Counter traces;
+    private final Counter tracesClosedEarly;
     private final Counter restarts;
     private final Counter ruleTrials;
     private final Counter ruleHits;
@@ -38,6 +40,15 @@ final class StreamCounters {
         emitted = Counter.builder()
                 .name("logly_stream_aggregates_emitted_total")
                 .help("Revisions of hours and days written.")
+                .register(registry);
+        traces = Counter.builder()
+                .name("logly_stream_traces_emitted_total")
+                .help("Traces written: first revisions, and amended ones.")
+                .labelNames("revision")
+                .register(registry);
+        tracesClosedEarly = Counter.builder()
+                .name("logly_stream_traces_closed_early_total")
+                .help("Traces that could be amended no longer because too many were open.")
                 .register(registry);
         restarts = Counter.builder()
                 .name("logly_stream_restarts_total")
@@ -95,6 +106,14 @@ final class StreamCounters {
 
     void countEmitted() {
         emitted.inc();
+    }
+
+    void countTrace(boolean first) {
+        traces.labelValues(first ? "first" : "amended").inc();
+    }
+
+    void countTraceClosedEarly() {
+        tracesClosedEarly.inc();
     }
 
     void countRestart() {

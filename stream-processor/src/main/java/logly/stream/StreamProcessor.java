@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import logly.runtime.Health;
 import logly.runtime.Service;
@@ -23,8 +24,9 @@ public final class StreamProcessor implements Service {
     private final Failures failures;
     private final RestoreProgress restoring = new RestoreProgress();
     private final Provisioning provisioning;
+    private final PoisonHandler.Letters letters;
     private final ShippedRules shippedRules;
-    private final ProcessorTopology topology;
+    private final Function<AddressKnowledge, ProcessorTopology> design;
     private final Semaphore stopped = new Semaphore(0);
     private volatile boolean started;
     private volatile @Nullable KafkaStreams streams;
@@ -36,9 +38,10 @@ public final class StreamProcessor implements Service {
         StreamCounters counters = new StreamCounters(metrics);
         failures = new Failures(counters, settings.instance());
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
+        letters = new PoisonHandler.Letters(settings.topics().deadLetters(), serdes, counters, clock);
         provisioning = new Provisioning(settings, serdes);
         shippedRules = new ShippedRules(settings, serdes, clock);
-        topology = new ProcessorTopology(settings.topics(), serdes, counters, random);
+        design = knowledge -> new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random, settings.severity());
     }
 
     @Override
@@ -46,22 +49,23 @@ public final class StreamProcessor implements Service {
         return "stream-processor";
     }
 
-    /** Returns at once; what it waits for stands in its health. */
+    /** Reads the files that the settings name; then returns at once. What it waits for stands in its health. */
     @Override
     public void start() {
+        ProcessorTopology topology = design.apply(AddressKnowledge.read(settings.addressFiles()));
         started = true;
-        Thread supervisor = new Thread(this::supervise, "stream-supervisor");
+        Thread supervisor = new Thread(() -> supervise(topology), "stream-supervisor");
         supervisor.setDaemon(true);
         supervisor.start();
     }
 
-    private void supervise() {
+    private void supervise(ProcessorTopology topology) {
         boolean goesOn = true;
         while (goesOn) {
             try {
                 provisioning.run();
                 shippedRules.run();
-                goesOn = open() && runUntilStopped() && failures.waitAfterTrouble();
+                goesOn = open(topology) && runUntilStopped() && failures.waitAfterTrouble();
             } catch (KafkaException e) {
                 goesOn = failures.waitAfter(e);
             } catch (InterruptedException e) {
@@ -77,12 +81,12 @@ public final class StreamProcessor implements Service {
      * Starts new streams in the place of those before; false where everything closes. Not in {@link #start}: a broker
      * whose name nobody knows yet fails the constructor of the streams.
      */
-    private synchronized boolean open() {
+    private synchronized boolean open(ProcessorTopology topology) {
         stopped.drainPermits();
         if (failures.isClosing()) {
             return false;
         }
-        KafkaStreams opened = new KafkaStreams(topology.build(), StreamProperties.of(settings));
+        KafkaStreams opened = new KafkaStreams(topology.build(), StreamProperties.of(settings, letters));
         opened.setUncaughtExceptionHandler(failures);
         opened.setGlobalStateRestoreListener(restoring);
         opened.setStateListener((to, from) -> {

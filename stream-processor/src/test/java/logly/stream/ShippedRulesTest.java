@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import logly.analysis.sigma.RuleFiles;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.DetectionRule;
 import logly.schemas.SchemaRegistry;
 import logly.schemas.Topics;
@@ -26,7 +27,10 @@ class ShippedRulesTest {
             Path.of("unused"),
             1,
             "stream-1",
-            1);
+            1,
+            0,
+            StreamSettings.AddressFiles.NONE,
+            SeverityProfile.STANDARD);
     private final ShippedRules rules = new ShippedRules(
             settings,
             new RecordSerdes(Map.of(SchemaRegistry.URL, "http://127.0.0.1:1")),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import logly.analysis.trace.SeverityProfile;
 import logly.runtime.Health;
 import logly.schemas.Topics;
 import org.apache.kafka.common.TopicPartition;
@@ -73,7 +74,10 @@ class StreamProcessorTest {
                 folder,
                 1,
                 "stream-1",
-                1);
+                1,
+                0,
+                StreamSettings.AddressFiles.NONE,
+                SeverityProfile.STANDARD);
         return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1), InstantSource.system());
     }
 }

@@ -5,8 +5,10 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.DeadLetter;
+import logly.schemas.EventTrace;
 import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.RawSerdes;
@@ -43,9 +47,15 @@ final class TopologyHarness implements AutoCloseable {
     private final Map<String, Map<Bytes, byte[]>> changelogs = new HashMap<>();
     private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new HashMap<>();
     private final List<KeyValue<String, HourlyAggregate>> aggregates = new ArrayList<>();
+    private final AddressKnowledge knowledge;
     private TopologyTestDriver driver;
 
     TopologyHarness(Path stateDir) {
+        this(stateDir, AddressKnowledge.NONE);
+    }
+
+    TopologyHarness(Path stateDir, AddressKnowledge knowledge) {
+        this.knowledge = knowledge;
         settings = new StreamSettings(
                 new Topics(Topics.Options.EMBEDDED),
                 List.of("127.0.0.1:1"),
@@ -53,15 +63,21 @@ final class TopologyHarness implements AutoCloseable {
                 stateDir,
                 1,
                 "stream-1",
-                1);
+                1,
+                0,
+                StreamSettings.AddressFiles.NONE,
+                SeverityProfile.STANDARD);
         serdes = new RecordSerdes(settings.serdeConfiguration());
         driver = open(NOW);
     }
 
     private TopologyTestDriver open(Instant wallClock) {
         return new TopologyTestDriver(
-                new ProcessorTopology(settings.topics(), serdes, counters, random).build(),
-                StreamProperties.of(settings),
+                new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random, settings.severity()).build(),
+                StreamProperties.of(
+                        settings,
+                        new PoisonHandler.Letters(
+                                settings.topics().deadLetters(), serdes, counters, Clock.fixed(NOW, ZoneOffset.UTC))),
                 wallClock);
     }
 
@@ -132,6 +148,16 @@ final class TopologyHarness implements AutoCloseable {
     List<KeyValue<String, HourlyAggregate>> allEmitted() {
         emitted();
         return aggregates;
+    }
+
+    /** Traces since the last call. */
+    List<KeyValue<String, EventTrace>> traces() {
+        Topic<EventTrace> topic = topics().eventTraces();
+        return driver.createOutputTopic(
+                        topic.name(),
+                        RawSerdes.text().deserializer(),
+                        serdes.of(topic).deserializer())
+                .readKeyValuesToList();
     }
 
     List<KeyValue<String, DeadLetter>> deadLetters() {

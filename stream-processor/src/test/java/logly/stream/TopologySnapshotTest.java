@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import logly.analysis.trace.SeverityProfile;
 import logly.schemas.SchemaRegistry;
 import logly.schemas.Topics;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,9 @@ class TopologySnapshotTest {
                         new Topics(Topics.Options.EMBEDDED),
                         new RecordSerdes(Map.of(SchemaRegistry.URL, "http://127.0.0.1:1")),
                         new StreamCounters(new PrometheusRegistry()),
-                        new Random(1))
+                        AddressKnowledge.NONE,
+                        new Random(1),
+                        SeverityProfile.STANDARD)
                 .build()
                 .describe()
                 .toString();

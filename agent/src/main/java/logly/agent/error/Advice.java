@@ -25,17 +25,31 @@ final class Advice {
         for (String key : List.of("unit", "process", "device", "interface", "path")) {
             put(key, metadata.get(key));
         }
-        if (!values.containsKey("path")) {
+        if (!values.containsKey("path") && text.indexOf('/') >= 0) {
             Matcher path = PATH.matcher(text);
             put("path", path.find() ? path.group(1) : null);
         }
-        Matcher url = IN_URL.matcher(text);
-        Matcher bare = TARGET.matcher(text);
-        if (url.find()) {
-            target(url);
-        } else if (bare.find() && SourcePlace.of(bare.group()) == null) {
-            target(bare);
+        if (holdsPort(text)) {
+            Matcher url = IN_URL.matcher(text);
+            Matcher bare = TARGET.matcher(text);
+            if (url.find()) {
+                target(url);
+            } else if (bare.find() && SourcePlace.of(bare.group()) == null) {
+                target(bare);
+            }
         }
+    }
+
+    /** Whether a colon with a digit behind it stands there: without one the patterns need not be tried. */
+    private static boolean holdsPort(String text) {
+        int colon = text.indexOf(':');
+        while (colon >= 0 && colon + 1 < text.length()) {
+            if (Character.isDigit(text.charAt(colon + 1))) {
+                return true;
+            }
+            colon = text.indexOf(':', colon + 1);
+        }
+        return false;
     }
 
     private void target(Matcher found) {
@@ -55,6 +69,9 @@ final class Advice {
     }
 
     private String fill(String sentence) {
+        if (sentence.indexOf('{') < 0) {
+            return sentence;
+        }
         Matcher matcher = PLACE.matcher(sentence);
         StringBuilder filled = new StringBuilder();
         while (matcher.find()) {

@@ -1,11 +1,12 @@
 package logly.agent.error;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import logly.agent.words.Words;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ final class ErrorCode {
             rule("ignal", "\\b([Ss]ignal[ =]\\d{1,2})\\b"),
             rule("ode", "\\b[Cc]ode[ :=#]{1,2}'?([A-Z]{0,12}[_-]?\\d{1,10})\\b"));
 
+    private static final Words<String> WORDS = new Words<>(
+            ErrorNumber.words().keySet().stream().collect(Collectors.toMap(words -> words, words -> words)));
+
     private record Rule(String literal, Pattern pattern) {}
 
     private ErrorCode() {}
@@ -53,13 +57,12 @@ final class ErrorCode {
                 return found;
             }
         }
-        String small = scanned.toLowerCase(Locale.ROOT);
         return Stream.of("status", "errorCode", "exitCode", "code")
                 .map(metadata::get)
                 .filter(value -> value != null && value.matches("[45]\\d\\d|[A-Z0-9_-]{1,20}") && !value.equals("0"))
                 .filter(value -> value.length() != 3 || value.compareTo("400") >= 0)
                 .findFirst()
-                .orElseGet(() -> ofWords(small));
+                .orElseGet(() -> ofWords(scanned));
     }
 
     private static @Nullable String find(Rule rule, String text) {
@@ -76,11 +79,13 @@ final class ErrorCode {
         return null;
     }
 
-    private static @Nullable String ofWords(String small) {
-        return ErrorNumber.words().entrySet().stream()
-                .filter(each -> small.contains(each.getKey()))
-                .max(Map.Entry.comparingByKey((one, other) -> Integer.compare(one.length(), other.length())))
-                .map(Map.Entry::getValue)
-                .orElse(null);
+    /** By the longest words of an error number that stand there. */
+    private static @Nullable String ofWords(String text) {
+        String[] longest = {""};
+        WORDS.<String>first(text, 0, (words, start) -> {
+            longest[0] = words.length() > longest[0].length() ? words : longest[0];
+            return null;
+        });
+        return ErrorNumber.words().get(longest[0]);
     }
 }

@@ -154,7 +154,8 @@ final class ApacheMessages {
 
     /** Behind the name, which is the client's text; -1 where the message goes on in no known way. */
     private static int endOfUser(String text, int user) {
-        int last = -1;
+        int realm = Text.charAt(text, user) == '`' ? text.indexOf("' in realm `", user) : -1;
+        int last = realm < 0 ? -1 : realm + 1;
         for (String behind : new String[] {
             " not found: ",
             ": password mismatch: ",

@@ -34,6 +34,7 @@ final class AuditJson {
         AuditMessages.describe(records, meaning);
         meaning.put("commandLine", fields.getOrDefault("EXECVE.ARGV", fields.getOrDefault("PROCTITLE.ARGV", "")));
         meaning.service = "auditd";
+        meaning.put("program", "laurel");
         return head.time();
     }
 }

@@ -96,7 +96,8 @@ final class EximMessages {
         int end = Peer.named(text, text.startsWith("H=", at) ? at + 2 : at, meaning);
         meaning.put("method", text.substring(0, failed));
         int reply = end < 0 ? -1 : text.indexOf(": ", end);
-        String behind = reply < 0 ? "" : text.substring(reply + 2);
+        int bare = reply < 0 ? text.indexOf(" 535 ", Math.max(end, 0)) + 1 : reply + 2;
+        String behind = bare <= 0 ? "" : text.substring(bare);
         int user = behind.indexOf("(set_id=");
         meaning.user(user >= 0 && behind.endsWith(")") ? behind.substring(user + 8, behind.length() - 1) : "");
         meaning.put("status", Text.endOfDigits(behind, 0) == 3 ? behind.substring(0, 3) : "");

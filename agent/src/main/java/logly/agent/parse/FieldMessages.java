@@ -70,6 +70,8 @@ final class FieldMessages {
         int status = text.length() == 3 ? Text.digits(text, 0, 3) : -1;
         HttpRequest request = status < 100 ? null : request(names);
         if (request == null) {
+            meaning.put("status", status < 100 ? "" : text);
+            meaning.put("userAgent", names.sentValue(FieldNames.AGENT));
             return;
         }
         String user = names.value(List.of("clientusername", "remoteuser"));
@@ -114,6 +116,10 @@ final class FieldMessages {
             user = named.isEmpty() ? names.topValue(FieldNames.LOGIN) : named;
         }
         meaning.user(user.isEmpty() && login ? names.sentValue(FieldNames.LOGIN) : user);
+        String status = names.value(FieldNames.STATUS);
+        if (action == Action.OTHER && meaning.action == Action.OTHER && meaning.ip != null && !status.isEmpty()) {
+            PlainRequest.understand(message + " " + status, meaning);
+        }
         boolean known = meaning.ip != null || (login && meaning.user != null);
         if (known && failed) {
             meaning.is(action == Action.INVALID_USER ? action : Action.FAILED_LOGIN, Level.WARNING);

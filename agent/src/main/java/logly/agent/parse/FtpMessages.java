@@ -69,6 +69,8 @@ final class FtpMessages {
             int end = endOfUser(text);
             meaning.user(end < 0 ? "" : text.substring(5, end));
         }
+        int failed = named ? -1 : text.indexOf(": Login failed");
+        meaning.user(failed > 0 && text.indexOf(' ') == failed + 1 ? text.substring(0, failed) : "");
         if (text.contains(": no such user") || text.contains("no such user found")) {
             meaning.is(Action.INVALID_USER, Level.WARNING);
         } else if (text.contains("Login failed")
@@ -152,8 +154,10 @@ final class FtpMessages {
             meaning.user(comma < 0 ? "" : message.substring(comma + 2));
             meaning.is(Action.SUCCESSFUL_LOGIN, Level.INFO);
         } else if (message.startsWith("FTP LOGIN REFUSED ") || message.startsWith("FTP LOGIN FAILED ")) {
-            int from = message.lastIndexOf(" FROM ");
+            int from = Math.max(message.lastIndexOf(" FROM "), message.lastIndexOf(" from "));
             Peer.named(message, from < 0 ? message.length() : from + 6, meaning);
+            int comma = message.lastIndexOf(", ");
+            meaning.user(comma < from ? "" : message.substring(comma + 2));
             meaning.is(Action.FAILED_LOGIN, Level.WARNING);
         }
     }

@@ -16,6 +16,10 @@ final class GenericParser implements LogParser {
     }
 
     static LogEvent parse(String line, ParseContext context, LogFormat source) {
+        return parse(line, context, source.label());
+    }
+
+    static LogEvent parse(String line, ParseContext context, String source) {
         Meaning meaning = new Meaning();
         PlainMessages.understand(line, meaning);
         if (meaning.level == Level.UNKNOWN) {
@@ -23,10 +27,11 @@ final class GenericParser implements LogParser {
         }
         Instant time = leadingTime(line, context);
         Instant stamped = time == null ? context.readAt() : time;
-        return meaning.event(stamped.toEpochMilli(), source, LogFormat.GENERIC, line, context);
+        return meaning.event(stamped.toEpochMilli(), source, LogFormat.GENERIC.label(), line, context);
     }
 
-    private static @Nullable Instant leadingTime(String line, ParseContext context) {
+    /** What a stamp of any form at the text's start says; null without one. */
+    static @Nullable Instant leadingTime(String line, ParseContext context) {
         int at = Text.charAt(line, 0) == '<' && Text.charAt(line, 2) == '>' ? 3 : 0;
         while (at < STAMP_WITHIN && (Text.charAt(line, at) == '[' || Text.charAt(line, at) == ' ')) {
             at++;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>a request that shows an attack ({@link RequestSigns}) is a PROBE, whatever its status; one that is no HTTP, or asks
  *       for what only scanners ask for, is one where the server refused it;
- *   <li>401 and 407 with a user's name are a FAILED_LOGIN, without one they are REJECTED: nobody was let in, but nobody
- *       was named either;
+ *   <li>401 and 407 with a user's name are a FAILED_LOGIN, and so are 401 and 403 where something was posted to log in;
+ *       without a name they are REJECTED: nobody was let in, but nobody was named either;
  *   <li>all others are an HTTP_REQUEST; a 403 is told by its status.
  * </ul>
  * The level is ERROR for 5xx, WARNING for 4xx and for what is no plain request, else INFO.
@@ -44,6 +44,9 @@ record HttpExchange(HttpRequest request, int status, String user, String referer
         }
         if (attack != null) {
             return Action.PROBE;
+        }
+        if (request.method().equals("POST") && PlainRequest.isFailedLogin(request.target(), status)) {
+            return Action.FAILED_LOGIN;
         }
         return asked ? Action.REJECTED : Action.HTTP_REQUEST;
     }

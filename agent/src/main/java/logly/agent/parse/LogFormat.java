@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * first, {@link #GENERIC} stands last.
  */
 @SuppressWarnings("ImmutableEnumChecker") // its functions hold no state, and nobody else holds its lists
-public enum LogFormat {
+public enum LogFormat implements NamedFormat {
     FAIL2BAN("fail2ban", List.of("fail2ban"), Fail2banParser::isOwnLine, kind -> new Fail2banParser()),
     AUDIT("audit", "auditd", List.of("audit"), AuditMessages::read),
     NGINX("nginx-error", "nginx", List.of("nginx-error", "nginx_error"), NginxMessages::read),
@@ -38,6 +38,7 @@ public enum LogFormat {
             SyslogParser::new),
     ACCESS("web-access", null, List.of("access", "other_vhosts_access", "ssl_access"), AccessLog::read),
     HAPROXY("haproxy", "haproxy", List.of("haproxy"), HaproxyMessages::read),
+    MESSAGING("messaging-server", "messaging-server", List.of("connection.log"), MessagingServer::read),
     SQUID("squid", "squid", List.of(), SquidLog::read),
     VSFTPD("vsftpd", "vsftpd", List.of("vsftpd"), FtpMessages::vsftpdLine),
     NAMED("named", "named", List.of("named"), DnsMessages::namedLine),
@@ -79,17 +80,18 @@ public enum LogFormat {
                 kind -> new OwnLogParser(kind, service, reading));
     }
 
-    /** The word that stands in settings and in events. */
+    @Override
     public String label() {
         return label;
     }
 
+    @Override
     public LogParser parser() {
         return parser.apply(this);
     }
 
-    /** Joins lines into records where a record may have several; empty where every line is one. */
-    Optional<RecordJoiner> joiner() {
+    @Override
+    public Optional<RecordJoiner> joiner() {
         if (this == AUDIT) {
             return Optional.of(new AuditJoiner());
         }

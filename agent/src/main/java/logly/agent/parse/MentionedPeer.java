@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MentionedPeer {
     private static final int LONGEST_TEXT = 2048;
+    private static final int LONGEST_STAMP = 32;
     private static final int MOST_ADDRESSES = 16;
     private static final int LONGEST_WORD = 24;
     private static final String DIVIDERS = "=,;@()<>\"'`|{}/";
@@ -47,6 +48,15 @@ final class MentionedPeer {
         return reading.best;
     }
 
+    /** {@code [A:port]} behind a stamp, before the message's own words: whom the whole line is about; none without. */
+    static Peer leading(String message) {
+        int open = message.indexOf('[', 2);
+        int close = open < 0 || open > LONGEST_STAMP ? -1 : message.indexOf("] ", open);
+        boolean led = close > 0 && Text.isDigit(message.charAt(0)) && Text.isDigit(message.charAt(open - 2));
+        Peer peer = led ? Peer.of(message.substring(open + 1, close)) : Peer.NONE;
+        return peer.port().isEmpty() ? Peer.NONE : peer;
+    }
+
     private void read() {
         int seen = 0;
         int at = 0;
@@ -59,7 +69,8 @@ final class MentionedPeer {
             while (end < text.length() && !isDivider(end)) {
                 end++;
             }
-            Peer peer = looksLikeAddress(start, end) ? Peer.of(text.substring(start, end)) : null;
+            int close = end > start + 1 && text.charAt(end - 1) == ':' && text.charAt(end - 2) != ':' ? end - 1 : end;
+            Peer peer = looksLikeAddress(start, close) ? Peer.of(text.substring(start, close)) : null;
             if (peer != null && peer.ip() != null) {
                 seen++;
                 weigh(peer, start, end);

@@ -18,11 +18,22 @@ final class MentionedUser {
         "username=", "user=", "acct=", "account=", "accountid=", "set_id=", "authid=", "authentication_id=", "login="
     };
     private static final String[] JSON_KEYS = {"\"username\":\"", "\"user\":\"", "\"email\":\""};
-    /** What stands before and behind the name, in turn: Nextcloud, phpMyAdmin, FreeRADIUS. */
-    private static final List<String> AROUND =
-            List.of("ogin failed: ", " (Remote IP", "user denied: ", " (", "Login incorrect: [", "/");
+    /** What stands before and behind the name, in turn: Nextcloud, phpMyAdmin, FreeRADIUS, SoftEther, SquirrelMail. */
+    private static final List<String> AROUND = List.of(
+            "ogin failed: ",
+            " (Remote IP",
+            "user denied: ",
+            " (",
+            "Login incorrect: [",
+            "/",
+            "has been provided was \"",
+            "\"",
+            "[LOGIN_ERROR] ",
+            " (");
 
-    private static final String[] WORDS = {"user name", "username", "user", "account", "for", "as", "authenticate"};
+    private static final String[] WORDS = {
+        "username input", "user name", "username", "user", "account", "for", "as", "authenticate"
+    };
     private static final Set<String> PLAIN = Set.of(
             ("from user username account name the a an is was not no has had unknown invalid illegal denied failed failure"
                             + " tried and or to in with at on of by for as authentication auth login password error"
@@ -55,6 +66,10 @@ final class MentionedUser {
                 return value;
             }
         }
+        String before = beforeVerb(text);
+        if (!before.isEmpty()) {
+            return before;
+        }
         Name first = Name.NONE;
         for (String word : WORDS) {
             Name named = named(text, word);
@@ -66,6 +81,13 @@ final class MentionedUser {
     /** A name, and where the word stands that announces it. */
     private record Name(String text, int at) {
         static final Name NONE = new Name("", Integer.MAX_VALUE);
+    }
+
+    /** {@code U failed to login}. */
+    private static String beforeVerb(String text) {
+        int verb = Text.indexOfIgnoreCase(text, " failed to log", 0);
+        int from = verb <= 0 ? 0 : text.lastIndexOf(' ', verb - 1) + 1;
+        return from == 0 ? "" : nameAt(text.substring(0, verb), from);
     }
 
     private static int indexOfKey(String text, String key) {
@@ -84,7 +106,7 @@ final class MentionedUser {
             return close < 0 ? "" : text.substring(at + 1, close);
         }
         int end = at;
-        while (end < text.length() && " ,;)>\"".indexOf(text.charAt(end)) < 0) {
+        while (end < text.length() && " ,;)>]\"".indexOf(text.charAt(end)) < 0) {
             end++;
         }
         return text.substring(at, end);

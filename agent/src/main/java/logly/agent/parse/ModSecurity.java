@@ -19,6 +19,7 @@ final class ModSecurity {
         if (at < 0 || at > 200) {
             return false;
         }
+        meaning.putIfAbsent("program", message.startsWith("ModSecurity", at) ? "modsecurity" : "coraza");
         String client = Text.between(message.substring(0, at), "[client ", "]");
         Peer.of(client).describe(meaning);
         String text = message.substring(at);

@@ -18,8 +18,11 @@ final class OpenvpnMessages {
         int at = stamp.end() + 1;
         String first = Text.word(line, at);
         int slash = first.indexOf('/');
-        boolean client = !Peer.of(first.substring(slash + 1)).port().isEmpty()
-                || (slash > 0 && !Peer.of(first.substring(0, slash)).port().isEmpty());
+        boolean bracketed = first.startsWith("[") && !first.startsWith("[AF_INET");
+        boolean client = !bracketed
+                && (!Peer.of(first.substring(slash + 1)).port().isEmpty()
+                        || (slash > 0
+                                && !Peer.of(first.substring(0, slash)).port().isEmpty()));
         boolean server = line.startsWith("OpenVPN ", at)
                 || ((line.startsWith("T", at) || line.startsWith("UDP", at)) && line.indexOf("[AF_INET", at) > 0);
         if (!client && !server) {

@@ -39,6 +39,7 @@ final class OutcomeWords {
     private final int[] places = new int[MOST_KNOWN];
     private int known;
     private int words;
+    private boolean aboutLogin;
     private Action found = Action.OTHER;
 
     private OutcomeWords() {}
@@ -47,8 +48,8 @@ final class OutcomeWords {
         Map<String, Kind> words = new HashMap<>();
         put(words, Kind.LOGIN, "authentication authenticate authenticating authorize auth login logins logon signin");
         put(words, Kind.LOGIN, "1fa 2fa mfa otp totp");
-        put(words, Kind.SECRET, "password passwords passwd passphrase credentials credential");
-        put(words, Kind.ATTEMPT, "attempt attempts attempted tried");
+        put(words, Kind.SECRET, "password passwords passwd passphrase credentials credential token");
+        put(words, Kind.ATTEMPT, "attempt attempts attempted tried request requests");
         put(
                 words,
                 Kind.FAILURE,
@@ -147,6 +148,7 @@ final class OutcomeWords {
             return;
         }
         switch (word) {
+            case "with", "from", "for", "by", "as" -> aboutLogin |= WORDS.get(before) == Kind.LOGIN;
             case "in", "on" ->
                 noteIf(before.equals("log") || before.equals("logged") || before.equals("sign"), Kind.LOGIN);
             case "match" -> noteIf(before.equals("doesn't") || before.equals("not"), Kind.FAILURE);
@@ -185,6 +187,7 @@ final class OutcomeWords {
         }
         known = 0;
         words = 0;
+        aboutLogin = false;
     }
 
     private Action clause() {
@@ -202,7 +205,7 @@ final class OutcomeWords {
         if (has(Kind.ATTACK) || near(Kind.TLS, Kind.FAILURE, 4)) {
             return Action.PROBE;
         }
-        boolean accepted = near(Kind.LOGIN, Kind.ACCEPTED, 5) || near(Kind.SECRET, Kind.ACCEPTED, 1);
+        boolean accepted = near(Kind.LOGIN, Kind.ACCEPTED, aboutLogin ? FAR : 5) || near(Kind.SECRET, Kind.ACCEPTED, 1);
         return accepted || near(Kind.LOGIN, Kind.SUCCESS, 5) ? Action.SUCCESSFUL_LOGIN : Action.OTHER;
     }
 
@@ -213,7 +216,7 @@ final class OutcomeWords {
 
     /** {@code Login from A for user U … failed}: a clause that is about a login, and says at its end how it went. */
     private boolean attemptFailed() {
-        boolean about = (kinds[0] == Kind.LOGIN && places[0] <= 2) || near(Kind.ATTEMPT, Kind.LOGIN, 3);
+        boolean about = aboutLogin || (kinds[0] == Kind.LOGIN && places[0] <= 2) || near(Kind.ATTEMPT, Kind.LOGIN, 3);
         return about && (near(Kind.LOGIN, Kind.FAILURE, FAR) || near(Kind.LOGIN, Kind.REFUSAL, FAR));
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param port empty where none stands there
  */
 record Peer(@Nullable String ip, String port) {
-    private static final Peer NONE = new Peer(null, "");
+    static final Peer NONE = new Peer(null, "");
     private static final String AROUND = "\"'`<>(){},;!*";
 
     /**

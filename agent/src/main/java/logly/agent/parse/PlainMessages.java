@@ -20,18 +20,22 @@ final class PlainMessages {
             meaning.is(Action.REJECTED, Level.WARNING);
             return;
         }
+        if (AppMessages.understand(message, meaning)) {
+            return;
+        }
         Action action = OutcomeWords.of(message);
         if (action == Action.OTHER) {
+            if (!PlainRequest.understand(message, meaning)) {
+                MentionedPeer.leading(message).describe(meaning);
+            }
             return;
         }
         boolean login = action == Action.FAILED_LOGIN || action == Action.INVALID_USER;
-        Peer peer = MentionedPeer.of(message, !login);
+        Peer named = MentionedPeer.of(message, !login);
+        Peer peer = named == null ? MentionedPeer.leading(message) : named;
         String user = login || action == Action.SUCCESSFUL_LOGIN ? MentionedUser.of(message) : "";
-        if (peer == null && (user.isEmpty() || !login)) {
+        if (!peer.describe(meaning) && (user.isEmpty() || !login)) {
             return;
-        }
-        if (peer != null) {
-            peer.describe(meaning);
         }
         meaning.user(user);
         meaning.is(action, action == Action.SUCCESSFUL_LOGIN ? Level.INFO : Level.WARNING);

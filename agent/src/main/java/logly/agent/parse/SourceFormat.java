@@ -25,16 +25,27 @@ public final class SourceFormat implements LogParser {
 
     private final @Nullable LogFormat format;
     private final boolean strict;
+    private final @Nullable NamedFormat own;
+    private final @Nullable LogParser ownParser;
     private final Map<LogFormat, LogParser> parsers = new EnumMap<>(LogFormat.class);
 
     private SourceFormat(@Nullable LogFormat format, boolean strict) {
         this.format = format;
         this.strict = strict;
+        this.own = null;
+        this.ownParser = null;
+    }
+
+    private SourceFormat(NamedFormat own) {
+        this.format = null;
+        this.strict = true;
+        this.own = own;
+        this.ownParser = own.parser();
     }
 
     /** This format and no other. */
-    public static SourceFormat only(LogFormat format) {
-        return new SourceFormat(format, true);
+    public static SourceFormat only(NamedFormat format) {
+        return format instanceof LogFormat known ? new SourceFormat(known, true) : new SourceFormat(format);
     }
 
     /** By a file's name, rotated or not; empty where the name says nothing. */
@@ -68,6 +79,9 @@ public final class SourceFormat implements LogParser {
 
     @Override
     public LogEvent parse(String line, ParseContext context) {
+        if (ownParser != null) {
+            return ownParser.parse(line, context);
+        }
         if (format == null) {
             return parser(LogFormat.ofLine(line)).parse(line, context);
         }
@@ -92,7 +106,8 @@ public final class SourceFormat implements LogParser {
 
     /** Joins lines into records; empty where every line is one. */
     public Optional<RecordJoiner> joiner() {
-        return format == null ? LogFormat.GENERIC.joiner() : format.joiner();
+        NamedFormat known = own == null ? format : own;
+        return known == null ? LogFormat.GENERIC.joiner() : known.joiner();
     }
 
     /** Whether lines without a format are what is to be expected. */
@@ -102,6 +117,7 @@ public final class SourceFormat implements LogParser {
 
     /** The format's word, or {@code mixed}. */
     public String label() {
-        return format == null ? MIXED : format.label();
+        NamedFormat known = own == null ? format : own;
+        return known == null ? MIXED : known.label();
     }
 }

@@ -154,7 +154,9 @@ final class SshdMessages {
             return false;
         }
         meaning.user(text.substring(at, with));
-        meaning.remote(Text.between(text.substring(with), "ip=", ","));
+        String ip = Text.between(text.substring(with), "ip=", ")");
+        int comma = ip.indexOf(',');
+        meaning.remote(comma < 0 ? ip : ip.substring(0, comma));
         return true;
     }
 

@@ -13,6 +13,7 @@ final class StampForms {
     private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
     private static final long TAI_SECONDS = 0x4000000000000000L;
     private static final int TAI_AHEAD = 10;
+    private static final int DAY_SECONDS = 86_400;
 
     private StampForms() {}
 
@@ -21,6 +22,7 @@ final class StampForms {
         Stamp stamp = dayFirst(line, at, context);
         stamp = stamp == null ? yearFirst(line, at, context) : stamp;
         stamp = stamp == null ? shortYear(line, at, context) : stamp;
+        stamp = stamp == null ? numbered(line, at, context) : stamp;
         return stamp == null ? tai(line, at) : stamp;
     }
 
@@ -43,6 +45,49 @@ final class StampForms {
             return null;
         }
         return clocked(line, yearAt + 5, year, month, day, context);
+    }
+
+    /**
+     * {@code 23-11-2026 11:00:00}, {@code 11/23/2026 11:00:00} and {@code 26/11/23@11:00:00}. Where day and month could
+     * change places, a slash leaves it open: then the reading nearest to the reading time that is not behind it holds.
+     */
+    private static @Nullable Stamp numbered(String line, int at, ParseContext context) {
+        int firstEnd = Text.endOfDigits(line, at);
+        char divider = Text.charAt(line, firstEnd);
+        int secondEnd = Text.endOfDigits(line, firstEnd + 1);
+        int first = number(line, at, firstEnd);
+        int second = number(line, firstEnd + 1, secondEnd);
+        boolean divided = (divider == '-' || divider == '/') && Text.charAt(line, secondEnd) == divider;
+        if (!divided || first < 1 || second < 1) {
+            return null;
+        }
+        int third = secondEnd + 1;
+        int end = Text.endOfDigits(line, third);
+        char behind = Text.charAt(line, end);
+        if (end - third <= 2 && behind == '@') {
+            return clocked(line, end + 1, 2000 + first, second, number(line, third, end), context);
+        }
+        int year = end - third == 4 ? Text.digits(line, third, 4) : -1;
+        if (year < 1970 || (behind != ' ' && behind != ':' && behind != 'T')) {
+            return null;
+        }
+        Stamp dayFirst = clocked(line, end + 1, year, second, first, context);
+        Stamp monthFirst = divider == '/' ? clocked(line, end + 1, year, first, second, context) : null;
+        return nearer(dayFirst, monthFirst, context.readAt());
+    }
+
+    private static int number(String line, int from, int end) {
+        return end - from < 1 || end - from > 2 ? -1 : Text.digits(line, from, end - from);
+    }
+
+    private static @Nullable Stamp nearer(@Nullable Stamp one, @Nullable Stamp other, Instant readAt) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        Instant limit = readAt.plusSeconds(DAY_SECONDS);
+        boolean later = one.time().isAfter(other.time());
+        Stamp newer = later ? one : other;
+        return newer.time().isBefore(limit) ? newer : later ? other : one;
     }
 
     /** {@code 2011.11.21 14:29:16}, {@code 2014:07:02-00:17:45}, {@code 20220407-12:11:06}. */

@@ -16,6 +16,8 @@ public final class Redaction {
 
     /** A shorter text holds no key with a value worth the name. */
     private static final int SHORTEST = 8;
+    /** A shorter text holds no token that is known by its prefix: only what stands behind a key could be a secret. */
+    private static final int SHORTEST_TOKEN = 15;
 
     private final boolean on;
     private final Words<Secret.Finder> words = new Words<>(Finders.all());
@@ -69,7 +71,7 @@ public final class Redaction {
     }
 
     private String known(String text) {
-        if (text.length() < SHORTEST) {
+        if (text.length() < SHORTEST || (text.length() < SHORTEST_TOKEN && !holdsDivider(text))) {
             return text;
         }
         StringBuilder masked = null;
@@ -86,6 +88,17 @@ public final class Redaction {
         return masked == null
                 ? text
                 : masked.append(text, copied, text.length()).toString();
+    }
+
+    /** Whether anything could stand between a key and its value. */
+    private static boolean holdsDivider(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == '=' || c == ':' || c == '>') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Secret next(String text, int from, int sign) {

@@ -2,7 +2,7 @@ package logly.agent.tail;
 
 import java.nio.file.Path;
 import java.util.Map;
-import logly.agent.parse.LogFormat;
+import logly.agent.parse.NamedFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param container what is known of the container whose output its engine stores here; null for an ordinary file
  */
 record Followed(
-        Path path, @Nullable LogFormat format, @Nullable Map<String, String> container) {
-    static Followed file(Path path, @Nullable LogFormat format) {
+        Path path, @Nullable NamedFormat format, @Nullable Map<String, String> container) {
+    static Followed file(Path path, @Nullable NamedFormat format) {
         return new Followed(path, format, null);
     }
 }

@@ -5,7 +5,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import logly.agent.parse.LogFormat;
+import logly.agent.parse.NamedFormat;
+import logly.agent.parse.UserFormats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,27 +14,27 @@ import org.jspecify.annotations.Nullable;
  * word of letters, digits, {@code -} and {@code _}, else a part of the path: a path that ends in {@code =word} is
  * written with a format behind it.
  */
-public record LogPattern(String path, @Nullable LogFormat format) {
+public record LogPattern(String path, @Nullable NamedFormat format) {
     /** The path that stands for standard input. */
     public static final String STANDARD_INPUT = "-";
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]*");
 
     /** Throws IllegalArgumentException with one plain sentence where the text is no such entry. */
-    public static LogPattern parse(String text) {
+    public static LogPattern parse(String text, UserFormats formats) {
         int equals = text.lastIndexOf('=');
         String word = text.substring(equals + 1);
         if (equals < 0 || !WORD.matcher(word).matches()) {
             return checked(text, text, null);
         }
-        LogFormat format = LogFormat.named(word)
+        NamedFormat format = formats.named(word)
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' names the unknown format '" + word
-                        + "'; known are " + LogFormat.labels() + " (a path that ends so needs one behind it: " + text
+                        + "'; known are " + formats.labels() + " (a path that ends so needs one behind it: " + text
                         + "=generic)"));
         return checked(text, text.substring(0, equals), format);
     }
 
-    private static LogPattern checked(String text, String path, @Nullable LogFormat format) {
+    private static LogPattern checked(String text, String path, @Nullable NamedFormat format) {
         if (path.isBlank()) {
             throw new IllegalArgumentException("'" + text + "' names no file");
         }

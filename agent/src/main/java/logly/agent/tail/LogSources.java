@@ -12,8 +12,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import logly.agent.parse.UserFormats;
 import logly.agent.source.Bell;
 import logly.agent.source.Checkpoints;
 import logly.agent.source.LogSource;
@@ -64,6 +66,7 @@ public final class LogSources implements LogSourceFinder {
      * What to read.
      *
      * @param logs {@code PATH[=FORMAT]}, globs allowed; the word {@code journal} asks for the journal beside usual files
+     * @param formats those that the logs may name
      * @param usual whether the usual files under /var/log are read
      * @param journal whether the journal is read where no usual file holds the same
      * @param containers whether what containers write is read
@@ -74,6 +77,7 @@ public final class LogSources implements LogSourceFinder {
     public record Options(
             String host,
             List<String> logs,
+            UserFormats formats,
             boolean usual,
             boolean journal,
             boolean containers,
@@ -135,7 +139,7 @@ public final class LogSources implements LogSourceFinder {
         Beginning beginning = scanned ? Beginning.START : beginningOfOldFiles();
         for (String entry : options.logs()) {
             if (!entry.equals(JournalSource.NAME)) {
-                addConfigured(LogPattern.parse(entry), beginning);
+                addConfigured(LogPattern.parse(entry, options.formats()), beginning);
             }
         }
         if (options.usual()) {
@@ -227,10 +231,7 @@ public final class LogSources implements LogSourceFinder {
             }
         }
         for (String name : gone) {
-            FileTail file = files.remove(name);
-            if (file != null) {
-                file.close();
-            }
+            Objects.requireNonNull(files.remove(name)).close();
             forgetIfGone(name);
         }
     }

@@ -9,7 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import logly.agent.parse.LogFormat;
+import logly.agent.parse.NamedFormat;
 import logly.agent.parse.SourceFormat;
 import logly.agent.parse.multiline.LogRecord;
 import logly.agent.source.LogSource;
@@ -39,7 +39,7 @@ public final class StandardInput implements LogSource {
     private long end;
     private boolean drained;
 
-    private StandardInput(InputStream stream, @Nullable LogFormat format, TailContext shared) {
+    private StandardInput(InputStream stream, @Nullable NamedFormat format, TailContext shared) {
         this.stream = stream;
         this.shared = shared;
         SourceFormat known = format == null ? null : SourceFormat.only(format);
@@ -50,7 +50,7 @@ public final class StandardInput implements LogSource {
 
     /** Begins to read at its first poll. */
     public static StandardInput of(
-            InputStream stream, @Nullable LogFormat format, LogSources.Options options, TailClock time) {
+            InputStream stream, @Nullable NamedFormat format, LogSources.Options options, TailClock time) {
         return new StandardInput(
                 stream,
                 format,

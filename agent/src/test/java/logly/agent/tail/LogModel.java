@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import logly.agent.parse.LogFormat;
+import logly.agent.parse.UserFormats;
 import logly.agent.source.Bell;
 import logly.agent.source.LogSource;
 import logly.agent.source.SourceBatch;
@@ -78,6 +79,7 @@ final class LogModel implements AutoCloseable {
         LogSources.Options options = new LogSources.Options(
                 "h",
                 List.of(pattern + "=" + LogFormat.GENERIC.label()),
+                UserFormats.NONE,
                 false,
                 false,
                 false,

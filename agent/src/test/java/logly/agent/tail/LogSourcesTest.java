@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import logly.agent.parse.LogFormat;
+import logly.agent.parse.UserFormats;
 import logly.agent.source.Bell;
 import logly.agent.source.LogSource;
 import logly.agent.source.SourceBatch;
@@ -52,8 +53,8 @@ class LogSourcesTest {
 
     private LogSources sources(List<String> logs, boolean usual, boolean journal, List<String> command) {
         TailContext context = context();
-        LogSources.Options options =
-                new LogSources.Options("h", logs, usual, journal, false, false, Duration.ofDays(7), Duration.ZERO);
+        LogSources.Options options = new LogSources.Options(
+                "h", logs, UserFormats.NONE, usual, journal, false, false, Duration.ofDays(7), Duration.ZERO);
         return new LogSources(options, host(List.of(journals()), command), remembered, context, true);
     }
 
@@ -183,7 +184,15 @@ class LogSourcesTest {
         TailContext context = context();
         Files.createDirectories(folder.resolve("var/empty"));
         LogSources.Options options = new LogSources.Options(
-                "h", List.of("journal"), false, true, false, false, Duration.ofDays(7), Duration.ZERO);
+                "h",
+                List.of("journal"),
+                UserFormats.NONE,
+                false,
+                true,
+                false,
+                false,
+                Duration.ofDays(7),
+                Duration.ZERO);
         LogSources.Host host = host(List.of(folder.resolve("var"), folder.resolve("run")), List.of("journalctl"));
         try (LogSources sources = new LogSources(options, host, remembered, context, true)) {
             assertThat(sources.scan()).isEmpty();

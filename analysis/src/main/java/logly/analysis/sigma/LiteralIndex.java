@@ -13,7 +13,7 @@ import java.util.Queue;
  * Finds in one pass over a text which of many literals stand in it, without regard to case (Aho and Corasick, 1975), so
  * that the cost of an event grows with the rules that it may fulfil, not with the rules loaded.
  */
-final class LiteralIndex {
+public final class LiteralIndex {
     /** Longer literals are looked for by their start. */
     private static final int LONGEST = 12;
 
@@ -26,7 +26,7 @@ final class LiteralIndex {
     /**
      * @param literals by owner: numbers from 0, each of which may have several
      */
-    LiteralIndex(Map<Integer, List<String>> literals) {
+    public LiteralIndex(Map<Integer, List<String>> literals) {
         List<Map<Character, Integer>> children = new ArrayList<>(List.of(new HashMap<>()));
         List<List<Integer>> found = new ArrayList<>(List.of(new ArrayList<>()));
         literals.forEach((owner, texts) -> texts.forEach(text -> {
@@ -83,7 +83,7 @@ final class LiteralIndex {
     }
 
     /** Sets the bit of every owner one of whose literals stands in the text. */
-    void find(String text, BitSet into) {
+    public void find(String text, BitSet into) {
         int node = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = fold(text.charAt(i));

@@ -1,0 +1,36 @@
+package logly.launcher;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * How the items of one list are known and shown.
+ *
+ * @param time field with the time by which the list is sorted; empty for a list of states, which is sorted by name
+ * @param key fields that tell one item from another
+ */
+record Columns(String time, List<String> key, List<Column> columns) {
+
+    /**
+     * One column.
+     *
+     * @param title above it
+     * @param pointer to its value in an item, as RFC 6901 spells it
+     * @param width of a table; the last column takes what there is
+     */
+    record Column(String title, String pointer, int width) {
+        static Column of(String title, String field, int width) {
+            return new Column(title, "/" + field, width);
+        }
+
+        String value(JsonNode item) {
+            JsonNode value = item.at(pointer);
+            if (value.isArray()) {
+                StringBuilder all = new StringBuilder();
+                value.forEach(each -> all.append(all.isEmpty() ? "" : " ").append(each.asText()));
+                return all.toString();
+            }
+            return value.isNull() || value.isMissingNode() ? "" : value.asText();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package logly.launcher;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import logly.launcher.Columns.Column;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists hosts. */
+@Command(
+        name = "hosts",
+        description = {
+            "Lists hosts with their freshness, by name.",
+            "Exit codes: 0 done, 64 usage, 69 unreachable, 75 busy."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  logly hosts                                   all of them",
+            "  logly hosts -q '{sources.state=\"REFUSED\"}'     hosts whose agent may not read a log"
+        })
+final class HostsCommand implements Callable<Integer> {
+    private static final Columns COLUMNS = new Columns(
+            "",
+            List.of("agentId"),
+            List.of(
+                    Column.of("HOST", "host", 16),
+                    Column.of("STATE", "state", 6),
+                    Column.of("LAST SEEN", "lastSeenAt", 24),
+                    Column.of("AGENT", "version", 16),
+                    Column.of("SYSTEM", "operatingSystem", 24),
+                    Column.of("CPUS", "cpuCount", 4),
+                    Column.of("MEMORY BYTES", "memoryTotalBytes", 13),
+                    Column.of("ADDRESSES", "addresses", 0)));
+
+    private final CommandContext context;
+
+    @Mixin
+    private ListOptions options = new ListOptions();
+
+    HostsCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        return options.list(context, "/api/v1/hosts", COLUMNS);
+    }
+}

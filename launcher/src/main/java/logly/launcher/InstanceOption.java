@@ -1,0 +1,47 @@
+package logly.launcher;
+
+import java.nio.file.Path;
+import java.util.Map;
+import logly.runtime.CommonSettings;
+import logly.runtime.ExitCode;
+import logly.runtime.OperatorMistake;
+import logly.runtime.Settings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Which running process a command asks. */
+final class InstanceOption {
+    @Mixin
+    private SettingOptions options = new SettingOptions();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "URL",
+            description = "Address of the process; without it, http.port if that is set, else <data>/endpoints.json.")
+    private @Nullable String url;
+
+    /** Its address, without a slash at the end. */
+    String address(CommandContext context) {
+        return given(context).replaceFirst("/+$", "");
+    }
+
+    private String given(CommandContext context) {
+        if (url != null) {
+            return url.contains("://") ? url : "http://" + url;
+        }
+        Settings settings = options.resolve(context, Map.of());
+        int port = settings.get(CommonSettings.HTTP_PORT);
+        if (port != 0) {
+            String bound = settings.get(CommonSettings.HTTP_ADDRESS);
+            return "http://" + new HostPort(HostPort.isWildcard(bound) ? "127.0.0.1" : bound, port);
+        }
+        Path data = settings.get(CommonSettings.DATA_DIR);
+        return new EndpointsFile(data)
+                .read()
+                .orElseThrow(() -> new OperatorMistake(
+                        ExitCode.UNREACHABLE,
+                        "nothing runs on " + data.toAbsolutePath().normalize() + ": it has no endpoints.json"))
+                .http();
+    }
+}

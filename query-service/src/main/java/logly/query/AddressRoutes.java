@@ -1,0 +1,131 @@
+package logly.query;
+
+import static logly.query.Parameter.label;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
+import logly.schemas.IpDay;
+import logly.schemas.IpReputation;
+import logly.schemas.IpText;
+import logly.schemas.OperatorAction;
+import logly.storage.Page;
+import logly.storage.Paging;
+import logly.storage.StoreReader;
+
+/** Who attacks us, and why we think so. */
+final class AddressRoutes {
+    private static final List<String> LISTED = List.of("allow", "block", "clear");
+    static final String PLAIN = "plain";
+    static final Parameter MIN_SCORE = Parameter.atLeast("minScore", "threatScore");
+    static final Parameter FORMAT = Parameter.choice(
+            "format",
+            "As of every list; `plain`, with `minScore`, is a block list: an address a line.",
+            "json",
+            "ndjson",
+            "csv",
+            PLAIN);
+
+    /** One day of an address. */
+    record Day(String date, Map<String, Long> counts) {}
+
+    /** What the score of an address rests on. */
+    record Reasons(IpReputation address, Map<String, Long> counts, List<Day> days) {}
+
+    private static final Shape<Day> DAY = new ObjectShape<Day>("AddressDay", "One UTC day of an address.")
+            .with("date", "`YYYY-MM-DD`.", Shapes.TEXT, Day::date)
+            .with("counts", "Events by kind.", Shapes.mapOf(Shapes.WHOLE), Day::counts);
+
+    private static final Shape<Reasons> REASONS = new ObjectShape<Reasons>("AddressReasons", "What a score rests on.")
+            .with("ip", "Address.", Shapes.TEXT, why -> why.address().getIp())
+            .with("threatScore", "0 to 100.", Shapes.WHOLE, why ->
+                    (long) why.address().getThreatScore())
+            .with("scoredAt", "When it was computed.", Shapes.TIME, why -> why.address()
+                    .getUpdatedAt())
+            .with("type", "loopback, private, cloud or public.", Shapes.TEXT, why -> why.address()
+                    .getType())
+            .with("isWhitelisted", "On an allow list.", Shapes.FLAG, why -> why.address()
+                    .getIsWhitelisted())
+            .with("isBlacklisted", "On a block list.", Shapes.FLAG, why -> why.address()
+                    .getIsBlacklisted())
+            .with("firstSeen", "First event.", Shapes.TIME, why -> why.address().getFirstSeen())
+            .with("lastSeen", "Last event.", Shapes.TIME, why -> why.address().getLastSeen())
+            .with("counts", "Events of all days by kind.", Shapes.mapOf(Shapes.WHOLE), Reasons::counts)
+            .with("days", "Oldest first.", Shapes.listOf(DAY), Reasons::days)
+            .with("hosts", "Hosts that it touched.", Shapes.listOf(Shapes.TEXT), why -> why.address()
+                    .getHosts());
+
+    private final StoreReader store;
+    private final Lists lists;
+
+    AddressRoutes(StoreReader store) {
+        this.store = store;
+        lists = new Lists(store);
+    }
+
+    List<Route> routes() {
+        List<Parameter> parameters = new ArrayList<>(
+                Lists.parameters(MIN_SCORE, label("host"), label("type"), label("countryCode"), label("asn")));
+        parameters.set(parameters.indexOf(Parameter.FORMAT), FORMAT);
+        return List.of(
+                Route.get(
+                        "/api/v1/ip-reputation",
+                        "Remote addresses that were last seen in the range, the greatest threat first.",
+                        parameters,
+                        new BlockList(
+                                lists.ofNodes(IpReputation.getClassSchema(), Nouns.IP_REPUTATION, store::addresses),
+                                now -> LatestDecisions.read(store, "ip-reputation", LISTED, now))),
+                Route.get(
+                        "/api/v1/ip-reputation/{ip}",
+                        "What is known of one address.",
+                        List.of(),
+                        new Item<>(new RecordShape<>(IpReputation.getClassSchema()), this::address)),
+                Route.get(
+                        "/api/v1/ip-reputation/{ip}/why",
+                        "What the score of an address rests on: its counts by kind and day.",
+                        List.of(),
+                        new Item<>(REASONS, this::why)),
+                Route.get(
+                        "/api/v1/ip-reputation/{ip}/actions",
+                        "What people decided about an address.",
+                        List.of(
+                                Parameter.FROM,
+                                Parameter.TO,
+                                Parameter.ORDER,
+                                Parameter.LIMIT,
+                                Parameter.CURSOR,
+                                Parameter.FORMAT),
+                        lists.ofNodes(OperatorAction.getClassSchema(), Nouns.OPERATOR_ACTIONS, store::operatorActions)
+                                .reading((call, paging) -> actions(call, paging))));
+    }
+
+    static String ip(Call call) {
+        String text = call.path("ip");
+        return IpText.canonical(text).orElseThrow(() -> new BadParameter("ip", "'" + text + "' is no address"));
+    }
+
+    private IpReputation address(Call call) {
+        return EventRoutes.found(call, store.address(ip(call)));
+    }
+
+    private Reasons why(Call call) {
+        IpReputation address = address(call);
+        Map<String, Long> counts = new TreeMap<>();
+        List<Day> days = new ArrayList<>();
+        for (IpDay day : address.getDailyCounts()) {
+            day.getCounts().forEach((kind, count) -> counts.merge(kind, count, Long::sum));
+            days.add(new Day(LocalDate.ofEpochDay(day.getDay()).toString(), new TreeMap<>(day.getCounts())));
+        }
+        return new Reasons(address, counts, days);
+    }
+
+    private Page<OperatorAction> actions(Call call, Paging paging) {
+        Selector ofAddress = Selector.where(Nouns.OPERATOR_ACTIONS, "subject", ip(call));
+        return store.operatorActions(call.parameters().range(Instant.EPOCH), ofAddress, paging);
+    }
+}

@@ -1,0 +1,168 @@
+package logly.query;
+
+import static logly.query.Parameter.label;
+
+import io.javalin.http.NotFoundResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import logly.analysis.selector.Labels;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
+import logly.schemas.Finding;
+import logly.schemas.OperatorAction;
+import logly.storage.Page;
+import logly.storage.Paging;
+import logly.storage.StoreReader;
+import org.apache.avro.specific.SpecificRecord;
+
+/** What was found: anomalies, attacks and misconfigurations, and what people decided about them. */
+final class FindingRoutes {
+    private static final Parameter RESOURCE = new Parameter(
+            "resource",
+            "An affected resource as `type:name`, such as `hosts:web-1` or `ips:203.0.113.7`.",
+            List.of(),
+            1,
+            0,
+            FindingRoutes::ofResource);
+    private static final Shape<Finding> FINDING = new RecordShape<>(Finding.getClassSchema());
+    private static final int MOST_EVIDENCE = 200;
+
+    /**
+     * A piece of evidence.
+     *
+     * @param record empty where it is not stored, or not any more
+     */
+    record Evidence(String id, Optional<SpecificRecord> record) {}
+
+    /** A finding with what it rests on. */
+    record Detail(Finding finding, List<Evidence> evidence) {}
+
+    private static final Shape<Evidence> EVIDENCE = new ObjectShape<Evidence>("Evidence", "What a finding rests on.")
+            .with("id", "Of the event, sample or finding.", Shapes.TEXT, Evidence::id)
+            .with("record", "Null where it is not stored.", Shapes.orNull(new AnyRecord()), Evidence::record);
+
+    private static final Shape<Detail> DETAIL = new ObjectShape<Detail>(
+                    "FindingDetail", "A finding, its evidence resolved.")
+            .with("finding", "The newest revision.", FINDING, Detail::finding)
+            .with("evidence", "At most 200.", Shapes.listOf(EVIDENCE), Detail::evidence);
+
+    private final StoreReader store;
+    private final Lists lists;
+
+    FindingRoutes(StoreReader store) {
+        this.store = store;
+        lists = new Lists(store);
+    }
+
+    List<Route> routes() {
+        SimilarAnswers similar = new SimilarAnswers(store);
+        return List.of(
+                Route.get(
+                        "/api/v1/findings",
+                        "Anomalies, attacks and misconfigurations, by when they were last seen.",
+                        Lists.parameters(
+                                label("type"),
+                                label("status"),
+                                Parameter.atLeast("minSeverity", "severity"),
+                                RESOURCE,
+                                label("ruleId"),
+                                label("host"),
+                                label("ip"),
+                                label("user"),
+                                Parameter.CONTAINS),
+                        lists.ofNodes(Finding.getClassSchema(), Nouns.FINDINGS, store::findings)),
+                Route.post(
+                        "/api/v1/findings/similar",
+                        "Findings most like the one in the body, which need not be stored.",
+                        SimilarAnswers.PARAMETERS,
+                        similar.toPosted()),
+                Route.get(
+                        "/api/v1/findings/{id}",
+                        "One finding, with the events and samples that it rests on.",
+                        List.of(),
+                        new Item<>(DETAIL, this::detail)),
+                Route.get(
+                        "/api/v1/findings/{id}/revisions",
+                        "What became of a finding: all its revisions.",
+                        List.of(Parameter.ORDER, Parameter.LIMIT, Parameter.CURSOR, Parameter.FORMAT),
+                        new Listing<>(FINDING, this::revisions, store::gapsInDays, Listing.UNKNOWN)),
+                Route.get(
+                        "/api/v1/findings/{id}/similar",
+                        "Findings most like this one: has it happened before?",
+                        SimilarAnswers.PARAMETERS,
+                        similar.toStored()),
+                Route.get(
+                        "/api/v1/findings/{id}/actions",
+                        "What people decided about a finding.",
+                        List.of(
+                                Parameter.FROM,
+                                Parameter.TO,
+                                Parameter.ORDER,
+                                Parameter.LIMIT,
+                                Parameter.CURSOR,
+                                Parameter.FORMAT),
+                        lists.ofNodes(OperatorAction.getClassSchema(), Nouns.OPERATOR_ACTIONS, store::operatorActions)
+                                .reading((call, paging) -> actions(call, paging))),
+                Route.get(
+                        "/api/v1/operator-actions",
+                        "What people decided, about anything.",
+                        Lists.parameters(label("subject"), label("noun"), label("action"), label("operator")),
+                        lists.ofNodes(
+                                OperatorAction.getClassSchema(), Nouns.OPERATOR_ACTIONS, store::operatorActions)));
+    }
+
+    private static Selector ofResource(Labels labels, String value) {
+        int colon = value.indexOf(':');
+        String type = colon < 0 ? "" : value.substring(0, colon);
+        if (!type.matches("[A-Za-z0-9_-]+")) {
+            throw new BadParameter("resource", "'" + value + "' is no type:name, such as hosts:web-1");
+        }
+        return Selector.where(labels, "resources." + type, value.substring(colon + 1));
+    }
+
+    private Finding finding(Call call) {
+        return EventRoutes.found(call, store.finding(call.path("id")));
+    }
+
+    private Detail detail(Call call) {
+        Finding finding = finding(call);
+        List<Evidence> evidence = finding.getEvidence().stream()
+                .limit(MOST_EVIDENCE)
+                .map(id -> new Evidence(id, record(id)))
+                .toList();
+        return new Detail(finding, evidence);
+    }
+
+    /** References of evidence are soft: a record may be expired, and an id may be of a kind that is not stored. */
+    private Optional<SpecificRecord> record(String id) {
+        try {
+            return store.record(id).map(record -> record);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Page<Finding> revisions(Call call, Paging paging) {
+        Page<Finding> page = store.findingRevisions(call.path("id"), paging);
+        if (page.items().isEmpty()
+                && paging.cursor() == null
+                && store.finding(call.path("id")).isEmpty()) {
+            throw new NotFoundResponse(call.request().path());
+        }
+        return page;
+    }
+
+    /** An action names a finding by its id, or by its fingerprint, which is its key. */
+    private Page<OperatorAction> actions(Call call, Paging paging) {
+        Finding finding = finding(call);
+        Selector subjects = Selector.parse(
+                "{subject in (" + quoted(finding.getId()) + "," + quoted(finding.getFingerprint()) + ")}",
+                Nouns.OPERATOR_ACTIONS);
+        return store.operatorActions(call.parameters().range(Instant.EPOCH), subjects, paging);
+    }
+
+    static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

@@ -1,0 +1,85 @@
+package logly.query;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import logly.schemas.Finding;
+import logly.schemas.RecordJson;
+import logly.storage.Gap;
+import logly.storage.SimilarFindings;
+import logly.storage.StoreReader;
+import logly.storage.TimeRange;
+
+/** Answers whether something like this has happened before, by the embeddings of findings. */
+final class SimilarAnswers {
+    private static final double USUAL_THRESHOLD = 0.8;
+    private static final Parameter THRESHOLD =
+            Parameter.text("threshold", "Least similarity, -1 to 1, by default 0.8.");
+    private static final Parameter MOST = Parameter.whole("limit", "Most findings, by default 10.", 1, 1000);
+
+    static final List<Parameter> PARAMETERS = List.of(Parameter.FROM, Parameter.TO, THRESHOLD, MOST);
+
+    /** The whole answer. */
+    record Matches(List<SimilarFindings.Match> items, boolean truncated, List<Gap> missing) {}
+
+    private static final Shape<SimilarFindings.Match> MATCH = new ObjectShape<SimilarFindings.Match>(
+                    "SimilarFinding", "A finding that is alike.")
+            .with("similarity", "Cosine of the embeddings, -1 to 1.", Shapes.DECIMAL, SimilarFindings.Match::similarity)
+            .with(
+                    "finding",
+                    "The finding.",
+                    new RecordShape<>(Finding.getClassSchema()),
+                    SimilarFindings.Match::finding);
+
+    private static final Shape<Matches> SHAPE = Gaps.in(
+            new ObjectShape<Matches>("SimilarFindings", "Findings that are alike.")
+                    .with("items", "The most alike first.", Shapes.listOf(MATCH), Matches::items)
+                    .with("truncated", "Not all were compared, for lack of time.", Shapes.FLAG, Matches::truncated),
+            Matches::missing);
+
+    private final StoreReader store;
+
+    SimilarAnswers(StoreReader store) {
+        this.store = store;
+    }
+
+    Answer toStored() {
+        return new Item<>(SHAPE, this::likeStored);
+    }
+
+    Answer toPosted() {
+        return new Item<>(SHAPE, this::likePosted);
+    }
+
+    private Matches likeStored(Call call) {
+        Finding finding = EventRoutes.found(call, store.finding(call.path("id")));
+        return like(finding, call.parameters());
+    }
+
+    private Matches likePosted(Call call) throws IOException {
+        Finding finding;
+        try {
+            finding = RecordJson.fromJson(call.body(), Finding.class);
+        } catch (IllegalArgumentException e) {
+            throw new BadParameter("body", String.valueOf(e.getMessage()));
+        }
+        if (finding.getEmbedding().isEmpty()) {
+            throw new BadParameter("body", "embedding is empty, so that there is nothing to compare");
+        }
+        return like(finding, call.parameters());
+    }
+
+    /** The finding itself is left out. */
+    private Matches like(Finding finding, Parameters parameters) {
+        TimeRange range = parameters.range(Instant.EPOCH);
+        double threshold = parameters.decimal(THRESHOLD.name(), USUAL_THRESHOLD, -1, 1);
+        int limit = (int) parameters.whole(MOST, 10);
+        SimilarFindings.Answer similar = store.similarFindings(new SimilarFindings.Question(
+                range, finding.getEmbedding(), finding.getEmbeddingVersion(), threshold, limit + 1));
+        List<SimilarFindings.Match> matches = new ArrayList<>(similar.matches());
+        matches.removeIf(match -> match.finding().getId().equals(finding.getId()));
+        List<SimilarFindings.Match> most = matches.subList(0, Math.min(limit, matches.size()));
+        return new Matches(most, similar.truncated(), store.gapsInNodes());
+    }
+}

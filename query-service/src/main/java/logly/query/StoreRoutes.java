@@ -1,0 +1,120 @@
+package logly.query;
+
+import static logly.query.Parameter.label;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
+import logly.schemas.AgentStatus;
+import logly.schemas.DailyAggregate;
+import logly.schemas.HostState;
+import logly.schemas.HourlyAggregate;
+import logly.storage.StoreReader;
+
+/** Hosts, their hours and days, and what the store holds of them. */
+final class StoreRoutes {
+    private static final Parameter HOST = label("host");
+
+    /** One host. */
+    record HostDetail(String host, List<AgentStatus> agents, Optional<Instant> newestRow) {}
+
+    private final StoreReader store;
+    private final InstantSource clock;
+    private final Lists lists;
+
+    StoreRoutes(StoreReader store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+        lists = new Lists(store);
+    }
+
+    List<Route> routes() {
+        HostListing hosts = new HostListing(clock);
+        Days days = new Days(store);
+        StoreStatistics statistics = new StoreStatistics(store, clock);
+        List<Parameter> ofHosts = new ArrayList<>(Lists.parameters(HOST));
+        ofHosts.remove(Parameter.ORDER);
+        return List.of(
+                Route.get(
+                        "/api/v1/hosts",
+                        "Hosts with their freshness and inventory, by name, without retired ones; the range is of when they"
+                                + " were last seen.",
+                        ofHosts,
+                        new Listing<>(
+                                hosts,
+                                (call, paging) -> hosts.page(
+                                        hosts(call), call.parameters().range(), paging),
+                                range -> store.gapsInNodes(),
+                                Listing.UNKNOWN)),
+                Route.get(
+                        "/api/v1/hosts/{host}",
+                        "One host: its agents, and how fresh its rows are.",
+                        List.of(),
+                        new Item<>(detail(hosts), this::host)),
+                Route.get(
+                        "/api/v1/aggregates/hourly",
+                        "Hours of hosts: what was measured and counted.",
+                        Lists.parameters(HOST),
+                        lists.ofMonths(
+                                HourlyAggregate.getClassSchema(), Nouns.HOURLY_AGGREGATES, store::hourlyAggregates)),
+                Route.get(
+                        "/api/v1/aggregates/daily",
+                        "Days of hosts, or of the fleet, in any zone.",
+                        daily(),
+                        new Listing<>(
+                                new RecordShape<>(DailyAggregate.getClassSchema()),
+                                days::page,
+                                store::gapsInMonths,
+                                Listing.UNKNOWN)),
+                Route.get(
+                        "/api/v1/stats",
+                        "What the store holds, and when the disk will be full.",
+                        List.of(),
+                        statistics.total()),
+                Route.get(
+                        "/api/v1/stats/accounting",
+                        "What became of every record that agents sent: the ledger of the fleet.",
+                        List.of(),
+                        statistics.accounting()),
+                Route.get("/api/v1/nodes", "Store nodes, and what each of them holds.", List.of(), statistics.nodes()));
+    }
+
+    /** Without those that were retired and have not come again since. */
+    private List<AgentStatus> hosts(Call call) {
+        LatestDecisions decided = LatestDecisions.read(
+                store, "host", List.of("retire"), call.parameters().now());
+        return store.hosts(call.parameters().selector(Nouns.HOSTS)).stream()
+                .filter(status -> decided.when("retire", status.getHost())
+                        .filter(retired -> !HostState.lastSeen(status).isAfter(retired))
+                        .isEmpty())
+                .toList();
+    }
+
+    private static List<Parameter> daily() {
+        List<Parameter> parameters = new ArrayList<>(Lists.parameters(HOST));
+        parameters.addAll(2, List.of(Days.FLEET, Days.ZONE));
+        return parameters;
+    }
+
+    private static Shape<HostDetail> detail(Shape<AgentStatus> agent) {
+        return new ObjectShape<HostDetail>("HostDetail", "One host.")
+                .with("host", "Name.", Shapes.TEXT, HostDetail::host)
+                .with("newestRow", "Newest time among its rows.", Shapes.orNull(Shapes.TIME), HostDetail::newestRow)
+                .with("agents", "Usually one.", Shapes.listOf(agent), HostDetail::agents);
+    }
+
+    private HostDetail host(Call call) {
+        String name = call.path("host");
+        Map<String, Instant> freshness = store.freshness();
+        List<AgentStatus> agents = store.hosts(Selector.where(Nouns.HOSTS, "host", name));
+        Optional<HostDetail> known = agents.isEmpty() && !freshness.containsKey(name)
+                ? Optional.empty()
+                : Optional.of(new HostDetail(name, agents, Optional.ofNullable(freshness.get(name))));
+        return EventRoutes.found(call, known);
+    }
+}

@@ -1,0 +1,151 @@
+package logly.storage;
+
+import static logly.storage.Samples.ALL_EVENTS;
+import static logly.storage.Samples.NOON;
+import static logly.storage.Samples.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.TreeMap;
+import logly.schemas.LogEvent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TailReaderTest {
+    private static final String TOPIC = "logly.log-events";
+    private static final long SEED = 20261122;
+
+    @TempDir
+    Path data;
+
+    private final Map<String, StoreFiles> nodes = new TreeMap<>();
+    private StoreReader reader;
+
+    @BeforeEach
+    void open() {
+        reader = new StoreReader(data);
+    }
+
+    @AfterEach
+    void close() {
+        reader.close();
+        nodes.values().forEach(StoreFiles::close);
+    }
+
+    private StoreFiles node(String name) {
+        return nodes.computeIfAbsent(name, each -> {
+            StoreFiles files = StoreFiles.open(data, each);
+            files.remember(List.of(
+                    new LogEpoch(TOPIC, 1, "cluster", "topic", 0), new LogEpoch(TOPIC, 2, "cluster", "topic", 1)));
+            return files;
+        });
+    }
+
+    /** Stores the messages at the offsets from this one on. */
+    private void store(String node, RowId first, Instant timestamp, String... messages) throws Exception {
+        LogPosition begin = position(first, first.offset());
+        if (node(node)
+                .position(TOPIC, first.partition())
+                .filter(known -> known.logEpoch() == first.logEpoch())
+                .isEmpty()) {
+            node(node).positions().begin(List.of(begin));
+        }
+        Batch batch = node(node).batch();
+        long offset = first.offset();
+        for (String message : messages) {
+            LogEvent event =
+                    event(timestamp, "web-1", offset + 1).setMessage(message).build();
+            batch.insert(event, new RowId(first.logEpoch(), first.partition(), offset++), NOON);
+        }
+        batch.commit(List.of(position(first, offset)), new Ledger());
+    }
+
+    private static LogPosition position(RowId first, long offset) {
+        return new LogPosition(TOPIC, first.partition(), offset, OptionalInt.empty(), first.logEpoch());
+    }
+
+    private static List<String> messages(TailNews news) {
+        return news.events().stream().map(LogEvent::getMessage).toList();
+    }
+
+    @Test
+    void tellsWhatIsNewHoweverLateItIs() throws Exception {
+        store("one", new RowId(1, 0, 0), NOON, "old");
+        TailPosition end = reader.end();
+        assertThat(reader.tail(end, ALL_EVENTS, 10).events()).isEmpty();
+
+        store("one", new RowId(1, 0, 1), NOON, "new");
+        store("one", new RowId(1, 3, 0), NOON.minusSeconds(3 * 86_400), "of three days ago");
+        TailNews news = reader.tail(end, ALL_EVENTS, 10);
+        assertThat(messages(news)).containsExactly("of three days ago", "new");
+        assertThat(reader.tail(news.position(), ALL_EVENTS, 10).events()).isEmpty();
+        assertThat(reader.tail(end, Samples.contains("three"), 10).events()).hasSize(1);
+    }
+
+    @Test
+    void goesOnInANewLogOfTheTopic() throws Exception {
+        store("one", new RowId(1, 0, 0), NOON, "a", "b");
+        TailPosition end = reader.end();
+        store("one", new RowId(2, 0, 0), NOON, "c");
+        assertThat(messages(reader.tail(end, ALL_EVENTS, 10))).containsExactly("c");
+    }
+
+    @Test
+    void aRowThatTwoNodesHoldIsNewsOnce() throws Exception {
+        store("one", new RowId(1, 0, 0), NOON, "a");
+        TailPosition end = reader.end();
+        store("one", new RowId(1, 0, 1), NOON, "b");
+        store("two", new RowId(1, 0, 1), NOON, "b", "c");
+        assertThat(messages(reader.tail(end, ALL_EVENTS, 10))).containsExactlyInAnyOrder("b", "c");
+    }
+
+    @Test
+    void anyStepTellsEveryRowOnceInAnyCutAfterAnyResumption() throws Exception {
+        System.out.println("seed " + SEED);
+        Random random = new Random(SEED);
+        List<String> told = new ArrayList<>();
+        List<String> stored = new ArrayList<>();
+        String position = reader.end().toString();
+        long[] next = new long[4];
+        for (int round = 0; round < 60; round++) {
+            int partition = random.nextInt(next.length);
+            String[] messages = new String[random.nextInt(9)];
+            for (int i = 0; i < messages.length; i++) {
+                messages[i] = partition + "/" + (next[partition] + i);
+                stored.add(messages[i]);
+            }
+            Instant timestamp = NOON.minusSeconds(random.nextInt(2 * 86_400));
+            store("one", new RowId(1, partition, next[partition]), timestamp, messages);
+            next[partition] += messages.length;
+            TailNews news = reader.tail(TailPosition.parse(position), ALL_EVENTS, 1 + random.nextInt(5));
+            told.addAll(messages(news));
+            position = news.position().toString();
+        }
+        TailNews news;
+        do {
+            news = reader.tail(TailPosition.parse(position), ALL_EVENTS, 3);
+            told.addAll(messages(news));
+            position = news.position().toString();
+        } while (news.isMore());
+        assertThat(told).containsExactlyInAnyOrderElementsOf(stored);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1", "1.0", "1.0.", "1.0.1_", "-1.0.1", "256.0.1", "1.2048.1", "1.0.99999999999999", "x", " ", ""
+            })
+    void refusesAPositionThatNobodyGaveOut(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> TailPosition.parse(text));
+    }
+}

@@ -1,0 +1,278 @@
+package logly.stream;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import logly.analysis.trace.HostPast;
+import logly.analysis.trace.Reading;
+import logly.analysis.trace.Tracer;
+import logly.schemas.EventTrace;
+import logly.schemas.HostSnapshot;
+import logly.schemas.LogEvent;
+import logly.schemas.NetworkMetric;
+import logly.schemas.SnapshotTrigger;
+import logly.schemas.SystemMetric;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Keeps the past of each host and emits the traces of its significant events: at once, and as a further revision when,
+ * within {@link #OPEN_FOR}, its snapshot comes or what is learnt of the host changes the trace. What is open stands in a
+ * store, so that a task which takes over finds it; the times in memory only spare the search.
+ */
+final class TraceProcessor implements Processor<String, Arrival, String, EventTrace> {
+    /** A trace is amended so long, by wall-clock time since its event came. */
+    static final Duration OPEN_FOR = Duration.ofSeconds(15);
+    /** Traces that may be amended at one time; beyond that the oldest is done early, and counted. */
+    static final int MOST_OPEN = 512;
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(2);
+    private static final int FORGOTTEN_AT_ONCE = 1000;
+
+    private final Tracer tracer;
+    private final String eventTopic;
+    private final StreamCounters counters;
+    /** When each was opened, the oldest first. */
+    private final Map<TraceKey, Long> opened = new LinkedHashMap<>();
+    /** When something new was learnt of a host, while it has open traces. */
+    private final Map<String, Long> news = new HashMap<>();
+
+    private boolean isOpenKnown;
+
+    @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+    private ProcessorContext<String, EventTrace> context;
+
+    @SuppressWarnings("NullAway.Init")
+    private WriteBackStore<String, HostPast> pasts;
+
+    @SuppressWarnings("NullAway.Init")
+    private WriteBackStore<TraceKey, OpenTrace> traces;
+
+    @SuppressWarnings("NullAway.Init")
+    private List<Cancellable> clocks;
+
+    /**
+     * Traces by these rules.
+     *
+     * @param eventTopic by which snapshots name the topic of their event
+     */
+    TraceProcessor(Tracer tracer, String eventTopic, StreamCounters counters) {
+        this.tracer = tracer;
+        this.eventTopic = eventTopic;
+        this.counters = counters;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, EventTrace> processorContext) {
+        context = processorContext;
+        pasts = processorContext.getStateStore(TraceStage.HOST_PASTS);
+        traces = processorContext.getStateStore(TraceStage.OPEN_TRACES);
+        clocks = List.of(
+                processorContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::amendAndClose),
+                processorContext.schedule(HOUSEKEEPING, PunctuationType.STREAM_TIME, this::forget));
+    }
+
+    /** A task that is revived begins again with this very object, and with stores that may have gone back. */
+    @Override
+    public void close() {
+        clocks.forEach(Cancellable::cancel);
+        opened.clear();
+        news.clear();
+        isOpenKnown = false;
+    }
+
+    @Override
+    public void process(Record<String, Arrival> record) {
+        Arrival arrival = record.value();
+        findOpen();
+        if (arrival.value() instanceof LogEvent event) {
+            take(arrival, event);
+        } else if (arrival.value() instanceof HostSnapshot snapshot) {
+            take(arrival, snapshot);
+        } else if (arrival.value() instanceof SystemMetric sample) {
+            tracer.observe(past(arrival.host()), sample, arrival.reference().toString());
+            note(arrival.host());
+        } else if (arrival.value() instanceof NetworkMetric sample) {
+            tracer.observe(past(arrival.host()), sample, arrival.reference().toString());
+            note(arrival.host());
+        }
+    }
+
+    private HostPast past(String host) {
+        return pasts.edit(host, () -> new HostPast(host));
+    }
+
+    private void note(String host) {
+        if (!opened.isEmpty()) {
+            news.put(host, context.currentSystemTimeMs());
+        }
+    }
+
+    private void take(Arrival arrival, LogEvent event) {
+        Reading reading = tracer.read(event);
+        String id = arrival.reference().toString();
+        if (reading.isTelling()) {
+            boolean ahead = !event.getTimestamp().equals(arrival.effective());
+            Reading placed = ahead
+                    ? tracer.read(LogEvent.newBuilder(event)
+                            .setTimestamp(arrival.effective())
+                            .build())
+                    : reading;
+            if (tracer.observe(past(arrival.host()), placed, id)) {
+                note(arrival.host());
+            }
+        }
+        if (reading.isSignificant(arrival.matched())) {
+            open(arrival, event, id);
+        }
+    }
+
+    private void open(Arrival arrival, LogEvent event, String id) {
+        TraceKey key = TraceKey.of(arrival.host(), arrival.identity());
+        long now = context.currentSystemTimeMs();
+        LogEvent placed =
+                LogEvent.newBuilder(event).setIngestedAt(arrival.appended()).build();
+        OpenTrace open = traces.edit(key, () -> new OpenTrace(now));
+        EventTrace trace = EventTrace.newBuilder(trace(placed, id, arrival.matched(), open))
+                .setRevision(1)
+                .setEventPartition(arrival.reference().partition())
+                .setEventOffset(arrival.reference().offset())
+                .build();
+        traces.edit(key, () -> new OpenTrace(now)).emit(id, arrival.matched(), trace);
+        emit(trace);
+        remember(key, now);
+    }
+
+    private EventTrace trace(LogEvent event, String id, List<String> matched, OpenTrace open) {
+        return tracer.trace(
+                tracer.read(event),
+                id,
+                matched,
+                Objects.requireNonNullElseGet(pasts.find(event.getHost()), () -> new HostPast(event.getHost())),
+                List.of(),
+                open.snapshot(),
+                Objects.requireNonNullElse(event.getIngestedAt(), event.getTimestamp()));
+    }
+
+    private void take(Arrival arrival, HostSnapshot snapshot) {
+        boolean asked = snapshot.getTrigger() == SnapshotTrigger.EVENT
+                && snapshot.getEventTopic().equals(eventTopic)
+                && snapshot.getEventKey().equals(arrival.host());
+        if (!asked) {
+            return;
+        }
+        TraceKey key = TraceKey.of(snapshot);
+        long now = context.currentSystemTimeMs();
+        OpenTrace open = traces.edit(key, () -> new OpenTrace(now));
+        if (open.snapshot() == null) {
+            open.attach(snapshot);
+            amend(key, open);
+        }
+        remember(key, now);
+    }
+
+    /** Emits a further revision where the trace is another one by now. */
+    private void amend(TraceKey key, OpenTrace open) {
+        EventTrace before = open.emitted();
+        LogEvent event = before == null ? null : before.getEvent();
+        if (before == null || event == null) {
+            return;
+        }
+        EventTrace after = EventTrace.newBuilder(trace(event, open.eventId(), open.matched(), open))
+                .setRevision(before.getRevision())
+                .setEventPartition(before.getEventPartition())
+                .setEventOffset(before.getEventOffset())
+                .build();
+        if (!saysTheSame(before, after)) {
+            EventTrace amended = EventTrace.newBuilder(after)
+                    .setRevision(before.getRevision() + 1)
+                    .build();
+            traces.edit(key, () -> open).emit(open.eventId(), open.matched(), amended);
+            emit(amended);
+        }
+    }
+
+    /** How often a cause had come by then is no news. */
+    private static boolean saysTheSame(EventTrace one, EventTrace other) {
+        return Objects.equals(one.getRootCause(), other.getRootCause())
+                && evidence(one).equals(evidence(other))
+                && one.getProcesses().equals(other.getProcesses())
+                && one.getConnections().equals(other.getConnections());
+    }
+
+    private static List<String> evidence(EventTrace trace) {
+        return trace.getCausalityChain().stream()
+                .map(step -> String.valueOf(step.getEvidenceId()))
+                .toList();
+    }
+
+    private void emit(EventTrace trace) {
+        context.forward(new Record<>(trace.getHost(), trace, context.currentSystemTimeMs()));
+        counters.countTrace(trace.getRevision() == 1);
+    }
+
+    private void remember(TraceKey key, long now) {
+        opened.putIfAbsent(key, now);
+        if (opened.size() > MOST_OPEN) {
+            Iterator<TraceKey> oldest = opened.keySet().iterator();
+            traces.delete(oldest.next());
+            oldest.remove();
+            counters.countTraceClosedEarly();
+        }
+    }
+
+    private void findOpen() {
+        if (!isOpenKnown) {
+            List<Map.Entry<TraceKey, Long>> found = new ArrayList<>();
+            traces.scan(
+                    null,
+                    null,
+                    (key, value) -> found.add(Map.entry(TraceKey.fromBytes(key), OpenTrace.openedMillis(value))));
+            found.sort(Map.Entry.comparingByValue());
+            found.forEach(entry -> {
+                opened.put(entry.getKey(), entry.getValue());
+                news.put(entry.getKey().host(), entry.getValue());
+            });
+            isOpenKnown = true;
+        }
+    }
+
+    private void amendAndClose(long nowMillis) {
+        findOpen();
+        Map<String, Long> changed = Map.copyOf(news);
+        news.clear();
+        for (Map.Entry<TraceKey, Long> entry : List.copyOf(opened.entrySet())) {
+            TraceKey key = entry.getKey();
+            OpenTrace open = changed.containsKey(key.host()) ? traces.find(key) : null;
+            if (open != null) {
+                amend(key, open);
+            }
+            if (entry.getValue() + OPEN_FOR.toMillis() <= nowMillis) {
+                traces.delete(key);
+                opened.remove(key);
+            }
+        }
+    }
+
+    private void forget(long streamMillis) {
+        long before = streamMillis - FORGOTTEN_AFTER.toMillis();
+        List<String> old = new ArrayList<>();
+        pasts.scan(null, null, (key, value) -> {
+            if (HostPast.newestMillis(value) < before && old.size() < FORGOTTEN_AT_ONCE) {
+                old.add(new String(key, StandardCharsets.UTF_8));
+            }
+        });
+        old.forEach(pasts::delete);
+    }
+}
