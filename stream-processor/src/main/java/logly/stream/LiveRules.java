@@ -69,11 +69,6 @@ final class LiveRules {
         return rules;
     }
 
-    /** Why rules of the topic are not applied, by id. */
-    synchronized Map<String, String> refused() {
-        return refused;
-    }
-
     private void compile(ReadOnlyKeyValueStore<String, byte[]> stored) {
         List<SigmaRule> enabled = new ArrayList<>();
         Map<String, String> why = new HashMap<>();
