@@ -2,6 +2,7 @@ package logly.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,9 +13,13 @@ import logly.analysis.sigma.HitRecords;
 import logly.analysis.sigma.LifeCodec;
 import logly.analysis.sigma.RefusedRule;
 import logly.analysis.sigma.Routed;
+import logly.schemas.DeadLetterStage;
 import logly.schemas.Finding;
 import logly.schemas.OperatorAction;
+import logly.schemas.RegistryException;
 import logly.schemas.RuleHit;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -22,19 +27,17 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the {@link FindingLife} of each fingerprint. What waits for its time stands in the stored state, so that a task
  * which takes over finds it; the set in memory only spares the search.
  */
-final class CorrelateProcessor implements Processor<String, Object, String, Object> {
-    private static final Logger log = LoggerFactory.getLogger(CorrelateProcessor.class);
+final class CorrelateProcessor implements Processor<byte[], byte[], String, Object> {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
     private static final int FORGOTTEN_AT_ONCE = 10_000;
 
+    private final CorrelateStage.Inputs inputs;
     private final StreamCounters counters;
     private final Set<String> waiting = new LinkedHashSet<>();
     private boolean isWaitingKnown;
@@ -49,7 +52,8 @@ final class CorrelateProcessor implements Processor<String, Object, String, Obje
     @SuppressWarnings("NullAway.Init")
     private Cancellable housekeeping;
 
-    CorrelateProcessor(StreamCounters counters) {
+    CorrelateProcessor(CorrelateStage.Inputs inputs, StreamCounters counters) {
+        this.inputs = inputs;
         this.counters = counters;
     }
 
@@ -73,26 +77,44 @@ final class CorrelateProcessor implements Processor<String, Object, String, Obje
     }
 
     @Override
-    public void process(Record<String, Object> record) {
-        if (record.value() instanceof RuleHit hit) {
-            take(record.key(), hit, record.timestamp());
-        } else if (record.value() instanceof OperatorAction action) {
-            act(record.key(), action);
+    public void process(Record<byte[], byte[]> raw) {
+        RecordMetadata source = context.recordMetadata().orElseThrow();
+        if (raw.key() == null || raw.value() == null) {
+            giveUp(raw, source, "no key or no value");
+            return;
+        }
+        String fingerprint = new String(raw.key(), StandardCharsets.UTF_8);
+        try {
+            SpecificRecord record = inputs.read(source.topic(), raw.value());
+            if (record instanceof RuleHit hit) {
+                take(fingerprint, hit, HitRecords.read(hit, raw.timestamp()));
+            } else if (record instanceof OperatorAction action) {
+                act(fingerprint, action);
+            }
+        } catch (RegistryException.Unreachable e) {
+            throw e;
+        } catch (SerializationException | RefusedRule e) {
+            giveUp(raw, source, String.valueOf(e.getMessage()));
         }
     }
 
-    private void take(String fingerprint, RuleHit record, long appended) {
-        try {
-            Routed routed = HitRecords.read(record, appended);
-            FindingLife life = lives.edit(fingerprint, () -> new FindingLife(routed.plan(), routed.group()));
-            long dropped = life.dropped();
-            follow(fingerprint, life, life.take(routed, record.getIsWithdrawn(), context.currentSystemTimeMs()));
-            if (life.dropped() > dropped) {
-                counters.countHitsDropped(life.dropped() - dropped);
-            }
-        } catch (RefusedRule e) {
-            counters.countHitsDropped(1);
-            log.warn("a hit at {} cannot be correlated: {}", place(), e.getMessage());
+    private void giveUp(Record<byte[], byte[]> raw, RecordMetadata source, String reason) {
+        counters.countDeadLetter(DeadLetterStage.PROCESS);
+        Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+        context.forward(
+                new Record<>(
+                        DeadLetters.key(source, DeadLetterStage.PROCESS),
+                        DeadLetters.of(raw, source, DeadLetterStage.PROCESS, reason, null, now),
+                        raw.timestamp()),
+                CorrelateStage.DEAD_LETTERS);
+    }
+
+    private void take(String fingerprint, RuleHit record, Routed routed) {
+        FindingLife life = lives.edit(fingerprint, () -> new FindingLife(routed.plan(), routed.group()));
+        long dropped = life.dropped();
+        follow(fingerprint, life, life.take(routed, record.getIsWithdrawn(), context.currentSystemTimeMs()));
+        if (life.dropped() > dropped) {
+            counters.countHitsDropped(life.dropped() - dropped);
         }
     }
 
@@ -171,13 +193,5 @@ final class CorrelateProcessor implements Processor<String, Object, String, Obje
                 waiting.remove(fingerprint);
             }
         }
-    }
-
-    private String place() {
-        return context.recordMetadata().map(CorrelateProcessor::place).orElse("an unknown place");
-    }
-
-    private static String place(RecordMetadata source) {
-        return source.topic() + "-" + source.partition() + "@" + source.offset();
     }
 }

@@ -3,12 +3,15 @@ package logly.stream;
 import java.nio.charset.StandardCharsets;
 import logly.analysis.sigma.FindingLife;
 import logly.analysis.sigma.LifeCodec;
+import logly.schemas.DeadLetter;
 import logly.schemas.Finding;
 import logly.schemas.OperatorAction;
 import logly.schemas.RawSerdes;
 import logly.schemas.RuleHit;
 import logly.schemas.Topic;
 import logly.schemas.Topics;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
@@ -25,6 +28,9 @@ final class CorrelateStage {
 
     /** Name of the sink of hits that episodes are for further rules. */
     static final String EPISODE_HITS = "write-episode-hits";
+
+    /** Name of the sink of hits and decisions that cannot be read; one of its own, so that this stage stands alone. */
+    static final String DEAD_LETTERS = "write-unread-hits";
 
     static final String LIVES = "finding-lives";
 
@@ -55,17 +61,20 @@ final class CorrelateStage {
         topology.addSource(
                 AutoOffsetReset.earliest(),
                 "read-" + hits.name(),
-                RawSerdes.text().deserializer(),
-                serdes.of(hits).deserializer(),
+                RawSerdes.bytes().deserializer(),
+                RawSerdes.bytes().deserializer(),
                 hits.name());
         topology.addSource(
                 AutoOffsetReset.earliest(),
                 "read-" + actions.name(),
-                RawSerdes.text().deserializer(),
-                serdes.of(actions).deserializer(),
+                RawSerdes.bytes().deserializer(),
+                RawSerdes.bytes().deserializer(),
                 actions.name());
         topology.addProcessor(
-                NAME, () -> new CorrelateProcessor(counters), "read-" + hits.name(), "read-" + actions.name());
+                NAME,
+                () -> new CorrelateProcessor(new Inputs(topics, serdes), counters),
+                "read-" + hits.name(),
+                "read-" + actions.name());
         topology.addStateStore(LoggedStores.writeBack(LIVES, new Codec(), LIVE_GROUPS), NAME);
         Topic<Finding> findings = topics.findings();
         topology.addSink(
@@ -80,6 +89,30 @@ final class CorrelateStage {
                 RawSerdes.text().serializer(),
                 serdes.of(hits).serializer(),
                 NAME);
+        Topic<DeadLetter> deadLetters = topics.deadLetters();
+        topology.addSink(
+                DEAD_LETTERS,
+                deadLetters.name(),
+                RawSerdes.text().serializer(),
+                serdes.of(deadLetters).serializer(),
+                NAME);
+    }
+
+    /** Reads what comes in, by its topic. */
+    static final class Inputs {
+        private final String hits;
+        private final Deserializer<RuleHit> hitReader;
+        private final Deserializer<OperatorAction> actionReader;
+
+        Inputs(Topics topics, RecordSerdes serdes) {
+            hits = topics.ruleHits().name();
+            hitReader = serdes.of(topics.ruleHits()).deserializer();
+            actionReader = serdes.of(topics.operatorActions()).deserializer();
+        }
+
+        SpecificRecord read(String topic, byte[] value) {
+            return topic.equals(hits) ? hitReader.deserialize(topic, value) : actionReader.deserialize(topic, value);
+        }
     }
 
     /** How the store writes lives down. */

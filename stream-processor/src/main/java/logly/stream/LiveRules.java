@@ -12,10 +12,13 @@ import logly.analysis.sigma.RuleReader;
 import logly.analysis.sigma.RuleSet;
 import logly.analysis.sigma.SigmaRule;
 import logly.schemas.DetectionRule;
+import logly.schemas.RegistryException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,11 +69,6 @@ final class LiveRules {
         return rules;
     }
 
-    /** Why rules of the topic are not applied, by id. */
-    synchronized Map<String, String> refused() {
-        return refused;
-    }
-
     private void compile(ReadOnlyKeyValueStore<String, byte[]> stored) {
         List<SigmaRule> enabled = new ArrayList<>();
         Map<String, String> why = new HashMap<>();
@@ -78,9 +76,8 @@ final class LiveRules {
         try (KeyValueIterator<String, byte[]> records = stored.all()) {
             while (records.hasNext()) {
                 KeyValue<String, byte[]> record = records.next();
-                DetectionRule rule = deserializer.deserialize(topic, record.value);
-                if (rule.getEnabled()) {
-                    Parsed read = read(record.key, rule.getText());
+                Parsed read = read(record.key, record.value);
+                if (read != null) {
                     still.put(record.key, read);
                     enabled.addAll(read.rules());
                     if (!read.refusal().isEmpty()) {
@@ -101,6 +98,18 @@ final class LiveRules {
         rules = admitted.rules();
         refused = Map.copyOf(why);
         log.info("{} rules are in force, {} are refused", rules.rules().size(), why.size());
+    }
+
+    /** Null for a rule that is disabled. */
+    private @Nullable Parsed read(String id, byte[] record) {
+        try {
+            DetectionRule rule = deserializer.deserialize(topic, record);
+            return rule.getEnabled() ? read(id, rule.getText()) : null;
+        } catch (RegistryException.Unreachable e) {
+            throw e;
+        } catch (SerializationException e) {
+            return new Parsed("", List.of(), "its record cannot be read: " + e.getMessage());
+        }
     }
 
     private Parsed read(String id, String text) {

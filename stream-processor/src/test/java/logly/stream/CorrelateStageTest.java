@@ -244,6 +244,18 @@ class CorrelateStageTest {
     }
 
     @Test
+    void keepsWhatCannotBeReadAsDeadLetters() {
+        put(RULES);
+        byte[] junk = {1, 2, 3};
+        harness.given(harness.topics().operatorActions(), "f", junk, new RecordHeaders(), NOW);
+        harness.given(harness.topics().ruleHits(), "f", junk, new RecordHeaders(), NOW);
+        harness.given(harness.topics().detectionRules(), "junk", junk, new RecordHeaders(), NOW);
+        assertThat(harness.deadLetters()).hasSize(2);
+        fail("web-1", "192.0.2.1", 3);
+        assertThat(told()).hasSize(1);
+    }
+
+    @Test
     void goesOnFromTheChangelogAfterAKill() {
         put(RULES);
         fail("web-1", "192.0.2.1", 2);

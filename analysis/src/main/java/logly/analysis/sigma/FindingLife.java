@@ -35,21 +35,6 @@ public final class FindingLife {
 
     static final long NEVER = Long.MIN_VALUE;
 
-    /** One opening as it stands, and when it was last told. */
-    static final class Opening {
-        Finding finding;
-        long toldMillis;
-        boolean isPending;
-        boolean isWithdrawn;
-
-        Opening(Finding finding, long toldMillis, boolean isPending, boolean isWithdrawn) {
-            this.finding = finding;
-            this.toldMillis = toldMillis;
-            this.isPending = isPending;
-            this.isWithdrawn = isWithdrawn;
-        }
-    }
-
     /**
      * What follows from a change.
      *

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import logly.analysis.sigma.FindingLife.Opening;
 import logly.schemas.Finding;
 import logly.schemas.RuleHit;
 

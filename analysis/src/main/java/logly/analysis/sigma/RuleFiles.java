@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,10 +18,9 @@ import java.util.stream.Stream;
  * The rules of a folder and of those below it, or the shipped ones.
  *
  * @param rules those that can be read, by file name
- * @param texts of each of them, the text, by id
  * @param refused why others cannot: {@code file: line N: reason}
  */
-public record RuleFiles(List<SigmaRule> rules, Map<String, String> texts, List<String> refused) {
+public record RuleFiles(List<SigmaRule> rules, List<String> refused) {
     private static final String SHIPPED = "/rules";
 
     /** The rules that come with the program. */
@@ -54,20 +52,15 @@ public record RuleFiles(List<SigmaRule> rules, Map<String, String> texts, List<S
         }
         RuleReader reader = new RuleReader(Map.of());
         List<SigmaRule> rules = new ArrayList<>();
-        Map<String, String> texts = new LinkedHashMap<>();
         List<String> refused = new ArrayList<>();
         for (Path file : files) {
             try {
-                String text = Files.readString(file);
-                for (SigmaRule rule : reader.read(text)) {
-                    rules.add(rule);
-                    texts.putIfAbsent(rule.id(), rule.text());
-                }
+                rules.addAll(reader.read(Files.readString(file)));
             } catch (RefusedRule e) {
                 refused.add(folder.relativize(file) + ": " + e.getMessage());
             }
         }
-        return new RuleFiles(List.copyOf(rules), Map.copyOf(texts), List.copyOf(refused));
+        return new RuleFiles(List.copyOf(rules), List.copyOf(refused));
     }
 
     private static boolean isRule(Path path) {
