@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import logly.agent.HostName;
+import logly.analysis.sigma.EventRecord;
 import logly.analysis.sigma.RefusedRule;
 import logly.analysis.sigma.RuleSet;
 import logly.analysis.sigma.SigmaLevel;
@@ -115,7 +116,7 @@ final class TraceCommand implements Callable<Integer> {
 
     /** Rules of level informational only feed others. */
     private static List<String> matched(RuleSet rules, LogEvent event) {
-        return rules.matching(event).stream()
+        return rules.matching(new EventRecord(event), (rule, isFulfilled) -> {}).stream()
                 .filter(rule -> rule.level() != SigmaLevel.INFORMATIONAL)
                 .map(SigmaRule::id)
                 .toList();

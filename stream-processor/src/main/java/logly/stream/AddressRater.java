@@ -22,7 +22,7 @@ final class AddressRater implements Processor<String, AddressCounts, String, IpR
     static final Duration FORGOTTEN_AFTER = Duration.ofDays(8);
 
     /** Addresses of one task. */
-    static final int MOST_ADDRESSES = 8192;
+    static final int MOST_ADDRESSES = 4096;
 
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
 
