@@ -27,7 +27,7 @@ class TopicsTest {
     void haveUniqueNamesWithThePrefix() {
         List<String> names = topics.all().stream().<String>map(Topic::name).toList();
 
-        assertThat(names).hasSize(20).doesNotHaveDuplicates().allMatch(name -> name.startsWith("mine."));
+        assertThat(names).hasSize(21).doesNotHaveDuplicates().allMatch(name -> name.startsWith("mine."));
     }
 
     @Test

@@ -152,8 +152,8 @@ final class Closeness {
         for (Target target : effect.subject().targets()) {
             boolean listens = target.port() > 0
                     && (listens(cause.subject().names(), target.port(), past)
-                            || ServiceNames.isWebPort(target.port())
-                                    && cause.subject().names().stream().anyMatch(ServiceNames::isWebServer));
+                            || (ServiceNames.isWebPort(target.port())
+                                    && cause.subject().names().stream().anyMatch(ServiceNames::isWebServer)));
             boolean named = cause.subject().targets().stream().anyMatch(own -> own.port() == target.port());
             if (target.port() > 0 && (listens || named)) {
                 return true;
