@@ -42,7 +42,8 @@ final class ServiceKinds {
             StreamSettings.all(),
             settings -> Optional.of(settings.get(CommonSettings.DATA_DIR).resolve("streams")),
             false,
-            wiring -> new StreamProcessor(StreamSettings.from(wiring.settings()), wiring.metrics(), wiring.random(), wiring.clock()),
+            wiring -> new StreamProcessor(
+                    StreamSettings.from(wiring.settings()), wiring.metrics(), wiring.random(), wiring.clock()),
             service -> "");
 
     static final ServiceKind STORE_WRITER = new ServiceKind(

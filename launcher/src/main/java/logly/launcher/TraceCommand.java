@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import logly.agent.HostName;
-import logly.analysis.sigma.RefusedRule;
+import logly.analysis.sigma.EventRecord;
 import logly.analysis.sigma.RuleSet;
 import logly.analysis.sigma.SigmaLevel;
 import logly.analysis.sigma.SigmaRule;
@@ -88,9 +88,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RuleFiles found = RuleFiles.in(rules);
-        found.refused().forEach(reason -> context.err().println("logly: refused " + reason));
-        RuleSet ruleSet = ruleSet(found);
+        RuleSet ruleSet = ChosenRules.in(rules, context.err());
         TraceInput input = new TraceInput(new Tracer(severity), event -> matched(ruleSet, event));
         String host = HostName.ofMachine(Path.of("/proc"));
         Instant readAt = now == null ? context.clock().instant() : now;
@@ -105,17 +103,9 @@ final class TraceCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private static RuleSet ruleSet(RuleFiles found) {
-        try {
-            return new RuleSet(found.rules());
-        } catch (RefusedRule e) {
-            throw new OperatorMistake(ExitCode.BAD_INPUT, "--rules: " + e.getMessage());
-        }
-    }
-
     /** Rules of level informational only feed others. */
     private static List<String> matched(RuleSet rules, LogEvent event) {
-        return rules.matching(event).stream()
+        return rules.matching(new EventRecord(event), (rule, isFulfilled) -> {}).stream()
                 .filter(rule -> rule.level() != SigmaLevel.INFORMATIONAL)
                 .map(SigmaRule::id)
                 .toList();

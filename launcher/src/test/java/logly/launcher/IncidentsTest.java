@@ -104,7 +104,8 @@ final class IncidentsTest {
                 Clock.fixed(READ_AT, ZoneOffset.UTC),
                 RandomGenerator.getDefault(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                System.err);
+                System.err,
+                false);
         assertThat(Launcher.commandLine(context).execute(arguments.toArray(String[]::new)))
                 .isZero();
         Map<String, EventTrace> traces = new TreeMap<>();

@@ -174,9 +174,7 @@ final class CorrelateProcessor implements Processor<String, Object, String, Obje
     }
 
     private String place() {
-        return context.recordMetadata()
-                .map(CorrelateProcessor::place)
-                .orElse("an unknown place");
+        return context.recordMetadata().map(CorrelateProcessor::place).orElse("an unknown place");
     }
 
     private static String place(RecordMetadata source) {

@@ -44,8 +44,7 @@ final class MatchStage {
         this.counters = counters;
         this.stages = List.copyOf(stages);
         Topic<DetectionRule> detectionRules = topics.detectionRules();
-        rules = new LiveRules(
-                detectionRules.name(), serdes.of(detectionRules).deserializer());
+        rules = new LiveRules(detectionRules.name(), serdes.of(detectionRules).deserializer());
     }
 
     void addTo(Topology topology) {

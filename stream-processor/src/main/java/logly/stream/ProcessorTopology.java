@@ -45,10 +45,7 @@ final class ProcessorTopology {
             RandomGenerator random,
             SeverityProfile severity) {
         entrance = new Entrance(
-                topics,
-                serdes,
-                counters,
-                List.of(ReputationStage.COUNT, PatternStage.COUNT, MatchStage.NAME));
+                topics, serdes, counters, List.of(ReputationStage.COUNT, PatternStage.COUNT, MatchStage.NAME));
         patterns = new PatternStage(topics, serdes);
         reputation = new ReputationStage(topics, serdes, knowledge, random);
         matching = new MatchStage(topics, serdes, counters, List.of(AggregationStage.NAME, TraceStage.NAME));

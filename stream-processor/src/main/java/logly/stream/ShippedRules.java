@@ -59,8 +59,10 @@ final class ShippedRules {
             return;
         }
         Map<String, Object> configuration = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers(),
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_WITHIN_MILLIS);
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                settings.bootstrapServers(),
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                ANSWER_WITHIN_MILLIS);
         Serializer<DetectionRule> serializer = serdes.of(topic).serializer();
         try (Producer<byte[], byte[]> producer = RawProducers.of(configuration)) {
             changes.forEach((id, rule) -> {
@@ -111,10 +113,14 @@ final class ShippedRules {
 
     private Map<String, DetectionRule> stored(Topic<DetectionRule> topic) {
         Map<String, Object> configuration = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers(),
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_WITHIN_MILLIS,
-                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_WITHIN_MILLIS,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                settings.bootstrapServers(),
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                ANSWER_WITHIN_MILLIS,
+                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ANSWER_WITHIN_MILLIS,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false);
         Map<String, DetectionRule> stored = new HashMap<>();
         Deserializer<DetectionRule> deserializer = serdes.of(topic).deserializer();
         try (Consumer<byte[], byte[]> consumer = RawConsumers.of(configuration)) {

@@ -42,7 +42,8 @@ public final class StreamProcessor implements Service {
         letters = new PoisonHandler.Letters(settings.topics().deadLetters(), serdes, counters, Clock.systemUTC());
         provisioning = new Provisioning(settings, serdes);
         shippedRules = new ShippedRules(settings, serdes, clock);
-        design = knowledge -> new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random, settings.severity());
+        design = knowledge ->
+                new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random, settings.severity());
     }
 
     @Override

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CorrelateStageTest {
     private static final long SEED = 20261129;
     private static final Instant NOW = TopologyHarness.NOW;
-    private static final String RULES =
-            """
+    private static final String RULES = """
             title: Failed
             name: failed
             logsource: {product: logly, category: log_event}
@@ -173,8 +172,21 @@ class CorrelateStageTest {
     void leavesABadRuleOutAndKeepsTheOthers() {
         put(RULES);
         SigmaRule face = new RuleReader(Map.of()).read(RULES).get(0);
-        put(new SigmaRule("bad", null, "Bad", null, face.level(), face.status(), List.of(), List.of(), "", "", face.body()),
-                "title: Bad\n", true);
+        put(
+                new SigmaRule(
+                        "bad",
+                        null,
+                        "Bad",
+                        null,
+                        face.level(),
+                        face.status(),
+                        List.of(),
+                        List.of(),
+                        "",
+                        "",
+                        face.body()),
+                "title: Bad\n",
+                true);
         fail("web-1", "192.0.2.1", 3);
         assertThat(told()).extracting(Finding::getRuleId).containsExactly("guessing");
     }
@@ -217,8 +229,8 @@ class CorrelateStageTest {
         });
         harness.advance(FindingCooldown.LONG);
         fail("web-2", "192.0.2.1", 1);
-        assertThat(told()).singleElement().satisfies(finding ->
-                assertThat(finding.getStatus()).isEqualTo(FindingStatus.OPEN));
+        assertThat(told()).singleElement().satisfies(finding -> assertThat(finding.getStatus())
+                .isEqualTo(FindingStatus.OPEN));
     }
 
     /** Longer than a finding waits for its next revision. */
@@ -233,8 +245,8 @@ class CorrelateStageTest {
         harness.restart(NOW, CorrelateStage.LIVES, Entrance.SEQ_RANGES);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
-        assertThat(told()).singleElement().satisfies(finding ->
-                assertThat(finding.getEventCount()).isEqualTo(3));
+        assertThat(told()).singleElement().satisfies(finding -> assertThat(finding.getEventCount())
+                .isEqualTo(3));
         harness.restart(NOW, CorrelateStage.LIVES, Entrance.SEQ_RANGES);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +39,14 @@ class ScenarioFindingsTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"ssh-slow-bf", "nginx-http-xss-probing", "traefik_base-http-scenario", "mysql-bf", "sshd_banner_exchange"})
+    @ValueSource(
+            strings = {
+                "ssh-slow-bf",
+                "nginx-http-xss-probing",
+                "traefik_base-http-scenario",
+                "mysql-bf",
+                "sshd_banner_exchange"
+            })
     void agreeWithTheBackTest(String word) throws IOException {
         JsonNode given = scenario(word);
         List<LogEvent> events = events(given);
@@ -48,18 +54,19 @@ class ScenarioFindingsTest {
         BackTest test = new BackTest(new RuleSet(shipped.rules()));
         Map<String, Finding> live = new HashMap<>();
         try (TopologyHarness harness = new TopologyHarness(folder)) {
-            shipped.rules().forEach(rule -> harness.given(
-                    harness.topics().detectionRules(),
-                    rule.id(),
-                    harness.encode(
+            shipped.rules()
+                    .forEach(rule -> harness.given(
                             harness.topics().detectionRules(),
-                            DetectionRule.newBuilder()
-                                    .setId(rule.id())
-                                    .setText(rule.text())
-                                    .setEnabled(true)
-                                    .build()),
-                    new RecordHeaders(),
-                    TopologyHarness.NOW));
+                            rule.id(),
+                            harness.encode(
+                                    harness.topics().detectionRules(),
+                                    DetectionRule.newBuilder()
+                                            .setId(rule.id())
+                                            .setText(rule.text())
+                                            .setEnabled(true)
+                                            .build()),
+                            new RecordHeaders(),
+                            TopologyHarness.NOW));
             for (int i = 0; i < events.size(); i++) {
                 LogEvent event = events.get(i);
                 test.add(event, "line " + i);

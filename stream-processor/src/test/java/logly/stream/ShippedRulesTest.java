@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import logly.analysis.trace.SeverityProfile;
 import logly.analysis.sigma.RuleFiles;
 import logly.analysis.trace.SeverityProfile;
 import logly.schemas.DetectionRule;

@@ -73,7 +73,8 @@ final class TopologyHarness implements AutoCloseable {
 
     private TopologyTestDriver open(Instant wallClock) {
         return new TopologyTestDriver(
-                new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random, settings.severity()).build(),
+                new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random, settings.severity())
+                        .build(),
                 StreamProperties.of(
                         settings,
                         new PoisonHandler.Letters(

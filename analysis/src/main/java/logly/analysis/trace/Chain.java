@@ -22,7 +22,6 @@ record Chain(
         List<String> services,
         Set<String> tracers) {
     private static final double PER_LINK = 0.95;
-    private static final double STATED = 0.6;
     private static final Set<Condition> ENDINGS =
             EnumSet.of(Condition.SERVICE_FAILED, Condition.KILLED, Condition.CRASHED);
 
