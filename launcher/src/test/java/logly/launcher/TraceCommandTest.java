@@ -47,7 +47,8 @@ class TraceCommandTest {
         Path other = write("db-2.log", "Nov 20 09:00:09 db-2 kernel: quiet error\n");
         Files.createDirectory(folder.resolve("db-2"));
         Path plain = write("db-2/app.log", "2026-11-20 09:00:07,001 ERROR out of luck\n");
-        assertThat(run("trace", web.toString(), other.toString(), plain.toString())).isZero();
+        assertThat(run("trace", web.toString(), other.toString(), plain.toString()))
+                .isZero();
 
         assertThat(traces()).extracting(EventTrace::getHost).containsExactly("web-1", "db-2", "db-2");
     }
@@ -56,11 +57,15 @@ class TraceCommandTest {
     void namesFileLineAndFieldOfABadSample() throws IOException {
         Path log = write("syslog", FAILED);
         String good = "{\"timestamp\":\"2026-11-20T09:00:00Z\",\"host\":\"web-1\",\"cpuPercent\":7}\n";
-        assertThat(refused(log, good + "{\"timestamp\":\"2026-11-20T09:00:00Z\"}\n")).contains(":2: host: is missing");
+        assertThat(refused(log, good + "{\"timestamp\":\"2026-11-20T09:00:00Z\"}\n"))
+                .contains(":2: host: is missing");
         assertThat(refused(log, good + "{\"host\":\"a\",\"timestamp\":\"2026-11-20T09:00:00Z\",\"cpu\":7}\n"))
                 .contains(":2: cpu: there is no such field");
-        assertThat(refused(log, good + "{\"host\":\"a\",\"timestamp\":\"noon\"}\n")).contains(":2: ", "timestamp");
-        assertThat(refused(log, good + "{\"host\":\"a\",\"timestamp\":\"2026-11-20T09:00:00Z\",\"mounts\":[{\"free\":1}]}\n"))
+        assertThat(refused(log, good + "{\"host\":\"a\",\"timestamp\":\"noon\"}\n"))
+                .contains(":2: ", "timestamp");
+        assertThat(refused(
+                        log,
+                        good + "{\"host\":\"a\",\"timestamp\":\"2026-11-20T09:00:00Z\",\"mounts\":[{\"free\":1}]}\n"))
                 .contains(":2: mounts.free: there is no such field");
         assertThat(refused(log, good + "[]\n")).contains(":2: is no JSON object");
     }
@@ -76,7 +81,8 @@ class TraceCommandTest {
     private String refused(Path log, String samples) throws IOException {
         err.reset();
         Path metrics = write("samples.ndjson", samples);
-        assertThat(run("trace", "--metrics", metrics.toString(), log.toString())).isEqualTo(65);
+        assertThat(run("trace", "--metrics", metrics.toString(), log.toString()))
+                .isEqualTo(65);
         return err.toString(StandardCharsets.UTF_8);
     }
 
