@@ -151,7 +151,8 @@ final class Closeness {
     private static boolean sharesPort(Signal cause, Signal effect, EventPast past) {
         for (Target target : effect.subject().targets()) {
             List<String> names = cause.subject().names();
-            boolean web = ServiceNames.isWebPort(target.port()) && names.stream().anyMatch(ServiceNames::isWebServer);
+            boolean web =
+                    ServiceNames.isWebPort(target.port()) && names.stream().anyMatch(ServiceNames::isWebServer);
             boolean listens = web || listens(names, target.port(), past);
             boolean named = cause.subject().targets().stream().anyMatch(own -> own.port() == target.port());
             if (target.port() > 0 && (listens || named)) {

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Vocabulary {
     /** A condition and phrases in small letters. */
-    private static final String ROWS =
-            """
+    private static final String ROWS = """
             CERTIFICATE_EXPIRING: failed to renew cert | renewal & failed | renew & failed | renewals failed
             CERTIFICATE_EXPIRING: failed to renew | could not renew | unable to renew | challenge & failed & cert
             CERTIFICATE_EXPIRING: certificate & will expire | certificate & expires in
@@ -141,7 +140,7 @@ final class Vocabulary {
     private final LiteralIndex index;
 
     /** Words of which all must stand in the text. */
-    private record Row(Condition condition, String[] words) {}
+    private record Row(Condition condition, List<String> words) {}
 
     Vocabulary() {
         for (String line : ROWS.split("\n", -1)) {
@@ -149,13 +148,13 @@ final class Vocabulary {
             if (colon > 0) {
                 Condition condition = Condition.valueOf(line.substring(0, colon));
                 for (String phrase : line.substring(colon + 2).split(" \\| ", -1)) {
-                    rows.add(new Row(condition, phrase.split(" & ", -1)));
+                    rows.add(new Row(condition, List.of(phrase.split(" & ", -1))));
                 }
             }
         }
         Map<Integer, List<String>> literals = new HashMap<>();
         for (int i = 0; i < rows.size(); i++) {
-            literals.put(i, List.of(rows.get(i).words[0]));
+            literals.put(i, List.of(rows.get(i).words.get(0)));
         }
         index = new LiteralIndex(literals);
     }
@@ -177,7 +176,7 @@ final class Vocabulary {
         return null;
     }
 
-    private static boolean holdsAll(String text, String[] words) {
+    private static boolean holdsAll(String text, List<String> words) {
         for (String word : words) {
             if (!startsSomewhere(text, word)) {
                 return false;
