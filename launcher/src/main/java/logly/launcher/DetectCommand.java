@@ -3,7 +3,6 @@ package logly.launcher;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,11 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import logly.agent.HostName;
-import logly.analysis.sigma.AdmittedRules;
 import logly.analysis.sigma.BackTest;
 import logly.analysis.sigma.MetricRecord;
-import logly.analysis.sigma.RuleFiles;
-import logly.analysis.sigma.RuleSet;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.schemas.Finding;
@@ -85,7 +81,7 @@ final class DetectCommand implements Callable<Integer> {
         if (files.isEmpty() && samples == null) {
             throw new OperatorMistake(ExitCode.USAGE, "name a log, or samples with --metrics");
         }
-        BackTest test = new BackTest(ruleSet());
+        BackTest test = new BackTest(ChosenRules.in(rules, context.err()));
         if (samples != null) {
             readMetrics(samples.toString(), test);
         }
@@ -120,18 +116,6 @@ final class DetectCommand implements Callable<Integer> {
                 test.add(new MetricRecord(sample, host), time.toEpochMilli(), file + ":" + line);
             }
         });
-    }
-
-    private RuleSet ruleSet() throws IOException {
-        Path folder = rules;
-        if (folder != null && !Files.isDirectory(folder)) {
-            throw new OperatorMistake(ExitCode.BAD_INPUT, "--rules: " + folder + " is no folder");
-        }
-        RuleFiles found = folder == null ? RuleFiles.shipped() : RuleFiles.below(folder);
-        found.refused().forEach(reason -> context.err().println("logly: refused " + reason));
-        AdmittedRules admitted = AdmittedRules.of(found.rules());
-        admitted.refused().forEach((id, reason) -> context.err().println("logly: refused " + id + ": " + reason));
-        return admitted.rules();
     }
 
     private void print(List<Finding> findings) throws IOException {

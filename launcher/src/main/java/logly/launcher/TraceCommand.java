@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import logly.agent.HostName;
 import logly.analysis.sigma.EventRecord;
-import logly.analysis.sigma.RefusedRule;
 import logly.analysis.sigma.RuleSet;
 import logly.analysis.sigma.SigmaLevel;
 import logly.analysis.sigma.SigmaRule;
@@ -89,9 +88,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RuleFiles found = RuleFiles.in(rules);
-        found.refused().forEach(reason -> context.err().println("logly: refused " + reason));
-        RuleSet ruleSet = ruleSet(found);
+        RuleSet ruleSet = ChosenRules.in(rules, context.err());
         TraceInput input = new TraceInput(new Tracer(severity), event -> matched(ruleSet, event));
         String host = HostName.ofMachine(Path.of("/proc"));
         Instant readAt = now == null ? context.clock().instant() : now;
@@ -104,14 +101,6 @@ final class TraceCommand implements Callable<Integer> {
         }
         print(input, readAt);
         return ExitCode.DONE.code();
-    }
-
-    private static RuleSet ruleSet(RuleFiles found) {
-        try {
-            return new RuleSet(found.rules());
-        } catch (RefusedRule e) {
-            throw new OperatorMistake(ExitCode.BAD_INPUT, "--rules: " + e.getMessage());
-        }
     }
 
     /** Rules of level informational only feed others. */

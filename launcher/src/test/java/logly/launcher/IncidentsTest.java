@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -45,10 +46,11 @@ final class IncidentsTest {
         Map<String, EventTrace> traces = traces(incident);
         assertThat(expected.get("effect")).isNotEmpty().allSatisfy(effect -> {
             assertThat(traces).containsKey(effect);
-            List<String> evidence = evidence(traces.get(effect));
+            EventTrace trace = Objects.requireNonNull(traces.get(effect), effect);
+            List<String> evidence = evidence(trace);
             assertThat(expected.get("cause")).contains(evidence.get(0));
             assertThat(evidence).doesNotContainAnyElementsOf(expected.getOrDefault("decoy", List.of("-")));
-            assertThat(traces.get(effect).getRootCause()).isNotBlank();
+            assertThat(trace.getRootCause()).isNotBlank();
         });
     }
 
@@ -104,7 +106,8 @@ final class IncidentsTest {
                 Clock.fixed(READ_AT, ZoneOffset.UTC),
                 RandomGenerator.getDefault(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                System.err);
+                System.err,
+                false);
         assertThat(Launcher.commandLine(context).execute(arguments.toArray(String[]::new)))
                 .isZero();
         Map<String, EventTrace> traces = new TreeMap<>();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import logly.analysis.trace.HostPast;
 import logly.schemas.Action;
 import logly.schemas.CausalityStep;
@@ -170,7 +171,8 @@ class TraceStageTest {
         }
         assertThat(harness.traces()).hasSize(TraceProcessor.MOST_OPEN + beyond);
         assertThat(harness.count("traces_closed_early")).isEqualTo(beyond);
-        HostPast past = harness.<String, HostPast>store(TraceStage.HOST_PASTS).find(HOST);
+        HostPast past = Objects.requireNonNull(
+                harness.<String, HostPast>store(TraceStage.HOST_PASTS).find(HOST));
         assertThat(past.toBytes().length).isLessThan(4096);
     }
 

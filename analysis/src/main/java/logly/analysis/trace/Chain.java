@@ -55,16 +55,11 @@ record Chain(
             steps.add(noEvidence(event.firstMillis(), behind(links.isEmpty() ? effect : last(links))));
         }
         String stated = explains ? effect.title() : null;
-        String root = links.isEmpty() ? stated : rootOf(last(links));
+        String root = links.isEmpty() ? stated : last(links).title();
         String trigger = links.isEmpty()
                 ? (repeats ? effect.title() : null)
                 : links.get(0).cause().title();
         return new Chain(root, trigger, List.copyOf(steps), List.copyOf(services), tracers);
-    }
-
-    /** The last of the causes counts as one even where something unknown lies behind it. */
-    private static String rootOf(Signal cause) {
-        return cause.title();
     }
 
     private static Signal last(List<Link> links) {

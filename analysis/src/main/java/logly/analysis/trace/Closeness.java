@@ -150,10 +150,10 @@ final class Closeness {
 
     private static boolean sharesPort(Signal cause, Signal effect, EventPast past) {
         for (Target target : effect.subject().targets()) {
-            boolean listens = target.port() > 0
-                    && (listens(cause.subject().names(), target.port(), past)
-                            || (ServiceNames.isWebPort(target.port())
-                                    && cause.subject().names().stream().anyMatch(ServiceNames::isWebServer)));
+            List<String> names = cause.subject().names();
+            boolean web =
+                    ServiceNames.isWebPort(target.port()) && names.stream().anyMatch(ServiceNames::isWebServer);
+            boolean listens = web || listens(names, target.port(), past);
             boolean named = cause.subject().targets().stream().anyMatch(own -> own.port() == target.port());
             if (target.port() > 0 && (listens || named)) {
                 return true;

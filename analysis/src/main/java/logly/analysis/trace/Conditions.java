@@ -90,6 +90,9 @@ final class Conditions {
         String text = message.length() > LONGEST_TEXT ? message.substring(0, LONGEST_TEXT) : message;
         Condition said = vocabulary.of(text);
         boolean trouble = event.getLevel().compareTo(Level.WARNING) >= 0;
+        if (said == Condition.OUT_OF_MEMORY && isKernel(event)) {
+            return text.contains("illed process") ? Condition.OOM_KILL : said;
+        }
         if (said != null && isSpecific(said, trouble) && !isHarmless(said, event, text)) {
             return said;
         }

@@ -84,7 +84,7 @@ final class Mentions {
         if (host.equals(client) && !client.isEmpty()) {
             return;
         }
-        if (isV4(host) || host.equals("localhost") || host.equals("*") && port > 0) {
+        if (isV4(host) || host.equals("localhost") || (host.equals("*") && port > 0)) {
             add(new Target(host, port));
         } else if (port > 0 && isHostName(host)) {
             add(new Target(host, port));

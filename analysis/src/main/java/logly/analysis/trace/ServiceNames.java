@@ -14,143 +14,31 @@ final class ServiceNames {
     private static final Map<Integer, String> PORTS = ports();
 
     /** Who reports about others: what it says is not about itself. */
-    private static final Set<String> REPORTERS = Set.of(
-            "kernel",
-            "systemd",
-            "init",
-            "docker",
-            "supervisord",
-            "monit",
-            "audit",
-            "auditd",
-            "sudo",
-            "su",
-            "cron",
-            "dpkg",
-            "apt",
-            "yum",
-            "dnf",
-            "rpm",
-            "snapd",
-            "ansible",
-            "puppet",
-            "puppet-agent",
-            "chef-client",
-            "runit",
-            "salt-minion",
-            "kubelet",
-            "podman",
-            "unattended-upgrades",
-            "unattended-upgrade",
-            "packagekitd",
-            "polkitd",
-            "systemd-coredump",
-            "systemd-oomd",
-            "earlyoom",
-            "abrtd",
-            "pm2",
-            "telegraf",
-            "zabbix-agent",
-            "node_exporter");
+    private static final Set<String> REPORTERS =
+            words("kernel systemd init docker supervisord monit audit auditd sudo su cron dpkg apt yum dnf rpm "
+                    + "snapd ansible puppet puppet-agent chef-client runit salt-minion kubelet podman "
+                    + "unattended-upgrades unattended-upgrade packagekitd polkitd systemd-coredump systemd-oomd "
+                    + "earlyoom abrtd pm2 telegraf zabbix-agent node_exporter");
 
     /** Jobs that run and end: nothing connects to them. */
-    private static final Set<String> JOBS = Set.of(
-            "logrotate",
-            "certbot",
-            "apt-daily",
-            "apt-daily-upgrade",
-            "man-db",
-            "fstrim",
-            "cron",
-            "anacron",
-            "motd-news",
-            "dpkg-db-backup",
-            "updatedb",
-            "mlocate",
-            "plocate-updatedb",
-            "sysstat",
-            "sysstat-collect",
-            "backup",
-            "rsync",
-            "e2scrub_all",
-            "fwupd-refresh",
-            "phpsessionclean",
-            "systemd-tmpfiles-clean",
-            "unattended-upgrades",
-            "borg",
-            "borgmatic",
-            "restic",
-            "snapd",
-            "ua-timer",
-            "packagekit",
-            "dnf-makecache",
-            "logwatch",
-            "aide",
-            "rkhunter",
-            "smartd",
-            "postfix",
-            "exim4",
-            "fail2ban",
-            "ufw",
-            "auditd",
-            "irqbalance",
-            "thermald",
-            "cups",
-            "avahi-daemon",
-            "bluetooth",
-            "modemmanager",
-            "udisks2",
-            "accounts-daemon",
-            "sendmail",
-            "opendkim",
-            "chrony",
-            "ntp");
+    private static final Set<String> JOBS =
+            words("logrotate certbot apt-daily apt-daily-upgrade man-db fstrim cron anacron motd-news "
+                    + "dpkg-db-backup updatedb mlocate plocate-updatedb sysstat sysstat-collect backup rsync "
+                    + "e2scrub_all fwupd-refresh phpsessionclean systemd-tmpfiles-clean unattended-upgrades borg "
+                    + "borgmatic restic snapd ua-timer packagekit dnf-makecache logwatch aide rkhunter smartd postfix "
+                    + "exim4 fail2ban ufw auditd irqbalance thermald cups avahi-daemon bluetooth modemmanager udisks2 "
+                    + "accounts-daemon sendmail opendkim chrony ntp");
 
-    private static final Set<String> RESOLVERS = Set.of(
-            "systemd-resolved",
-            "unbound",
-            "bind",
-            "dnsmasq",
-            "pdns_recursor",
-            "pdns-recursor",
-            "pdns",
-            "coredns",
-            "nscd",
-            "knot-resolver",
-            "kresd",
-            "nsd",
-            "stubby",
-            "dnscrypt-proxy",
-            "resolvconf");
+    private static final Set<String> RESOLVERS =
+            words("systemd-resolved unbound bind dnsmasq pdns_recursor pdns-recursor pdns coredns nscd "
+                    + "knot-resolver kresd nsd stubby dnscrypt-proxy resolvconf");
 
-    private static final Set<String> WEB_SERVERS = Set.of(
-            "nginx",
-            "apache",
-            "caddy",
-            "lighttpd",
-            "haproxy",
-            "traefik",
-            "varnish",
-            "envoy",
-            "tomcat",
-            "squid",
-            "openresty");
+    private static final Set<String> WEB_SERVERS =
+            words("nginx apache caddy lighttpd haproxy traefik varnish envoy tomcat squid openresty");
 
-    private static final Set<String> DATABASES = Set.of(
-            "postgresql",
-            "mysql",
-            "redis",
-            "mongodb",
-            "elasticsearch",
-            "influxdb",
-            "cassandra",
-            "clickhouse",
-            "memcached",
-            "oracle",
-            "sqlite",
-            "couchdb",
-            "opensearch",
-            "valkey");
+    private static final Set<String> DATABASES =
+            words("postgresql mysql redis mongodb elasticsearch influxdb cassandra clickhouse memcached oracle "
+                    + "sqlite couchdb opensearch valkey");
 
     /** Words of descriptions of units that do not name their software. */
     private static final Map<String, String> DESCRIPTIONS = Map.of(
@@ -183,6 +71,10 @@ final class ServiceNames {
             first = first.isEmpty() && !article ? name : first;
         }
         return first;
+    }
+
+    private static Set<String> words(String row) {
+        return Set.of(row.split(" ", -1));
     }
 
     private static Map<String, String> aliases() {

@@ -14,23 +14,147 @@ import org.jspecify.annotations.Nullable;
  * errors tells apart; the first row that fits counts. {@code a & b} asks for both.
  */
 final class Vocabulary {
+    /** A condition and phrases in small letters. */
+    private static final String ROWS = """
+            CERTIFICATE_EXPIRING: failed to renew cert | renewal & failed | renew & failed | renewals failed
+            CERTIFICATE_EXPIRING: failed to renew | could not renew | unable to renew | challenge & failed & cert
+            CERTIFICATE_EXPIRING: certificate & will expire | certificate & expires in
+            CERTIFICATE_EXPIRING: certificate & about to expire | certificate & expiring | renewing & error
+            CERTIFICATE_EXPIRING: renewal & error
+            CERTIFICATE_EXPIRED: certificate has expired | certificate expired | certificate is expired
+            CERTIFICATE_EXPIRED: expired certificate | cert has expired | cert expired | certificate_expired
+            CERTIFICATE_EXPIRED: certificateexpired | expired_cert | cert_has_expired | not yet valid | notyetvalid
+            CERTIFICATE_EXPIRED: cert_date_invalid | cert_not_yet_valid | certificate & expired | cert & notafter
+            CERTIFICATE_EXPIRED: validity check failed | certificate & no longer valid | certificate & out of date
+            CREDENTIAL_REFUSED: clock skew too great | clock skew | token & issued in the future
+            CREDENTIAL_REFUSED: used before issued | requesttimetooskewed | jwt & expired | token & expired
+            CREDENTIAL_REFUSED: iat & future | token is not valid yet | timestamp & out of range
+            CREDENTIAL_REFUSED: timestamp & too far | request & expired & signature | otp & invalid | krb_ap_err
+            CREDENTIAL_REFUSED: not valid before | nbf
+            CLOCK_CHANGED: system clock was stepped | time has been changed | time reset | step time server
+            CLOCK_CHANGED: time jump | time jumped | clock jump | clock jumped | clock stepped | stepped by
+            CLOCK_CHANGED: stepping system clock | system clock wrong by | clock was set | setting system clock
+            CLOCK_CHANGED: set-time | hwclock | system time set | clock step | jumped backward | jumped forward
+            CLOCK_CHANGED: time unset or jumped | time stepped | time stepping | adjusted the clock by
+            CLOCK_CHANGED: clock changed | time moved
+            CLOCK_UNSYNCHRONIZED: can't synchronise | no selectable sources | clock unsynchronized
+            CLOCK_UNSYNCHRONIZED: no longer synchronized | not synchronized | no servers reachable
+            CLOCK_UNSYNCHRONIZED: no server suitable | no majority
+            INODE_TABLE_FULL: out of inodes | no free inode | no inodes | inode table & full | inodes & exhausted
+            INODE_TABLE_FULL: 0 free inodes | run out of inodes | inode usage | free inodes | inodes & full
+            INODE_TABLE_FULL: inode & exhaust | ialloc
+            DISK_FULL: no space left | enospc | disk full | disk is full | out of disk space
+            DISK_FULL: insufficient disk space | not enough disk space | filesystem full | file system is full
+            DISK_FULL: filesystem is full | not enough free space | insufficient free space
+            DISK_FULL: insufficient system storage | disk space & exhaust | errno: 28 | errno 28 | no free space
+            DISK_FULL: out of space | flood stage disk watermark | high disk watermark | disk usage exceeded
+            FILE_SYSTEM_READ_ONLY: read-only file system | remounting filesystem read-only
+            SWAP_THRASHING: swap & thrash | heavy swapping | out of swap | swap space & full
+            CONFIG_INVALID: configuration & syntax error | config & syntax error | invalid configuration
+            CONFIG_INVALID: invalid config | config & invalid | configuration & invalid | bad config
+            CONFIG_INVALID: configuration error | config error | configuration test failed
+            CONFIG_INVALID: configuration file & test failed | unknown directive | unrecognized configuration
+            CONFIG_INVALID: unknown configuration | unsupported configuration | could not parse config
+            CONFIG_INVALID: cannot parse config | failed to parse & config | error parsing & config
+            CONFIG_INVALID: failed to load config | cannot load config | could not load config | unknown variable
+            CONFIG_INVALID: unknown keyword | error(s) found in configuration | errors in configuration
+            CONFIG_INVALID: fatal errors found in configuration | invalid value for parameter
+            CONFIG_INVALID: configuration file & contains errors | unknown option | bad configuration option
+            CONFIG_INVALID: invalid command ' | parsing [ | can't open config | fatal config file error
+            CONFIG_INVALID: error in config | error in & config | unable to read config | unable to load config
+            DEPLOYED: deployed | deploying | deployment & start | deployment & finish | deployment & succe
+            DEPLOYED: deployment & complete | deploy & release | deploy & version | deploy & revision
+            DEPLOYED: deploy & finished | deploy & started | rolled out | rolling out | rollout
+            DEPLOYED: release & activated | release & published | releases/ | activating release | activated release
+            DEPLOYED: new version | upgraded to | upgrading from | upgrading to | updated to version
+            DEPLOYED: switched to version | switched to release | status installed | installed: | upgraded:
+            DEPLOYED: upgrade: | packages that will be upgraded | pulled image | successfully pulled
+            DEPLOYED: image pull & complete | migration & applied | applying migration | running migration
+            DEPLOYED: apt-get install | apt-get upgrade | apt install | apt upgrade | yum install | yum update
+            DEPLOYED: dnf install | dnf upgrade | dpkg -i | rpm -u | pip install | npm install | git pull
+            DEPLOYED: docker compose up | docker-compose up | docker run | helm upgrade | kubectl apply
+            DEPLOYED: ansible-playbook | cap production deploy | composer install | bundle install | snap refresh
+            DEPLOYED: deploy.sh | started version | starting version | build & promoted
+            CONFIG_CHANGED: config & changed | configuration changed | configuration & changed
+            CONFIG_CHANGED: configuration updated | config updated | configuration & modified | content changed
+            CONFIG_CHANGED: changed: [ | wrote configuration | saved configuration | configuration & replaced
+            CONFIG_CHANGED: config & replaced | template & updated | config & deployed | configuration & applied
+            CONFIG_CHANGED: applied & configuration | config & reload | configuration & reload
+            CONFIG_CHANGED: updated file contents | committing changes in /etc | parameter & changed to
+            DNS_FAILURE: servfail | degraded feature set | no servers could be reached | resolver & not respond
+            DNS_FAILURE: dns & timed out | dns & timeout | dns & unreachable | dns server & not | name server & not
+            DNS_FAILURE: nameserver & not | nameserver & timed out | resolving & timed out | unreachable resolving
+            DNS_FAILURE: timed out resolving | all dns servers | name resolution | failed to resolve
+            DNS_FAILURE: could not resolve | unable to resolve | cannot resolve | could not be resolved | eai_again
+            DNS_FAILURE: enotfound | no such host | unknownhost | name or service not known
+            DNS_FAILURE: could not translate host name | lookup & i/o timeout | failed to look up
+            DNS_FAILURE: host lookup failed | getaddrinfo | no servers found in /etc/resolv | no nameservers
+            DNS_FAILURE: dns query & failed | dns resolution | dns error | refused resolving | name does not resolve
+            DNS_FAILURE: host not found
+            CONNECTION_REFUSED: connect & .sock & no such file | connect & socket & no such file
+            CONNECTION_REFUSED: connect() to unix & no such file | connect & .sock & connection refused
+            WORKERS_BUSY: connect() to unix & resource temporarily unavailable
+            DEPENDENCY_MISSING: modulenotfounderror | no module named | cannot find module | classnotfoundexception
+            DEPENDENCY_MISSING: noclassdeffounderror | cannot open shared object file | symbol lookup error
+            DEPENDENCY_MISSING: cannot load such file | undefined symbol
+            REBOOTED: system is rebooting | linux version | reached target reboot | shutdown: rebooting
+            REBOOTED: system is powering down | the system will reboot | the system is going down
+            UPSTREAM_FAILED: backend & is down | server & is down, reason | no server available | no live upstreams
+            UPSTREAM_FAILED: all backend | marked & unhealthy | health check & failed | healthcheck & failed
+            UPSTREAM_FAILED: no healthy upstream | upstream prematurely closed | disabling worker
+            UPSTREAM_FAILED: upstream server & disabled
+            SLOW: slow query | slow request | slow sql | slow log | duration: | request took | query took
+            SLOW: took too long | page allocation stalls | event loop & block | is taking longer | high latency
+            SLOW: can't keep up | gc pause | jvmgcmonitor | overhead, spent | took & ms | response time
+            SLOW: long semaphore wait | slow fsync | asynchronous aof fsync is taking too long
+            KILLED: exit code 137 | exitcode=137 | exit status 137 | code=killed | exited with code 137
+            KILLED: exited with 137 | signal 9 | sigkill | oomkilled
+            SERVICE_FAILED: crash loop | crashloop | back-off restarting | restarting in | exited with code
+            SERVICE_FAILED: exited with status | exit status & not expected | exited unexpectedly | process exited
+            SERVICE_FAILED: fatal state | failed to start | startup failed | cannot start | could not start
+            SERVICE_FAILED: unable to start | container die | container & died | terminated unexpectedly | exited:
+            SERVICE_FAILED: terminating due to | aborting startup | refusing to start
+            SERVICE_STOPPED: received sigterm | received signal 15 | signal 15 | shutting down | graceful shutdown
+            SERVICE_STOPPED: shut down | shutdown complete | stopped by | received sigquit | fast shutdown
+            SERVICE_STOPPED: smart shutdown | user requested shutdown | stopping server | server stopped
+            SERVICE_STOPPED: container stop | exiting on signal | normal shutdown | signal term
+            SERVICE_STARTED: listening on | ready for connections | ready to accept connections | server started
+            SERVICE_STARTED: server startup in | started listening | startup complete | start worker process
+            SERVICE_STARTED: started on port | tomcat started | accepting connections | server listening
+            SERVICE_STARTED: bound to port | entered running state | container start | resuming normal operations
+            OUT_OF_MEMORY: memoryerror | out of memory | outofmemory | cannot allocate memory | java heap space
+            OUT_OF_MEMORY: std::bad_alloc | heap limit | heap out of memory | memory exhausted | unable to allocate
+            STALLED: blocked for more than | soft lockup | watchdog timeout | rcu & stall
+            LOCKED: lock wait timeout | database is locked | deadlock detected
+            CONNECTION_REFUSED: connection refused | econnrefused
+            TIMED_OUT: timed out | timeout | deadline exceeded
+            DATABASE_DOWN: could not connect to database | database & unavailable | database & unreachable
+            DATABASE_DOWN: connection to database & failed | can't connect to mysql | lost connection to mysql
+            DATABASE_DOWN: error establishing a database connection | database connection & failed
+            DATABASE_DOWN: database connection & lost | database connection error | cannot connect to database
+            DATABASE_DOWN: failed to connect to database | could not connect to server
+            DATABASE_DOWN: connection to server & failed | gone away
+            """;
+
     private final List<Row> rows = new ArrayList<>();
     private final LiteralIndex index;
 
     /** Words of which all must stand in the text. */
-    private record Row(Condition condition, String[] words) {}
+    private record Row(Condition condition, List<String> words) {}
 
     Vocabulary() {
-        certificates();
-        clock();
-        storage();
-        changes();
-        names();
-        services();
-        rest();
+        for (String line : ROWS.split("\n", -1)) {
+            int colon = line.indexOf(": ");
+            if (colon > 0) {
+                Condition condition = Condition.valueOf(line.substring(0, colon));
+                for (String phrase : line.substring(colon + 2).split(" \\| ", -1)) {
+                    rows.add(new Row(condition, List.of(phrase.split(" & ", -1))));
+                }
+            }
+        }
         Map<Integer, List<String>> literals = new HashMap<>();
         for (int i = 0; i < rows.size(); i++) {
-            literals.put(i, List.of(rows.get(i).words[0]));
+            literals.put(i, List.of(rows.get(i).words.get(0)));
         }
         index = new LiteralIndex(literals);
     }
@@ -52,7 +176,7 @@ final class Vocabulary {
         return null;
     }
 
-    private static boolean holdsAll(String text, String[] words) {
+    private static boolean holdsAll(String text, List<String> words) {
         for (String word : words) {
             if (!startsSomewhere(text, word)) {
                 return false;
@@ -69,505 +193,5 @@ final class Vocabulary {
             }
         }
         return false;
-    }
-
-    private void add(Condition condition, String... phrases) {
-        for (String phrase : phrases) {
-            rows.add(new Row(condition, phrase.split(" & ", -1)));
-        }
-    }
-
-    private void certificates() {
-        add(
-                Condition.CERTIFICATE_EXPIRING,
-                "failed to renew cert",
-                "renewal & failed",
-                "renew & failed",
-                "renewals failed",
-                "failed to renew",
-                "could not renew",
-                "unable to renew",
-                "challenge & failed & cert",
-                "certificate & will expire",
-                "certificate & expires in",
-                "certificate & about to expire",
-                "certificate & expiring",
-                "renewing & error",
-                "renewal & error");
-        add(
-                Condition.CERTIFICATE_EXPIRED,
-                "certificate has expired",
-                "certificate expired",
-                "certificate is expired",
-                "expired certificate",
-                "cert has expired",
-                "cert expired",
-                "certificate_expired",
-                "certificateexpired",
-                "expired_cert",
-                "cert_has_expired",
-                "not yet valid",
-                "notyetvalid",
-                "cert_date_invalid",
-                "cert_not_yet_valid",
-                "certificate & expired",
-                "cert & notafter",
-                "validity check failed",
-                "certificate & no longer valid",
-                "certificate & out of date");
-    }
-
-    private void clock() {
-        add(
-                Condition.CREDENTIAL_REFUSED,
-                "clock skew too great",
-                "clock skew",
-                "token & issued in the future",
-                "used before issued",
-                "requesttimetooskewed",
-                "jwt & expired",
-                "token & expired",
-                "iat & future",
-                "token is not valid yet",
-                "timestamp & out of range",
-                "timestamp & too far",
-                "request & expired & signature",
-                "otp & invalid",
-                "krb_ap_err",
-                "not valid before",
-                "nbf & ");
-        add(
-                Condition.CLOCK_CHANGED,
-                "system clock was stepped",
-                "time has been changed",
-                "time reset ",
-                "step time server",
-                "time jump",
-                "time jumped",
-                "clock jump",
-                "clock jumped",
-                "clock stepped",
-                "stepped by",
-                "stepping system clock",
-                "system clock wrong by",
-                "clock was set",
-                "setting system clock",
-                "set-time",
-                "hwclock",
-                "system time set",
-                "clock step",
-                "jumped backward",
-                "jumped forward",
-                "time unset or jumped",
-                "time stepped",
-                "time stepping",
-                "adjusted the clock by",
-                "clock changed",
-                "time moved");
-        add(
-                Condition.CLOCK_UNSYNCHRONIZED,
-                "can't synchronise",
-                "no selectable sources",
-                "clock unsynchronized",
-                "no longer synchronized",
-                "not synchronized",
-                "no servers reachable",
-                "no server suitable",
-                "no majority");
-    }
-
-    private void storage() {
-        add(
-                Condition.INODE_TABLE_FULL,
-                "out of inodes",
-                "no free inode",
-                "no inodes",
-                "inode table & full",
-                "inodes & exhausted",
-                "0 free inodes",
-                "run out of inodes",
-                "inode usage",
-                "free inodes",
-                "inodes & full",
-                "inode & exhaust",
-                "ialloc");
-        add(
-                Condition.DISK_FULL,
-                "no space left",
-                "enospc",
-                "disk full",
-                "disk is full",
-                "out of disk space",
-                "insufficient disk space",
-                "not enough disk space",
-                "filesystem full",
-                "file system is full",
-                "filesystem is full",
-                "not enough free space",
-                "insufficient free space",
-                "insufficient system storage",
-                "disk space & exhaust",
-                "errno: 28",
-                "errno 28",
-                "no free space",
-                "out of space",
-                "flood stage disk watermark",
-                "high disk watermark",
-                "disk usage exceeded");
-        add(Condition.FILE_SYSTEM_READ_ONLY, "read-only file system", "remounting filesystem read-only");
-        add(Condition.SWAP_THRASHING, "swap & thrash", "heavy swapping", "out of swap", "swap space & full");
-    }
-
-    private void changes() {
-        add(
-                Condition.CONFIG_INVALID,
-                "configuration & syntax error",
-                "config & syntax error",
-                "invalid configuration",
-                "invalid config",
-                "config & invalid",
-                "configuration & invalid",
-                "bad config",
-                "configuration error",
-                "config error",
-                "configuration test failed",
-                "configuration file & test failed",
-                "unknown directive",
-                "unrecognized configuration",
-                "unknown configuration",
-                "unsupported configuration",
-                "could not parse config",
-                "cannot parse config",
-                "failed to parse & config",
-                "error parsing & config",
-                "failed to load config",
-                "cannot load config",
-                "could not load config",
-                "unknown variable",
-                "unknown keyword",
-                "error(s) found in configuration",
-                "errors in configuration",
-                "fatal errors found in configuration",
-                "invalid value for parameter",
-                "configuration file & contains errors",
-                "unknown option",
-                "bad configuration option",
-                "invalid command '",
-                "parsing [",
-                "can't open config",
-                "fatal config file error",
-                "error in config",
-                "error in & config",
-                "unable to read config",
-                "unable to load config");
-        add(
-                Condition.DEPLOYED,
-                "deployed",
-                "deploying",
-                "deployment & start",
-                "deployment & finish",
-                "deployment & succe",
-                "deployment & complete",
-                "deploy & release",
-                "deploy & version",
-                "deploy & revision",
-                "deploy & finished",
-                "deploy & started",
-                "rolled out",
-                "rolling out",
-                "rollout & ",
-                "release & activated",
-                "release & published",
-                "releases/",
-                "activating release",
-                "activated release",
-                "new version",
-                "upgraded to",
-                "upgrading from",
-                "upgrading to",
-                "updated to version",
-                "switched to version",
-                "switched to release",
-                "status installed ",
-                "installed: ",
-                "upgraded: ",
-                "upgrade: ",
-                "packages that will be upgraded",
-                "pulled image",
-                "successfully pulled",
-                "image pull & complete",
-                "migration & applied",
-                "applying migration",
-                "running migration",
-                "apt-get install",
-                "apt-get upgrade",
-                "apt install",
-                "apt upgrade",
-                "yum install",
-                "yum update",
-                "dnf install",
-                "dnf upgrade",
-                "dpkg -i",
-                "rpm -u",
-                "pip install",
-                "npm install",
-                "git pull",
-                "docker compose up",
-                "docker-compose up",
-                "docker run",
-                "helm upgrade",
-                "kubectl apply",
-                "ansible-playbook",
-                "cap production deploy",
-                "composer install",
-                "bundle install",
-                "snap refresh",
-                "deploy.sh",
-                "started version",
-                "starting version",
-                "build & promoted");
-        add(
-                Condition.CONFIG_CHANGED,
-                "config & changed",
-                "configuration changed",
-                "configuration & changed",
-                "configuration updated",
-                "config updated",
-                "configuration & modified",
-                "content changed",
-                "changed: [",
-                "wrote configuration",
-                "saved configuration",
-                "configuration & replaced",
-                "config & replaced",
-                "template & updated",
-                "config & deployed",
-                "configuration & applied",
-                "applied & configuration",
-                "config & reload",
-                "configuration & reload",
-                "updated file contents",
-                "committing changes in /etc",
-                "parameter & changed to");
-    }
-
-    private void names() {
-        add(
-                Condition.DNS_FAILURE,
-                "servfail",
-                "degraded feature set",
-                "no servers could be reached",
-                "resolver & not respond",
-                "dns & timed out",
-                "dns & timeout",
-                "dns & unreachable",
-                "dns server & not",
-                "name server & not",
-                "nameserver & not",
-                "nameserver & timed out",
-                "resolving & timed out",
-                "unreachable resolving",
-                "timed out resolving",
-                "all dns servers",
-                "name resolution",
-                "failed to resolve",
-                "could not resolve",
-                "unable to resolve",
-                "cannot resolve",
-                "could not be resolved",
-                "eai_again",
-                "enotfound",
-                "no such host",
-                "unknownhost",
-                "name or service not known",
-                "could not translate host name",
-                "lookup & i/o timeout",
-                "failed to look up",
-                "host lookup failed",
-                "getaddrinfo",
-                "no servers found in /etc/resolv",
-                "no nameservers",
-                "dns query & failed",
-                "dns resolution",
-                "dns error",
-                "refused resolving",
-                "name does not resolve",
-                "host not found");
-    }
-
-    private void services() {
-        add(
-                Condition.CONNECTION_REFUSED,
-                "connect & .sock & no such file",
-                "connect & socket & no such file",
-                "connect() to unix & no such file",
-                "connect & .sock & connection refused");
-        add(Condition.WORKERS_BUSY, "connect() to unix & resource temporarily unavailable");
-        add(
-                Condition.DEPENDENCY_MISSING,
-                "modulenotfounderror",
-                "no module named",
-                "cannot find module",
-                "classnotfoundexception",
-                "noclassdeffounderror",
-                "cannot open shared object file",
-                "symbol lookup error",
-                "cannot load such file",
-                "undefined symbol");
-        add(
-                Condition.REBOOTED,
-                "system is rebooting",
-                "linux version ",
-                "reached target reboot",
-                "shutdown: rebooting",
-                "system is powering down",
-                "the system will reboot",
-                "the system is going down");
-        add(
-                Condition.UPSTREAM_FAILED,
-                "backend & is down",
-                "server & is down, reason",
-                "no server available",
-                "no live upstreams",
-                "all backend",
-                "marked & unhealthy",
-                "health check & failed",
-                "healthcheck & failed",
-                "no healthy upstream",
-                "upstream prematurely closed",
-                "disabling worker",
-                "upstream server & disabled");
-        add(
-                Condition.SLOW,
-                "slow query",
-                "slow request",
-                "slow sql",
-                "slow log",
-                "duration: ",
-                "request took",
-                "query took",
-                "took too long",
-                "page allocation stalls",
-                "event loop & block",
-                "is taking longer",
-                "high latency",
-                "can't keep up",
-                "gc pause",
-                "jvmgcmonitor",
-                "overhead, spent",
-                "took & ms",
-                "response time",
-                "long semaphore wait",
-                "slow fsync",
-                "asynchronous aof fsync is taking too long");
-        add(
-                Condition.KILLED,
-                "exit code 137",
-                "exitcode=137",
-                "exit status 137",
-                "code=killed",
-                "exited with code 137",
-                "exited with 137",
-                "signal 9",
-                "sigkill",
-                "oomkilled");
-        add(
-                Condition.SERVICE_FAILED,
-                "crash loop",
-                "crashloop",
-                "back-off restarting",
-                "restarting in",
-                "exited with code",
-                "exited with status",
-                "exit status & not expected",
-                "exited unexpectedly",
-                "process exited",
-                "fatal state",
-                "failed to start",
-                "startup failed",
-                "cannot start",
-                "could not start",
-                "unable to start",
-                "container die",
-                "container & died",
-                "terminated unexpectedly",
-                "exited: ",
-                "terminating due to",
-                "aborting startup",
-                "refusing to start");
-        add(
-                Condition.SERVICE_STOPPED,
-                "received sigterm",
-                "received signal 15",
-                "signal 15",
-                "shutting down",
-                "graceful shutdown",
-                "shut down",
-                "shutdown complete",
-                "stopped by",
-                "received sigquit",
-                "fast shutdown",
-                "smart shutdown",
-                "user requested shutdown",
-                "stopping server",
-                "server stopped",
-                "container stop",
-                "exiting on signal",
-                "normal shutdown",
-                "signal term");
-        add(
-                Condition.SERVICE_STARTED,
-                "listening on",
-                "ready for connections",
-                "ready to accept connections",
-                "server started",
-                "server startup in",
-                "started listening",
-                "startup complete",
-                "start worker process",
-                "started on port",
-                "tomcat started",
-                "accepting connections",
-                "server listening",
-                "bound to port",
-                "entered running state",
-                "container start",
-                "resuming normal operations");
-    }
-
-    private void rest() {
-        add(
-                Condition.OUT_OF_MEMORY,
-                "memoryerror",
-                "out of memory",
-                "outofmemory",
-                "cannot allocate memory",
-                "java heap space",
-                "std::bad_alloc",
-                "heap limit",
-                "heap out of memory",
-                "memory exhausted",
-                "unable to allocate");
-        add(Condition.STALLED, "blocked for more than", "soft lockup", "watchdog timeout", "rcu & stall");
-        add(Condition.LOCKED, "lock wait timeout", "database is locked", "deadlock detected");
-        add(Condition.CONNECTION_REFUSED, "connection refused", "econnrefused");
-        add(Condition.TIMED_OUT, "timed out", "timeout", "deadline exceeded");
-        add(
-                Condition.DATABASE_DOWN,
-                "could not connect to database",
-                "database & unavailable",
-                "database & unreachable",
-                "connection to database & failed",
-                "can't connect to mysql",
-                "lost connection to mysql",
-                "error establishing a database connection",
-                "database connection & failed",
-                "database connection & lost",
-                "database connection error",
-                "cannot connect to database",
-                "failed to connect to database",
-                "could not connect to server",
-                "connection to server & failed",
-                "gone away");
     }
 }

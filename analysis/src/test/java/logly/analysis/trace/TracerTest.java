@@ -93,11 +93,17 @@ class TracerTest {
     void staysWithinItsBoundsWhateverComes() {
         long seed = 20261120;
         Random random = new Random(seed);
+        List<Action> actions = List.of(Action.OTHER, Action.SERVICE_FAILED, Action.FAILED_LOGIN, Action.BAN);
         List<String> texts =
                 List.of("connection refused by db", "No space left on device", "deployed", "segfault at 0");
         for (int i = 0; i < 3000; i++) {
-            String word = Long.toString(Math.abs(random.nextLong()), 26).replaceAll("[0-9]", "x");
-            observe(i, "svc-" + word, Level.ERROR, Action.values()[i % 20], texts.get(i % 4) + " " + word.repeat(30));
+            String word = Long.toString(random.nextLong(Long.MAX_VALUE), 26).replaceAll("[0-9]", "x");
+            observe(
+                    i,
+                    "svc-" + word,
+                    Level.ERROR,
+                    actions.get(i % actions.size()),
+                    texts.get(i % 4) + " " + word.repeat(30));
             sample(i, random.nextDouble() * 100, random.nextDouble() * 100);
         }
         assertThat(past.events().signals).hasSizeLessThanOrEqualTo(EventPast.MOST);
