@@ -9,7 +9,7 @@ import java.util.Locale;
 enum FileKind {
     DAY(5),
     MONTH(3),
-    NODE(3);
+    NODE(4);
 
     private final int version;
 
