@@ -76,8 +76,8 @@ final class StoreRecomputeCommand implements Callable<Integer> {
                     .println(
                             made.rows() == 0
                                     ? day + ": no rows are stored"
-                                    : day + ": " + made.rows() + " rows, "
-                                            + made.differences().size() + " differences" + stored);
+                                    : day + ": " + made.rows() + " rows, differences: "
+                                            + made.differences().size() + stored);
             differs |= !made.differences().isEmpty();
         }
         return differs && files == null ? ExitCode.FOUND : ExitCode.DONE;

@@ -124,7 +124,7 @@ class StoreCommandTest {
         assertThat(run("recompute " + days)).isEqualTo(ExitCode.FOUND.code());
         assertThat(answer())
                 .contains("2026-11-21T12:00:00Z web-1 all of it: stored -, recomputed made of rows")
-                .contains("2026-11-21: 13 rows, 14 differences");
+                .contains("2026-11-21: 13 rows, differences: 14");
         assertThat(run("recompute --apply " + days)).as(errors()).isZero();
         assertThat(answer()).contains("14 aggregates stored");
         assertThat(run("recompute " + days)).as(answer()).isZero();
