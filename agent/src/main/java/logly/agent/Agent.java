@@ -3,7 +3,6 @@ package logly.agent;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,26 +13,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import logly.agent.proc.AuxiliaryVector;
-import logly.agent.proc.KernelFiles;
-import logly.agent.publish.Ledger;
 import logly.agent.publish.ProducerOptions;
-import logly.agent.publish.Publisher;
 import logly.agent.publish.SchemaLookup;
-import logly.agent.snapshot.Snapshots;
 import logly.agent.source.Bell;
 import logly.agent.source.Checkpoints;
 import logly.agent.source.LogSourceFinder;
 import logly.agent.spool.Incident;
-import logly.agent.spool.Spool;
-import logly.agent.spool.SpoolException;
-import logly.runtime.ExitCode;
 import logly.runtime.Health;
-import logly.runtime.OperatorMistake;
 import logly.runtime.Service;
 import logly.schemas.RawProducers;
 import logly.schemas.SchemaRegistry;
-import logly.schemas.Topics;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,27 +49,14 @@ public final class Agent implements Service {
         LogSourceFinder finder(String host, Checkpoints checkpoints, Bell bell);
     }
 
-    /** All that exists between start and close. */
-    private record Running(
-            Spool spool,
-            Publisher publisher,
-            LogSourceFinder finder,
-            LogLoop logs,
-            MetricLoop metrics,
-            Snapshots snapshots) {}
-
     private final AgentSettings.Values values;
-    private final String version;
     private final Partners partners;
-    private final PrometheusRegistry registry;
-    private final Clock clock;
-    private final RandomGenerator random;
-
+    private final AgentAssembly.Given given;
     private final Bell bell = new Bell();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> loops = new ArrayList<>();
     private @Nullable Thread publisherThread;
-    private volatile @Nullable Running running;
+    private volatile AgentAssembly.@Nullable Parts running;
     private volatile @Nullable String bug;
     private boolean closed;
 
@@ -116,11 +92,8 @@ public final class Agent implements Service {
             Clock clock,
             RandomGenerator random) {
         this.values = values;
-        this.version = version;
         this.partners = partners;
-        this.registry = registry;
-        this.clock = clock;
-        this.random = random;
+        this.given = new AgentAssembly.Given(version, registry, clock, random, bell);
     }
 
     private static Partners partners(AgentSettings.Values values, FinderFactory finders) {
@@ -139,93 +112,12 @@ public final class Agent implements Service {
 
     @Override
     public synchronized void start() throws IOException {
-        Running all = prepare();
+        AgentAssembly.Parts all = new AgentAssembly(values, partners, given).assemble();
         running = all;
         publisherThread = thread("agent-publish", all.publisher()::run);
         loops.add(thread("agent-logs", () -> all.logs().run(stop)));
         loops.add(thread("agent-metrics", () -> all.metrics().run(stop)));
         loops.add(thread("agent-snapshots", () -> all.snapshots().run(stop)));
-    }
-
-    private Running prepare() throws IOException {
-        Topics topics = new Topics(values.topics());
-        AgentIdentity identity = identity();
-        String host = values.host().isEmpty() ? HostName.ofMachine(Path.of("/proc")) : values.host();
-        Ledger ledger = new Ledger(registry);
-        Stream.of(topics.systemMetrics(), topics.networkMetrics(), topics.logEvents(), topics.hostSnapshots())
-                .forEach(t -> ledger.list(t.name()));
-        Spool spool = new Spool(
-                new Spool.Options(
-                        values.folder().resolve(Spool.FILE),
-                        identity.agentId(),
-                        identity.epoch(),
-                        values.spoolBytes(),
-                        values.acknowledgedKeep()),
-                clock,
-                System::nanoTime);
-        open(spool);
-        Publisher publisher = new Publisher(
-                spool,
-                topics,
-                partners.registry(),
-                partners.producers(),
-                ledger,
-                new Publisher.Plan(identity.epoch(), values.bytesPerSecond()),
-                System::nanoTime,
-                random);
-        Sinks sinks = new Sinks(spool, publisher, ledger);
-        AgentMetrics metrics = new AgentMetrics(registry);
-        metrics.observe(spool);
-        metrics.observe(publisher);
-        LogSourceFinder finder = partners.finders().finder(host, spool, bell);
-        KernelFiles files = KernelFiles.ofThisHost();
-        Snapshots snapshots = snapshots(topics, host, files, sinks);
-        EventGate gate = new EventGate(values.redaction(), registry);
-        LogLoop logs = new LogLoop(
-                finder, topics.logEvents(), sinks, metrics, gate, clock, System::nanoTime, snapshots::appended, bell);
-        StatusReport report = new StatusReport(
-                new StatusReport.Whose(identity, host, version, values.statusInterval(), values.spoolBytes()),
-                clock,
-                logs::statuses,
-                snapshots);
-        MetricLoop.Plan plan =
-                new MetricLoop.Plan(host, values.metricsInterval(), values.statusInterval(), values.metricsWait());
-        MetricLoop loop = new MetricLoop(plan, topics, sinks, report, metrics, files, clock, System::nanoTime);
-        return new Running(spool, publisher, finder, logs, loop, snapshots);
-    }
-
-    private Snapshots snapshots(Topics topics, String host, KernelFiles files, Sinks sinks) {
-        String topic = topics.hostSnapshots().name();
-        return new Snapshots(
-                new Snapshots.Plan(
-                        host,
-                        topics.logEvents(),
-                        values.snapshotRate(),
-                        values.snapshotServiceRate(),
-                        values.snapshotInterval()),
-                new Snapshots.Eyes(files, AuxiliaryVector.ofThisMachine(files), values.redaction()::apply),
-                snapshot -> sinks.storeOrShed(List.of(new Spool.Entry(topic, snapshot.getHost(), snapshot)))
-                        .ifPresent(cause -> log.debug("A snapshot is dropped: {}", cause)),
-                registry,
-                clock,
-                System::nanoTime);
-    }
-
-    private AgentIdentity identity() {
-        try {
-            return AgentIdentity.load(values.folder(), Path.of("/etc/machine-id"), random);
-        } catch (IOException e) {
-            throw new OperatorMistake(
-                    ExitCode.CANNOT_WRITE, "data.dir: the agent cannot use " + values.folder() + ": " + e);
-        }
-    }
-
-    private static void open(Spool spool) {
-        try {
-            spool.open();
-        } catch (SpoolException e) {
-            throw new OperatorMistake(ExitCode.CANNOT_WRITE, "data.dir: " + e.getMessage());
-        }
     }
 
     private interface Body {
@@ -252,7 +144,7 @@ public final class Agent implements Service {
 
     @Override
     public Health health() {
-        Running all = running;
+        AgentAssembly.Parts all = running;
         if (bug != null) {
             return Health.down(bug);
         }
@@ -276,7 +168,7 @@ public final class Agent implements Service {
 
     @Override
     public synchronized void close() {
-        Running all = running;
+        AgentAssembly.Parts all = running;
         if (all == null || closed) {
             return;
         }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import logly.schemas.Action;
 import logly.schemas.DailyAggregate;
 import logly.schemas.HourlyAggregate;
 
@@ -12,16 +13,26 @@ public final class DailyRollup {
     private DailyRollup() {}
 
     /**
-     * One aggregate of several generations of the same host and day, for readers. Counts and sums are added. Distinct
-     * addresses and users of two generations may be the same ones, so that the greatest number of them counts: there are
-     * no fewer.
+     * The day whose hours were merged, each weighted by its samples. Its revision is the number of records in it, which
+     * rises with every record that comes in.
      */
+    public static DailyAggregate of(String host, LocalDate date, long generation, HourlyRollup hours) {
+        return toDay(date.toString(), hours.toRecord(host, beginOf(date), generation, hours.records()));
+    }
+
+    /** One aggregate of several generations of the same host and day, for readers. */
     public static DailyAggregate merge(List<DailyAggregate> generations) {
-        DailyAggregate first = generations.get(0);
-        HourlyAggregate merged =
-                HourlyRollup.merge(generations.stream().map(DailyRollup::toHour).toList());
+        return toDay(generations.get(0).getDate(), HourlyRollup.merge(hours(generations)));
+    }
+
+    /** One aggregate of several hosts on the same day, for readers; its host is empty: {@link HourlyRollup#fleet}. */
+    public static DailyAggregate fleet(List<DailyAggregate> hosts) {
+        return toDay(hosts.get(0).getDate(), HourlyRollup.fleet(hours(hosts)));
+    }
+
+    private static DailyAggregate toDay(String date, HourlyAggregate merged) {
         return DailyAggregate.newBuilder()
-                .setDate(first.getDate())
+                .setDate(date)
                 .setHost(merged.getHost())
                 .setGeneration(merged.getGeneration())
                 .setRevision(merged.getRevision())
@@ -44,19 +55,22 @@ public final class DailyRollup {
                 .setWarningCount(merged.getWarningCount())
                 .setCountsByLevel(merged.getCountsByLevel())
                 .setCountsByAction(merged.getCountsByAction())
+                .setCountsBySource(merged.getCountsBySource())
+                .setUniqueIpsByAction(merged.getUniqueIpsByAction())
+                .setUniqueUsersByAction(merged.getUniqueUsersByAction())
+                .setIpsByAction(merged.getIpsByAction())
+                .setUsersByAction(merged.getUsersByAction())
                 .setCpuPercent(merged.getCpuPercent())
                 .setMemoryPercent(merged.getMemoryPercent())
                 .setDiskPercent(merged.getDiskPercent())
-                .setUniqueIpsBanned(generations.stream()
-                        .mapToLong(DailyAggregate::getUniqueIpsBanned)
-                        .max()
-                        .orElse(0))
-                .setUniqueUsersFailed(generations.stream()
-                        .mapToLong(DailyAggregate::getUniqueUsersFailed)
-                        .max()
-                        .orElse(0))
+                .setUniqueIpsBanned(merged.getUniqueIpsByAction().getOrDefault(Action.BAN.name(), 0L))
+                .setUniqueUsersFailed(merged.getUniqueUsersByAction().getOrDefault(Action.FAILED_LOGIN.name(), 0L))
                 .setUpdatedAt(merged.getUpdatedAt())
                 .build();
+    }
+
+    private static List<HourlyAggregate> hours(List<DailyAggregate> days) {
+        return days.stream().map(DailyRollup::toHour).toList();
     }
 
     private static HourlyAggregate toHour(DailyAggregate day) {
@@ -74,6 +88,9 @@ public final class DailyRollup {
                 .setLogEventsCount(day.getLogEventsCount())
                 .setCountsByLevel(day.getCountsByLevel())
                 .setCountsByAction(day.getCountsByAction())
+                .setCountsBySource(day.getCountsBySource())
+                .setIpsByAction(day.getIpsByAction())
+                .setUsersByAction(day.getUsersByAction())
                 .setCpuPercent(day.getCpuPercent())
                 .setMemoryPercent(day.getMemoryPercent())
                 .setDiskPercent(day.getDiskPercent())
@@ -83,6 +100,10 @@ public final class DailyRollup {
 
     /** First moment of the day that an aggregate is of. */
     public static Instant beginOf(DailyAggregate day) {
-        return LocalDate.parse(day.getDate()).atStartOfDay(ZoneOffset.UTC).toInstant();
+        return beginOf(LocalDate.parse(day.getDate()));
+    }
+
+    private static Instant beginOf(LocalDate date) {
+        return date.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

@@ -31,6 +31,9 @@ public final class HourlyRollup {
     private long logEvents;
     private final Map<String, Long> byLevel = new HashMap<>();
     private final Map<String, Long> byAction = new HashMap<>();
+    private NamedCounts bySource = new NamedCounts();
+    private Distincts ips = new Distincts();
+    private Distincts users = new Distincts();
     private Instant updatedAt = Instant.EPOCH;
 
     /** Start of the UTC hour that a record of this effective time belongs to. */
@@ -53,6 +56,9 @@ public final class HourlyRollup {
         rollup.logEvents = aggregate.getLogEventsCount();
         rollup.byLevel.putAll(aggregate.getCountsByLevel());
         rollup.byAction.putAll(aggregate.getCountsByAction());
+        rollup.bySource = NamedCounts.from(aggregate.getCountsBySource());
+        rollup.ips = Distincts.from(aggregate.getIpsByAction());
+        rollup.users = Distincts.from(aggregate.getUsersByAction());
         rollup.updatedAt = aggregate.getUpdatedAt();
         return rollup;
     }
@@ -63,19 +69,46 @@ public final class HourlyRollup {
      */
     public static HourlyAggregate merge(List<HourlyAggregate> generations) {
         HourlyAggregate first = generations.get(0);
+        for (HourlyAggregate each : generations) {
+            if (!each.getHost().equals(first.getHost())) {
+                throw different(first, each);
+            }
+        }
+        return together(generations, first.getHost());
+    }
+
+    /**
+     * One aggregate of several hosts in the same hour, for readers; its host is empty. Percentiles and distinct counts
+     * are those of all their samples and events together.
+     */
+    public static HourlyAggregate fleet(List<HourlyAggregate> hosts) {
+        return together(hosts, "");
+    }
+
+    private static HourlyAggregate together(List<HourlyAggregate> parts, String host) {
+        HourlyAggregate first = parts.get(0);
         HourlyRollup merged = new HourlyRollup();
         long generation = first.getGeneration();
         long revision = 0;
-        for (HourlyAggregate each : generations) {
-            if (!each.getHost().equals(first.getHost()) || !each.getHour().equals(first.getHour())) {
-                throw new IllegalArgumentException("aggregates of different buckets do not merge: " + first.getHost()
-                        + " " + first.getHour() + ", " + each.getHost() + " " + each.getHour());
+        for (HourlyAggregate each : parts) {
+            if (!each.getHour().equals(first.getHour())) {
+                throw different(first, each);
             }
             merged.merge(from(each));
             generation = generation == each.getGeneration() ? generation : 0;
             revision = Saturating.add(revision, each.getRevision());
         }
-        return merged.toRecord(first.getHost(), first.getHour(), generation, revision);
+        return merged.toRecord(host, first.getHour(), generation, revision);
+    }
+
+    private static IllegalArgumentException different(HourlyAggregate one, HourlyAggregate other) {
+        return new IllegalArgumentException("aggregates of different buckets do not merge: " + one.getHost() + " "
+                + one.getHour() + ", " + other.getHost() + " " + other.getHour());
+    }
+
+    /** Records in it, which never become fewer. */
+    long records() {
+        return Saturating.add(Saturating.add(systemMetrics, networkMetrics), logEvents);
     }
 
     public void add(SystemMetric metric, Instant appended) {
@@ -97,7 +130,15 @@ public final class HourlyRollup {
 
     public void add(LogEvent event, Instant appended) {
         byLevel.merge(event.getLevel().name(), 1L, Saturating::add);
-        byAction.merge(event.getAction().name(), 1L, Saturating::add);
+        String action = event.getAction().name();
+        byAction.merge(action, 1L, Saturating::add);
+        bySource.add(event.getSource(), 1);
+        if (event.getIpAddress() != null) {
+            ips.add(action, event.getIpAddress());
+        }
+        if (event.getUser() != null) {
+            users.add(action, event.getUser());
+        }
         logEvents = Saturating.add(logEvents, 1);
         touch(appended);
     }
@@ -115,6 +156,9 @@ public final class HourlyRollup {
         logEvents = Saturating.add(logEvents, other.logEvents);
         other.byLevel.forEach((level, count) -> byLevel.merge(level, count, Saturating::add));
         other.byAction.forEach((action, count) -> byAction.merge(action, count, Saturating::add));
+        bySource.merge(other.bySource);
+        ips.merge(other.ips);
+        users.merge(other.users);
         touch(other.updatedAt);
     }
 
@@ -143,6 +187,11 @@ public final class HourlyRollup {
                 .setWarningCount(count(Level.WARNING))
                 .setCountsByLevel(new TreeMap<>(byLevel))
                 .setCountsByAction(new TreeMap<>(byAction))
+                .setCountsBySource(bySource.toMap())
+                .setUniqueIpsByAction(ips.counts())
+                .setUniqueUsersByAction(users.counts())
+                .setIpsByAction(ips.toBytes())
+                .setUsersByAction(users.toBytes())
                 .setCpuPercent(cpuPercent.toRecord())
                 .setMemoryPercent(memoryPercent.toRecord())
                 .setDiskPercent(diskPercent.toRecord())

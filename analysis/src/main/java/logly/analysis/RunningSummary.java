@@ -3,7 +3,10 @@ package logly.analysis;
 import logly.schemas.Summary;
 import org.jspecify.annotations.Nullable;
 
-/** Accumulates a measured value; the sum is kept in millionths, so that a merge is exact in any order. */
+/**
+ * Accumulates a measured value; the sum is kept in millionths and the distribution in fixed buckets, so that a merge is
+ * exact in any order.
+ */
 final class RunningSummary {
     private static final double MICROS = 1e6;
 
@@ -11,6 +14,7 @@ final class RunningSummary {
     private long sumMicros;
     private double min;
     private double max;
+    private QuantileSketch sketch = new QuantileSketch();
 
     static RunningSummary from(Summary summary) {
         RunningSummary running = new RunningSummary();
@@ -18,16 +22,19 @@ final class RunningSummary {
         running.sumMicros = summary.getSumMicros();
         running.min = summary.getMin();
         running.max = summary.getMax();
+        running.sketch = QuantileSketch.from(summary.getBuckets());
         return running;
     }
 
     void add(double value) {
         include(1, Math.round(value * MICROS), value, value);
+        sketch.add(value);
     }
 
     void merge(RunningSummary other) {
         if (other.count > 0) {
             include(other.count, other.sumMicros, other.min, other.max);
+            sketch.merge(other.sketch);
         }
     }
 
@@ -54,6 +61,16 @@ final class RunningSummary {
                 .setSumMicros(sumMicros)
                 .setMin(min)
                 .setMax(max)
+                .setP50(quantile(50))
+                .setP95(quantile(95))
+                .setP99(quantile(99))
+                .setBuckets(sketch.toBytes())
                 .build();
+    }
+
+    /** The middle of a bucket may lie beyond its samples; no quantile lies beyond the extremes. */
+    private @Nullable Double quantile(int percent) {
+        Double middle = sketch.quantile(percent);
+        return middle == null ? null : Math.max(min, Math.min(max, middle));
     }
 }

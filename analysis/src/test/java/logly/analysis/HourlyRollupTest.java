@@ -2,6 +2,7 @@ package logly.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import logly.schemas.HourlyAggregate;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
+import logly.schemas.Summary;
 import logly.schemas.SystemMetric;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +89,84 @@ class HourlyRollupTest {
         assertThat(record.getCountsByAction())
                 .containsOnly(Map.entry("FAILED_LOGIN", 2L), Map.entry("BAN", 1L), Map.entry("OTHER", 1L));
         assertThat(record.getCountsByLevel()).hasSize(4).containsEntry("CRITICAL", 1L);
+    }
+
+    @Test
+    void countsDistinctAddressesAndUsersOfEachActionApart() {
+        HourlyRollup rollup = new HourlyRollup();
+        for (int i = 0; i < 12; i++) {
+            rollup.add(seen(Action.BAN, "192.0.2." + i % 3, null), APPENDED);
+            rollup.add(seen(Action.FAILED_LOGIN, "192.0.2." + i, "user-" + i % 4), APPENDED);
+            rollup.add(seen(Action.SUCCESSFUL_LOGIN, null, "root"), APPENDED);
+        }
+        HourlyAggregate record = record(rollup);
+        assertThat(record.getUniqueIpsByAction()).containsOnly(Map.entry("BAN", 3L), Map.entry("FAILED_LOGIN", 12L));
+        assertThat(record.getUniqueUsersByAction())
+                .containsOnly(Map.entry("FAILED_LOGIN", 4L), Map.entry("SUCCESSFUL_LOGIN", 1L));
+        assertThat(record.getCountsBySource()).containsOnly(Map.entry("auth", 36L));
+    }
+
+    private static LogEvent seen(Action action, @Nullable String ip, @Nullable String user) {
+        return LogEvent.newBuilder(event(action, Level.INFO))
+                .setSource("auth")
+                .setIpAddress(ip)
+                .setUser(user)
+                .build();
+    }
+
+    @Test
+    void tellsPercentilesOfItsSamples() {
+        HourlyRollup rollup = new HourlyRollup();
+        for (int i = 1; i <= 100; i++) {
+            rollup.add(system(i, 40, 0), APPENDED);
+        }
+        Summary cpu = record(rollup).getCpuPercent();
+        assertThat(cpu.getP50()).isCloseTo(50, within(0.4));
+        assertThat(cpu.getP95()).isCloseTo(95, within(0.75));
+        assertThat(cpu.getP99()).isCloseTo(99, within(0.78));
+        Summary steady = record(rollup).getMemoryPercent();
+        assertThat(List.of(steady.getP50(), steady.getP99())).containsOnly(40.0);
+        assertThat(record(rollup).getDiskPercent().getP95()).isZero();
+        assertThat(record(new HourlyRollup()).getCpuPercent().getP95()).isNull();
+    }
+
+    @Test
+    void readsAnAggregateOfABuildWithoutSketches() {
+        HourlyAggregate older = HourlyAggregate.newBuilder(record(new HourlyRollup()))
+                .setCpuPercent(Summary.newBuilder()
+                        .setCount(2)
+                        .setSumMicros(30_000_000)
+                        .setMin(10)
+                        .setMax(20)
+                        .build())
+                .build();
+        HourlyAggregate read = record(HourlyRollup.from(older));
+        assertThat(read.getAvgCpuPercent()).isEqualTo(15);
+        assertThat(read.getCpuPercent().getP95()).isNull();
+    }
+
+    @Test
+    void mergesHostsOfAFleet() {
+        HourlyRollup one = new HourlyRollup();
+        one.add(system(10, 40, 70), APPENDED);
+        one.add(seen(Action.BAN, "192.0.2.1", null), APPENDED);
+        HourlyRollup other = new HourlyRollup();
+        other.add(system(20, 40, 70), APPENDED);
+        other.add(system(60, 40, 70), APPENDED);
+        other.add(seen(Action.BAN, "192.0.2.1", null), APPENDED);
+        other.add(seen(Action.BAN, "192.0.2.2", null), APPENDED);
+        HourlyAggregate web = one.toRecord("web-1", HOUR, 7, 2);
+        HourlyAggregate database = other.toRecord("db-1", HOUR, 8, 3);
+
+        HourlyAggregate fleet = HourlyRollup.fleet(List.of(web, database));
+        assertThat(fleet).isEqualTo(HourlyRollup.fleet(List.of(database, web)));
+        assertThat(fleet.getHost()).isEmpty();
+        assertThat(fleet.getAvgCpuPercent()).isEqualTo(30);
+        assertThat(fleet.getUniqueIpsByAction()).containsOnly(Map.entry("BAN", 2L));
+        assertThat(fleet.getBannedIpCount()).isEqualTo(3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> HourlyRollup.fleet(List.of(web, other.toRecord("db-1", HOUR.plusSeconds(3600), 8, 3))));
     }
 
     @Test
@@ -177,7 +258,11 @@ class HourlyRollupTest {
                 other.add(metric, appended);
             }
             default -> {
-                LogEvent event = event(pick(random, Action.values()), pick(random, Level.values()));
+                LogEvent event = LogEvent.newBuilder(event(pick(random, Action.values()), pick(random, Level.values())))
+                        .setSource("source-" + random.nextInt(90))
+                        .setIpAddress(random.nextBoolean() ? null : "192.0.2." + random.nextInt(9))
+                        .setUser(random.nextBoolean() ? null : "user-" + random.nextInt(9))
+                        .build();
                 one.add(event, appended);
                 other.add(event, appended);
             }

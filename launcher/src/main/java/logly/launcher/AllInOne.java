@@ -16,6 +16,7 @@ import java.util.function.Function;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
 import logly.query.QueryService;
+import logly.runtime.Backoff;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
@@ -136,7 +137,10 @@ final class AllInOne {
                     ExitCode.UNREACHABLE,
                     "the schema registry is not ready: " + registry.health().cause());
         }
-        catalogue.registerSchemas(registryUrl());
+        catalogue.registerSchemas(
+                registryUrl(),
+                context.clock(),
+                new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2), context.random()));
     }
 
     private void announce() {

@@ -48,6 +48,7 @@ public final class Launcher implements Runnable {
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("detect", new DetectCommand(context));
         root.addSubcommand("store", StoreCommand.commandLine(context));
+        root.addSubcommand("demo", new DemoCommand(context));
         return CommandLines.complete(root, context);
     }
 

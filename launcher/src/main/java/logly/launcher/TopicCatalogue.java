@@ -1,6 +1,10 @@
 package logly.launcher;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import logly.runtime.Backoff;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
@@ -19,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** Provisions topics and schemas on the way up, and says in the operator's words why it cannot. */
 final class TopicCatalogue {
     private static final Logger log = LoggerFactory.getLogger(TopicCatalogue.class);
+
+    private static final Duration REGISTRY_LIMIT = Duration.ofMinutes(1);
 
     private final Topics topics;
     private final int replication;
@@ -50,14 +56,24 @@ final class TopicCatalogue {
         }
     }
 
-    void registerSchemas(String registryUrl) {
-        try {
-            new SchemaProvisioner(SchemaRegistry.of(Map.of(SchemaRegistry.URL, registryUrl))).provision(topics);
-        } catch (RegistryException.Unreachable e) {
-            throw new OperatorMistake(
-                    ExitCode.UNREACHABLE,
-                    CommonSettings.SCHEMA_REGISTRY_URL.name() + ": no answer from the registry at " + registryUrl + ": "
-                            + e.getMessage());
+    /** Registers what is missing; a registry that does not answer, as on a machine under load, is asked again. */
+    void registerSchemas(String registryUrl, Clock clock, Backoff backoff) throws InterruptedException {
+        Instant end = clock.instant().plus(REGISTRY_LIMIT);
+        SchemaProvisioner schemas = new SchemaProvisioner(SchemaRegistry.of(Map.of(SchemaRegistry.URL, registryUrl)));
+        while (true) {
+            try {
+                schemas.provision(topics);
+                return;
+            } catch (RegistryException.Unreachable e) {
+                if (clock.instant().isAfter(end)) {
+                    throw new OperatorMistake(
+                            ExitCode.UNREACHABLE,
+                            CommonSettings.SCHEMA_REGISTRY_URL.name() + ": no answer from the registry at "
+                                    + registryUrl + ": " + e.getMessage());
+                }
+                log.debug("the registry does not answer yet: {}", e.getMessage());
+                Thread.sleep(backoff.next().toMillis());
+            }
         }
     }
 }

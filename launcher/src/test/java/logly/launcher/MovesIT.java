@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
+import logly.runtime.Backoff;
 import logly.runtime.CommonSettings;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
@@ -77,7 +79,11 @@ class MovesIT {
             registry.start();
             await().atMost(PATIENCE).until(() -> registry.health().isReady());
             makeTopics();
-            new TopicCatalogue(settings()).registerSchemas(url().toString());
+            new TopicCatalogue(settings())
+                    .registerSchemas(
+                            url().toString(),
+                            Clock.systemUTC(),
+                            new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new Random(SEED)));
         }
 
         private Settings settings() {
@@ -153,8 +159,8 @@ class MovesIT {
                     .build());
         }
         epochs++;
-        try (SampleSender sender = new SampleSender(
-                cluster.broker.bootstrapServers(), cluster.url(), new Random(SEED + epochs))) {
+        try (SampleSender sender =
+                new SampleSender(cluster.broker.bootstrapServers(), cluster.url(), new Random(SEED + epochs))) {
             sender.systemMetrics(epochs, samples);
             sender.acknowledged();
         }
@@ -267,7 +273,8 @@ class MovesIT {
     private static void makeAnew(Cluster cluster) throws Exception {
         try (Admin admin = cluster.admin()) {
             admin.deleteTopics(List.of(TOPIC)).all().get();
-            await().atMost(PATIENCE).until(() -> !admin.listTopics().names().get().contains(TOPIC));
+            await().atMost(PATIENCE)
+                    .until(() -> !admin.listTopics().names().get().contains(TOPIC));
             await().atMost(PATIENCE).until(() -> isMade(cluster, admin));
         }
     }

@@ -77,7 +77,7 @@ class ShippedRulesTest {
         assertThat((double) found / wanted).isGreaterThanOrEqualTo(FLOOR);
     }
 
-    private static final double FLOOR = 0.8;
+    private static final double FLOOR = 0.9;
 
     @Test
     void stayQuietWhereNothingHappens() throws IOException {

@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
+import logly.runtime.Backoff;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
@@ -117,7 +118,10 @@ class StoreWriterIT {
                 Settings settings = settings(broker.bootstrapServers(), url);
                 TopicCatalogue catalogue = new TopicCatalogue(settings);
                 catalogue.createMissing(broker.bootstrapServers());
-                catalogue.registerSchemas(url.toString());
+                catalogue.registerSchemas(
+                        url.toString(),
+                        Clock.systemUTC(),
+                        new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2), new Random(SEED)));
                 storeAcrossRestarts(broker.bootstrapServers(), url, settings);
             }
         }

@@ -51,7 +51,8 @@ class RecordJsonTest {
 
     @Test
     void keepsWhatIsNotANumber() {
-        Summary summary = new Summary(1L, 1L, Double.NaN, Double.POSITIVE_INFINITY);
+        Summary summary =
+                new Summary(1L, 1L, Double.NaN, Double.POSITIVE_INFINITY, null, null, null, ByteBuffer.allocate(0));
 
         Summary read = RecordJson.fromJson(RecordJson.toJson(summary), Summary.class);
 

@@ -1,5 +1,6 @@
 package logly.schemas;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -197,6 +198,6 @@ public final class Samples {
     }
 
     private static Summary of(double value) {
-        return new Summary(1L, Math.round(value * 1e6), value, value);
+        return new Summary(1L, Math.round(value * 1e6), value, value, null, null, null, ByteBuffer.allocate(0));
     }
 }

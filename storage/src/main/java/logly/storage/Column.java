@@ -175,7 +175,7 @@ record Column(String name, String field, Form form) {
                         (row, i) -> Vectors.list(row.getBytes(i))));
     }
 
-    /** A {@link logly.schemas.Summary} in four columns, whose names begin with this one. */
+    /** A {@link logly.schemas.Summary} in five columns, whose names begin with this one; its percentiles follow from them. */
     static Column summary(String name, String field) {
         return new Column(name, field, new Form.Summed());
     }

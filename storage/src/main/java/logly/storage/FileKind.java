@@ -8,8 +8,8 @@ import java.util.Locale;
 /** The kinds of file of a store node, and the version of each that this build writes. */
 enum FileKind {
     DAY(5),
-    MONTH(3),
-    NODE(4);
+    MONTH(4),
+    NODE(5);
 
     private final int version;
 

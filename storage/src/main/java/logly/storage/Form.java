@@ -1,5 +1,6 @@
 package logly.storage;
 
+import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -82,12 +83,18 @@ interface Form {
             row.setLong(index + 1, summary.getSumMicros());
             row.setDouble(index + 2, summary.getMin());
             row.setDouble(index + 3, summary.getMax());
+            row.setBytes(index + 4, JsonText.bytes(summary.getBuckets()));
         }
 
         @Override
         public Object read(ResultSet row, int index) throws SQLException {
-            return new Summary(
-                    row.getLong(index), row.getLong(index + 1), row.getDouble(index + 2), row.getDouble(index + 3));
+            return Summary.newBuilder()
+                    .setCount(row.getLong(index))
+                    .setSumMicros(row.getLong(index + 1))
+                    .setMin(row.getDouble(index + 2))
+                    .setMax(row.getDouble(index + 3))
+                    .setBuckets(ByteBuffer.wrap(row.getBytes(index + 4)))
+                    .build();
         }
 
         @Override
@@ -97,7 +104,8 @@ interface Form {
 
         @Override
         public List<String> names(String column) {
-            return List.of(column + "_count", column + "_sum_micros", column + "_min", column + "_max");
+            return List.of(
+                    column + "_count", column + "_sum_micros", column + "_min", column + "_max", column + "_buckets");
         }
     }
 }

@@ -175,7 +175,12 @@ final class KeyedTables {
                 Column.bigint("error_count", "errorCount"),
                 Column.bigint("warning_count", "warningCount"),
                 Column.counts("counts_by_level", "countsByLevel"),
-                Column.counts("counts_by_action", "countsByAction")));
+                Column.counts("counts_by_action", "countsByAction"),
+                Column.counts("counts_by_source", "countsBySource"),
+                Column.counts("unique_ips_by_action", "uniqueIpsByAction"),
+                Column.counts("unique_users_by_action", "uniqueUsersByAction"),
+                Column.buffers("ips_by_action", "ipsByAction"),
+                Column.buffers("users_by_action", "usersByAction")));
         columns.addAll(last);
         return columns;
     }

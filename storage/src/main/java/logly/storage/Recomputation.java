@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +12,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import logly.analysis.DailyRollup;
 import logly.analysis.HourlyRollup;
 import logly.analysis.Plausibility;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
-import logly.schemas.Action;
 import logly.schemas.DailyAggregate;
 import logly.schemas.EffectiveTime;
 import logly.schemas.HourlyAggregate;
-import logly.schemas.LogEvent;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 
@@ -38,11 +36,7 @@ public final class Recomputation {
 
     private final LocalDate day;
     private final Map<Instant, Map<String, HourlyRollup>> hours = new TreeMap<>();
-    private final Map<String, Distinct> distinct = new HashMap<>();
     private long rows;
-
-    /** Addresses that were banned and users that failed, on one host. */
-    private record Distinct(Set<String> ips, Set<String> users) {}
 
     private Recomputation(LocalDate day) {
         this.day = day;
@@ -85,20 +79,9 @@ public final class Recomputation {
                 rollup(row.effective(), row.record().getHost()).add(row.record(), row.appended());
             }
         });
-        read(catalogue, connections, Tables.LOG_EVENTS, this::add);
-    }
-
-    private void add(RowScan.Row<LogEvent> row) {
-        LogEvent event = row.record();
-        rollup(row.effective(), event.getHost()).add(event, row.appended());
-        Distinct seen =
-                distinct.computeIfAbsent(event.getHost(), host -> new Distinct(new HashSet<>(), new HashSet<>()));
-        if (event.getAction() == Action.BAN && event.getIpAddress() != null) {
-            seen.ips().add(event.getIpAddress());
-        }
-        if (event.getAction() == Action.FAILED_LOGIN && event.getUser() != null) {
-            seen.users().add(event.getUser());
-        }
+        read(catalogue, connections, Tables.LOG_EVENTS, row -> rollup(
+                        row.effective(), row.record().getHost())
+                .add(row.record(), row.appended()));
     }
 
     private <T extends SpecificRecordBase> void read(
@@ -161,27 +144,14 @@ public final class Recomputation {
         return records;
     }
 
-    /** A day is the sum of its hours, and has what only the rows tell. */
+    /** A day is the sum of its hours. */
     private Map<String, DailyAggregate> days() {
         Map<String, HourlyRollup> sums = new TreeMap<>();
         hours.values()
                 .forEach(hosts -> hosts.forEach((host, rollup) ->
                         sums.computeIfAbsent(host, unused -> new HourlyRollup()).merge(rollup)));
         Map<String, DailyAggregate> records = new TreeMap<>();
-        sums.forEach((host, sum) -> {
-            HourlyAggregate whole = sum.toRecord(host, Instant.EPOCH, GENERATION, 0);
-            DailyAggregate record = new DailyAggregate();
-            for (Schema.Field field : DailyAggregate.getClassSchema().getFields()) {
-                if (HourlyAggregate.getClassSchema().getField(field.name()) != null) {
-                    record.put(field.pos(), whole.get(field.name()));
-                }
-            }
-            Distinct seen = distinct.getOrDefault(host, new Distinct(Set.of(), Set.of()));
-            record.put("date", day.toString());
-            record.put("uniqueIpsBanned", (long) seen.ips().size());
-            record.put("uniqueUsersFailed", (long) seen.users().size());
-            records.put(day + " " + host, record);
-        });
+        sums.forEach((host, sum) -> records.put(day + " " + host, DailyRollup.of(host, day, GENERATION, sum)));
         return records;
     }
 

@@ -11,6 +11,7 @@ import static logly.storage.Samples.pattern;
 import static logly.storage.Samples.reputation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -118,6 +119,7 @@ class NodeBatchTest {
             assertThat(each.getFailedLoginCount()).isEqualTo(5);
             assertThat(each.getTotalBytesReceived()).isEqualTo(500);
             assertThat(each.getUniqueIpsBanned()).isEqualTo(5);
+            assertThat(each.getCpuPercent().getP95()).isCloseTo(20, within(0.2));
             assertThat(each.getRevision()).isEqualTo(2);
         });
     }
@@ -199,7 +201,9 @@ class NodeBatchTest {
                     .isEqualTo(8));
             assertThat(days()).singleElement().satisfies(day -> {
                 assertThat(day.getFailedLoginCount()).isEqualTo(9);
-                assertThat(day.getUniqueIpsBanned()).isEqualTo(5);
+                assertThat(day.getUniqueIpsBanned())
+                        .as("the same addresses in both generations")
+                        .isEqualTo(5);
             });
             assertThat(findings()).extracting(Finding::getRevision).containsExactly(2L);
         }

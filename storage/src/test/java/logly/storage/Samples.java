@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import logly.analysis.HourlyRollup;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.Action;
@@ -127,10 +128,13 @@ final class Samples {
                 .setHost(host)
                 .setGeneration(generation)
                 .setRevision(revision)
-                .setCpuPercent(new Summary(2L, 30_000_000L, 10.0, 20.0))
-                .setMemoryPercent(new Summary(0L, 0L, 0.0, 0.0))
-                .setDiskPercent(new Summary(1L, 500_000L, 0.5, 0.5))
+                .setCpuPercent(summary(10, 20))
+                .setMemoryPercent(summary())
+                .setDiskPercent(summary(0.5))
                 .setTotalBytesSent(1000)
+                .setCountsBySource(Map.of("auth", failed))
+                .setUniqueUsersByAction(Map.of("FAILED_LOGIN", 1L))
+                .setUsersByAction(banned(failed).getUsersByAction())
                 .setLogEventsCount(failed)
                 .setFailedLoginCount(failed)
                 .setCountsByLevel(Map.of("WARNING", failed))
@@ -140,21 +144,50 @@ final class Samples {
                 .build();
     }
 
+    private static Summary summary(double... samples) {
+        HourlyRollup hour = new HourlyRollup();
+        for (double sample : samples) {
+            hour.add(SystemMetric.newBuilder().setCpuPercent(sample).build(), NOON);
+        }
+        return hour.toRecord("web-1", NOON, 1, 1).getCpuPercent();
+    }
+
     static DailyAggregate day(String date, String host, long generation, long revision, long failed) {
         return DailyAggregate.newBuilder()
                 .setDate(date)
                 .setHost(host)
                 .setGeneration(generation)
                 .setRevision(revision)
-                .setCpuPercent(new Summary(4L, 60_000_000L, 10.0, 20.0))
+                .setCpuPercent(summary(10, 20, 10, 20))
                 .setTotalBytesReceived(500)
                 .setLogEventsCount(failed)
                 .setCountsByLevel(Map.of("WARNING", failed))
                 .setCountsByAction(Map.of("FAILED_LOGIN", failed))
                 .setUniqueIpsBanned(failed)
-                .setUniqueUsersFailed(1)
+                .setUniqueIpsByAction(banned(failed).getUniqueIpsByAction())
+                .setIpsByAction(banned(failed).getIpsByAction())
                 .setUpdatedAt(NOON)
                 .build();
+    }
+
+    /** An hour in which this many addresses were banned, and as often root failed to log in. */
+    private static HourlyAggregate banned(long addresses) {
+        HourlyRollup hour = new HourlyRollup();
+        for (int i = 0; i < addresses; i++) {
+            hour.add(
+                    LogEvent.newBuilder()
+                            .setAction(Action.BAN)
+                            .setIpAddress("192.0.2." + i)
+                            .build(),
+                    NOON);
+            hour.add(
+                    LogEvent.newBuilder()
+                            .setAction(Action.FAILED_LOGIN)
+                            .setUser("root")
+                            .build(),
+                    NOON);
+        }
+        return hour.toRecord("web-1", NOON, 1, 1);
     }
 
     static Finding.Builder finding(String fingerprint, long opening, long revision, Instant lastSeen) {

@@ -26,12 +26,19 @@ final class Intake {
 
     private final Map<String, Source> sources;
     private final KeptEvents kept;
+    private final EvidenceIds evidence;
     private final DeadLetters letters;
     private final StoreMetrics metrics;
 
-    Intake(Map<String, Source> sources, KeptEvents kept, DeadLetters letters, StoreMetrics metrics) {
+    Intake(
+            Map<String, Source> sources,
+            KeptEvents kept,
+            EvidenceIds evidence,
+            DeadLetters letters,
+            StoreMetrics metrics) {
         this.sources = sources;
         this.kept = kept;
+        this.evidence = evidence;
         this.letters = letters;
         this.metrics = metrics;
     }
@@ -52,17 +59,17 @@ final class Intake {
     /**
      * Takes a record.
      *
-     * @param logEpoch number of the log in which the id of its row counts
+     * @param logs numbers of the logs that it and its evidence stand in
      * @throws RegistryException.Unreachable where the batch must be tried again later
      */
-    void take(ConsumerRecord<byte[], byte[]> record, int logEpoch, Ledger ledger, Batch batch) {
+    void take(ConsumerRecord<byte[], byte[]> record, Numbering logs, Ledger ledger, Batch batch) {
         metrics.records.labelValues(record.topic()).inc();
         Source source = sources.get(record.topic());
         if (source == null) {
             return;
         }
         if (record.value() == null) {
-            remove(record, source, logEpoch, batch).ifPresent(verdict -> tell(record, source, "", verdict));
+            remove(record, source, logs, batch).ifPresent(verdict -> tell(record, source, "", verdict));
             return;
         }
         if (hasAbsurdKey(record, source)) {
@@ -73,8 +80,8 @@ final class Intake {
         Optional<RecordIdentity> maker = maker(record, source);
         Optional<Ledger.Entry> account = maker.map(identity -> account(identity, record, ledger));
         Verdict verdict = account.isPresent() && maker.isPresent()
-                ? known(record, account.get().offer(maker.get().seq(), appended(record)), source, logEpoch, batch)
-                : store(record, source, logEpoch, batch);
+                ? known(record, account.get().offer(maker.get().seq(), appended(record)), source, logs, batch)
+                : store(record, source, logs, batch);
         account.ifPresent(entry -> entry.count(verdict.fate()));
         tell(record, source, key(record), verdict);
     }
@@ -85,20 +92,20 @@ final class Intake {
      * @param ledger of what is taken once more, and of nothing else
      * @throws RegistryException.Unreachable where it must be tried again later
      */
-    void takeAgain(ConsumerRecord<byte[], byte[]> record, int logEpoch, Ledger ledger, Batch batch) {
+    void takeAgain(ConsumerRecord<byte[], byte[]> record, Numbering logs, Ledger ledger, Batch batch) {
         Source source = sources.get(record.topic());
         if (source == null || hasAbsurdKey(record, source)) {
             return;
         }
         if (record.value() == null) {
-            remove(record, source, logEpoch, batch);
+            remove(record, source, logs, batch);
             return;
         }
         Optional<RecordIdentity> maker = maker(record, source);
         if (maker.isEmpty()
                 || account(maker.get(), record, ledger).offer(maker.get().seq(), appended(record))
                         == SeqRanges.Outcome.NEW) {
-            store(record, source, logEpoch, batch);
+            store(record, source, logs, batch);
         }
     }
 
@@ -126,10 +133,10 @@ final class Intake {
             ConsumerRecord<byte[], byte[]> record,
             SeqRanges.Outcome outcome,
             Source source,
-            int logEpoch,
+            Numbering logs,
             Batch batch) {
         return switch (outcome) {
-            case NEW -> store(record, source, logEpoch, batch);
+            case NEW -> store(record, source, logs, batch);
             case DUPLICATE -> Verdict.of(Fate.DUPLICATE);
             case IN_CLOSED_GAP ->
                 new Verdict(
@@ -137,14 +144,14 @@ final class Intake {
         };
     }
 
-    private Verdict store(ConsumerRecord<byte[], byte[]> record, Source source, int logEpoch, Batch batch) {
+    private Verdict store(ConsumerRecord<byte[], byte[]> record, Source source, Numbering logs, Batch batch) {
         try {
             SpecificRecordBase value = source.deserializer().deserialize(record.topic(), record.value());
             if (value instanceof LogEvent event && !kept.keeps(event)) {
                 return Verdict.of(Fate.LEFT_OUT);
             }
-            RowId id = new RowId(logEpoch, record.partition(), record.offset());
-            Batch.Outcome outcome = batch.insert(value, id, appended(record));
+            RowId id = new RowId(logs.own(), record.partition(), record.offset());
+            Batch.Outcome outcome = batch.insert(evidence.resolve(value, logs.current()), id, appended(record));
             return Verdict.of(outcome == Batch.Outcome.STORED ? Fate.STORED : Fate.EXPIRED);
         } catch (RegistryException.Unreachable e) {
             throw e;
@@ -160,12 +167,12 @@ final class Intake {
      * the key is none.
      */
     private static Optional<Verdict> remove(
-            ConsumerRecord<byte[], byte[]> record, Source source, int logEpoch, Batch batch) {
+            ConsumerRecord<byte[], byte[]> record, Source source, Numbering logs, Batch batch) {
         if (source.keyed() == null || record.key() == null) {
             return Optional.empty();
         }
         try {
-            RowId id = new RowId(logEpoch, record.partition(), record.offset());
+            RowId id = new RowId(logs.own(), record.partition(), record.offset());
             batch.remove(source.keyed(), key(record), id, appended(record));
             return Optional.empty();
         } catch (RefusedRecord e) {

@@ -105,7 +105,7 @@ public final class StoreWriter implements Service {
                         () -> RawProducers.of(letterWriter())),
                 opened,
                 new WriterLoop.Stages(
-                        new Intake(sources, settings.logEvents(), letters, metrics),
+                        new Intake(sources, settings.logEvents(), new EvidenceIds(topics), letters, metrics),
                         letters,
                         new LogEpochs(agreed),
                         neighbours,

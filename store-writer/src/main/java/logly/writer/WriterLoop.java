@@ -213,7 +213,8 @@ final class WriterLoop implements Worker.Turn {
         }
         String idTopic = stages.intake().idTopic(record.topic());
         LogEpoch epoch = partitions.epoch(new TopicPartition(idTopic, record.partition()));
-        stages.intake().take(record, epoch.number(), ledger, batch);
+        Numbering logs = new Numbering(epoch.number(), partitions.resolved().current());
+        stages.intake().take(record, logs, ledger, batch);
         partitions.passed(record);
         if (batch.records() >= settings.batchRows() || batch.isFull()) {
             commit();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,9 +122,9 @@ class DamageTest {
                 .setHost("web-1")
                 .setGeneration(1)
                 .setRevision(1)
-                .setCpuPercent(new Summary(1L, seq, 0.0, 1.0))
-                .setMemoryPercent(new Summary(0L, 0L, 0.0, 0.0))
-                .setDiskPercent(new Summary(0L, 0L, 0.0, 0.0))
+                .setCpuPercent(new Summary(1L, seq, 0.0, 1.0, null, null, null, ByteBuffer.allocate(0)))
+                .setMemoryPercent(new Summary(0L, 0L, 0.0, 0.0, null, null, null, ByteBuffer.allocate(0)))
+                .setDiskPercent(new Summary(0L, 0L, 0.0, 0.0, null, null, null, ByteBuffer.allocate(0)))
                 .setLogEventsCount(seq)
                 .setUpdatedAt(hour)
                 .build();

@@ -5,6 +5,7 @@ import static logly.writer.WriterRig.HOURS;
 import static logly.writer.WriterRig.METRICS;
 import static logly.writer.WriterRig.NOON;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,7 +176,7 @@ final class SteadySource implements Logs {
     /** Of one hour there are fifty revisions, one after the other. */
     private static HourlyAggregate hour(int offset) {
         Instant hour = Instant.parse("2026-11-01T00:00:00Z").plus(Duration.ofHours(offset / 50 % 480));
-        Summary summary = new Summary(1L, (long) offset, 0.0, 1.0);
+        Summary summary = new Summary(1L, (long) offset, 0.0, 1.0, null, null, null, ByteBuffer.allocate(0));
         return HourlyAggregate.newBuilder()
                 .setHour(hour)
                 .setHost("web-1")

@@ -107,7 +107,7 @@ final class WriterRig implements AutoCloseable {
                 new Clients(() -> consumer, () -> new LogConsumer(world.logs()), () -> producer),
                 files,
                 new WriterLoop.Stages(
-                        new Intake(sources, options.kept(), letters, metrics),
+                        new Intake(sources, options.kept(), new EvidenceIds(TOPICS), letters, metrics),
                         letters,
                         new LogEpochs(world.fleet()),
                         world.neighbours(),

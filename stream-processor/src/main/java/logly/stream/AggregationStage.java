@@ -2,24 +2,30 @@ package logly.stream;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import logly.schemas.DailyAggregate;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.RawSerdes;
 import logly.schemas.Topic;
 import logly.schemas.Topics;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.Topology;
 
-/** Rolls what arrives up by host and UTC hour and emits each bucket when it changed, late records included. */
+/** Rolls what arrives up by host and UTC hour and emits each hour and each day when it changed, late records included. */
 final class AggregationStage {
     /** Name of the processor. */
     static final String NAME = "roll-up-hours";
 
-    /** Name of the sink of aggregates. */
+    /** Name of the sink of hours. */
     static final String HOURLY_AGGREGATES = "write-hourly-aggregates";
 
+    /** Name of the sink of days. */
+    static final String DAILY_AGGREGATES = "write-daily-aggregates";
+
     /**
-     * {@link BucketState} by hour and host. Bounded by hosts times 192 hours (7 days of lateness and a day of margin), about
-     * 600 bytes each. Logged. A lost copy costs nothing that was emitted: its buckets go on in a new generation, which
+     * {@link BucketState} by hour and host. Bounded by hosts times 216 hours (7 days of lateness, a day of margin and whole
+     * days), about 1,200 bytes each. Logged. A lost copy costs nothing that was emitted: its buckets go on in a new generation, which
      * readers merge with the old one; what was pending is lost with it.
      */
     static final String HOURLY_ROLLUPS = "hourly-rollups";
@@ -43,19 +49,20 @@ final class AggregationStage {
     void addTo(Topology topology) {
         topology.addProcessor(NAME, () -> new RollupProcessor(pace, counters, random), Entrance.NAME);
         topology.addStateStore(LoggedStores.writeBack(HOURLY_ROLLUPS, new BucketState.Codec(), LIVE_BUCKETS), NAME);
-        Topic<HourlyAggregate> aggregates = topics.hourlyAggregates();
-        topology.addSink(
-                HOURLY_AGGREGATES,
-                aggregates.name(),
-                RawSerdes.text().serializer(),
-                serdes.of(aggregates).serializer(),
-                AggregationStage::partitionOf,
-                NAME);
+        addSink(topology, HOURLY_AGGREGATES, topics.hourlyAggregates(), HourlyAggregate::getHost);
+        addSink(topology, DAILY_AGGREGATES, topics.dailyAggregates(), DailyAggregate::getHost);
     }
 
     /** By host, as the raw topics are, so that one store node holds all of a host. */
-    private static Optional<Set<Integer>> partitionOf(
-            String topic, String key, HourlyAggregate aggregate, int partitions) {
-        return Optional.of(Set.of(Topic.partition(aggregate.getHost(), partitions)));
+    private <V extends SpecificRecord> void addSink(
+            Topology topology, String name, Topic<V> topic, Function<V, String> host) {
+        topology.addSink(
+                name,
+                topic.name(),
+                RawSerdes.text().serializer(),
+                serdes.of(topic).serializer(),
+                (String to, String key, V aggregate, int partitions) ->
+                        Optional.of(Set.of(Topic.partition(host.apply(aggregate), partitions))),
+                NAME);
     }
 }

@@ -34,6 +34,7 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
     private static final int DELETED_AT_ONCE = 10_000;
 
     private final Map<String, Intake<?>> intakes;
+    private final List<String> stages;
     private final StreamCounters counters;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
@@ -45,8 +46,14 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
     @SuppressWarnings("NullAway.Init")
     private Cancellable housekeeping;
 
-    ArrivalProcessor(Map<String, Intake<?>> intakes, StreamCounters counters) {
+    /**
+     * Reads with these intakes, by topic.
+     *
+     * @param stages names of the processors that take every arrival, in this order
+     */
+    ArrivalProcessor(Map<String, Intake<?>> intakes, List<String> stages, StreamCounters counters) {
         this.intakes = intakes;
+        this.stages = stages;
         this.counters = counters;
     }
 
@@ -78,7 +85,7 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
         String key = new String(raw.key(), StandardCharsets.UTF_8);
         SeqLedger ledger = ledgers.edit(LedgerKey.of(identity, source.topic(), key), SeqLedger::new);
         switch (enter(ledger, identity.seq(), raw.timestamp(), source.topic())) {
-            case NEW -> take(raw, source, key, ledger);
+            case NEW -> take(raw, source, key, identity, ledger);
             case DUPLICATE -> counters.countDuplicate(source.topic());
             case IN_CLOSED_GAP -> {
                 ledger.countDeadLetter();
@@ -96,10 +103,11 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
         return outcome;
     }
 
-    private void take(Record<byte[], byte[]> raw, RecordMetadata source, String key, SeqLedger ledger) {
+    private void take(
+            Record<byte[], byte[]> raw, RecordMetadata source, String key, RecordIdentity identity, SeqLedger ledger) {
         Intake<?> intake = Objects.requireNonNull(intakes.get(source.topic()), source.topic());
         try {
-            Arrival arrival = intake.read(key, raw.value(), Instant.ofEpochMilli(raw.timestamp()));
+            Arrival arrival = intake.read(key, raw.value(), Instant.ofEpochMilli(raw.timestamp()), source, identity);
             if (intake.isAhead(arrival)) {
                 counters.countAhead(source.topic());
             }
@@ -107,7 +115,9 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
                 ledger.countExpired();
                 counters.countExpired(source.topic());
             }
-            context.forward(new Record<>(key, arrival, raw.timestamp()), AggregationStage.NAME);
+            for (String stage : stages) {
+                context.forward(new Record<>(key, arrival, raw.timestamp()), stage);
+            }
         } catch (BadRecordException e) {
             ledger.countDeadLetter();
             giveUp(raw, source, e.stage(), e.getMessage());

@@ -7,18 +7,20 @@ import logly.analysis.HourlyRollup;
 import logly.schemas.HourlyAggregate;
 
 /**
- * A bucket's rollup with its place in the line of revisions, and whether a change of it is still to be emitted. The
- * generation is drawn when no state of the bucket is found, so that a bucket whose state was lost opens a line of its own
- * instead of overwriting the old one. Written down in Avro's single-object encoding, which names its schema.
+ * A bucket's rollup with its place in the line of revisions, and whether a change of it is still to be emitted: by its hour,
+ * by its day. The generation is drawn when no state of the day is found, so that a day whose state was lost opens lines of
+ * its own instead of overwriting the old ones. Written down in Avro's single-object encoding, which names its schema.
  */
 final class BucketState {
     private static final byte PENDING = 1;
+    private static final byte DAY_PENDING = 2;
 
     private final Bucket bucket;
     private final HourlyRollup rollup;
     private final long generation;
     private long revision;
     private boolean isPending;
+    private boolean isDayPending;
 
     BucketState(Bucket bucket, long generation) {
         this(bucket, new HourlyRollup(), generation);
@@ -33,6 +35,7 @@ final class BucketState {
     /** The rollup, to be changed; the change is pending from now on. */
     HourlyRollup change() {
         isPending = true;
+        isDayPending = true;
         return rollup;
     }
 
@@ -43,11 +46,25 @@ final class BucketState {
         return toRecord();
     }
 
+    /** The rollup, to be merged into its day; nothing is pending there after it. */
+    HourlyRollup emitIntoDay() {
+        isDayPending = false;
+        return rollup;
+    }
+
+    boolean isDayPending() {
+        return isDayPending;
+    }
+
+    long generation() {
+        return generation;
+    }
+
     byte[] toBytes() {
         try {
             ByteBuffer record = HourlyAggregate.getEncoder().encode(toRecord());
             return ByteBuffer.allocate(1 + record.remaining())
-                    .put(isPending ? PENDING : 0)
+                    .put((byte) ((isPending ? PENDING : 0) | (isDayPending ? DAY_PENDING : 0)))
                     .put(record)
                     .array();
         } catch (IOException e) {
@@ -65,6 +82,7 @@ final class BucketState {
                     aggregate.getGeneration());
             state.revision = aggregate.getRevision();
             state.isPending = isPending(bytes);
+            state.isDayPending = isDayPending(bytes);
             return state;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -74,6 +92,11 @@ final class BucketState {
     /** Whether a change is still to be emitted, read without decoding the rest. */
     static boolean isPending(byte[] bytes) {
         return (bytes[0] & PENDING) != 0;
+    }
+
+    /** Whether a change is still to be emitted with the day, read without decoding the rest. */
+    static boolean isDayPending(byte[] bytes) {
+        return (bytes[0] & DAY_PENDING) != 0;
     }
 
     private HourlyAggregate toRecord() {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import logly.analysis.Plausibility;
 import logly.schemas.DeadLetter;
+import logly.schemas.HostSnapshot;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.RawSerdes;
@@ -30,7 +31,7 @@ final class Entrance {
     static final String DEAD_LETTERS = "write-dead-letters";
 
     /**
-     * {@link SeqLedger} by agent, epoch, topic and key. Bounded by the agent processes of the last 8 days times three
+     * {@link SeqLedger} by agent, epoch, topic and key. Bounded by the agent processes of the last 8 days times four
      * topics, about 130 bytes each. Logged. A lost copy costs the memory of what came: records sent again from before
      * the loss are taken twice.
      */
@@ -42,11 +43,18 @@ final class Entrance {
     private final Topics topics;
     private final RecordSerdes serdes;
     private final StreamCounters counters;
+    private final List<String> stages;
 
-    Entrance(Topics topics, RecordSerdes serdes, StreamCounters counters) {
+    /**
+     * Reads the raw topics of the catalogue.
+     *
+     * @param stages names of the processors that take every arrival, in this order; they are added later
+     */
+    Entrance(Topics topics, RecordSerdes serdes, StreamCounters counters, List<String> stages) {
         this.topics = topics;
         this.serdes = serdes;
         this.counters = counters;
+        this.stages = List.copyOf(stages);
     }
 
     void addTo(Topology topology) {
@@ -61,13 +69,18 @@ final class Entrance {
                         NetworkMetric::getHost,
                         NetworkMetric::getTimestamp,
                         Plausibility::problem),
-                intake(topics.logEvents(), LogEvent::getHost, LogEvent::getTimestamp, event -> Optional.empty()));
+                intake(topics.logEvents(), LogEvent::getHost, LogEvent::getTimestamp, event -> Optional.empty()),
+                intake(
+                        topics.hostSnapshots(),
+                        HostSnapshot::getHost,
+                        HostSnapshot::getTimestamp,
+                        snapshot -> Optional.empty()));
         String[] sources = intakes.stream()
                 .map(intake -> addSource(topology, intake.topic().name()))
                 .toArray(String[]::new);
         Map<String, Intake<?>> byTopic = intakes.stream()
                 .collect(Collectors.toUnmodifiableMap(intake -> intake.topic().name(), Function.identity()));
-        topology.addProcessor(NAME, () -> new ArrivalProcessor(byTopic, counters), sources);
+        topology.addProcessor(NAME, () -> new ArrivalProcessor(byTopic, stages, counters), sources);
         topology.addStateStore(LoggedStores.writeBack(SEQ_RANGES, new SeqLedger.Codec(), LIVE_LEDGERS), NAME);
         Topic<DeadLetter> deadLetters = topics.deadLetters();
         topology.addSink(

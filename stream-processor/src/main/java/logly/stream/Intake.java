@@ -1,16 +1,20 @@
 package logly.stream;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import logly.analysis.Plausibility;
 import logly.schemas.DeadLetterStage;
 import logly.schemas.EffectiveTime;
+import logly.schemas.RecordIdentity;
+import logly.schemas.RecordReference;
 import logly.schemas.RegistryException;
 import logly.schemas.Topic;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +28,8 @@ record Intake<V extends SpecificRecord>(
         Function<V, Instant> timestamp,
         Function<V, Optional<String>> problem) {
 
-    Arrival read(String key, byte @Nullable [] bytes, Instant appended) throws BadRecordException {
+    Arrival read(String key, byte @Nullable [] bytes, Instant appended, RecordMetadata place, RecordIdentity identity)
+            throws BadRecordException {
         if (bytes == null) {
             throw new BadRecordException(DeadLetterStage.DECODE, "there is no value");
         }
@@ -39,7 +44,15 @@ record Intake<V extends SpecificRecord>(
             throw new BadRecordException(DeadLetterStage.PROCESS, why.get());
         }
         Instant effective = EffectiveTime.of(event, appended);
-        return new Arrival(value, key, effective, appended, EffectiveTime.isExpired(effective, appended));
+        return new Arrival(
+                value,
+                key,
+                effective,
+                appended,
+                EffectiveTime.isExpired(effective, appended),
+                new RecordReference(place.topic(), place.partition(), place.offset(), EffectiveTime.utcDay(effective)),
+                identity,
+                List.of());
     }
 
     boolean isAhead(Arrival arrival) {

@@ -1,5 +1,6 @@
 package logly.stream;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 import logly.schemas.Topics;
 import org.apache.kafka.streams.Topology;
@@ -28,7 +29,7 @@ final class ProcessorTopology {
     private final AggregationStage aggregation;
 
     ProcessorTopology(Topics topics, RecordSerdes serdes, StreamCounters counters, RandomGenerator random) {
-        entrance = new Entrance(topics, serdes, counters);
+        entrance = new Entrance(topics, serdes, counters, List.of(AggregationStage.NAME));
         aggregation = new AggregationStage(topics, serdes, counters, random);
     }
 

@@ -2,7 +2,7 @@ package logly.stream;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,10 +11,11 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import logly.analysis.HourlyRollup;
 import logly.schemas.EffectiveTime;
-import logly.schemas.HourlyAggregate;
+import logly.schemas.HostSnapshot;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -23,12 +24,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds arrivals to their bucket and emits changed buckets at the {@link EmissionPace}. What is pending stands in the
- * stored state, so that a task which takes over finds it; the set in memory only spares the search.
+ * Adds arrivals to their bucket and emits changed hours at the {@link EmissionPace}, changed days every minute. What is
+ * pending stands in the stored state, so that a task which takes over finds it; the sets in memory only spare the search.
  */
-final class RollupProcessor implements Processor<String, Arrival, String, HourlyAggregate> {
-    /** Beyond lateness, a bucket is kept this much longer, because the topics of a task may lag one another. */
+final class RollupProcessor implements Processor<String, Arrival, String, SpecificRecord> {
+    /** Beyond lateness, a day is kept this much longer, because the topics of a task may lag one another. */
     static final Duration MARGIN = Duration.ofDays(1);
+
+    /** How often a day that changes is emitted. */
+    static final Duration DAY_PACE = Duration.ofMinutes(1);
 
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
@@ -38,16 +42,18 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
     private final StreamCounters counters;
     private final RandomGenerator random;
     private final Set<Bucket> pending = new LinkedHashSet<>();
+    private final Set<Bucket.Day> pendingDays = new LinkedHashSet<>();
     private final Map<String, Long> hosts = new HashMap<>();
     private boolean isPendingKnown;
     private long lastEmission = NEVER;
     private @Nullable Cancellable ticking;
+    private @Nullable Cancellable tickingDays;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    private ProcessorContext<String, HourlyAggregate> context;
+    private ProcessorContext<String, SpecificRecord> context;
 
     @SuppressWarnings("NullAway.Init")
-    private WriteBackStore<Bucket, BucketState> rollups;
+    private Rollups rollups;
 
     @SuppressWarnings("NullAway.Init")
     private Cancellable housekeeping;
@@ -59,29 +65,29 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
     }
 
     @Override
-    public void init(ProcessorContext<String, HourlyAggregate> processorContext) {
+    public void init(ProcessorContext<String, SpecificRecord> processorContext) {
         context = processorContext;
-        rollups = processorContext.getStateStore(AggregationStage.HOURLY_ROLLUPS);
+        rollups = new Rollups(processorContext.getStateStore(AggregationStage.HOURLY_ROLLUPS), random);
         housekeeping = processorContext.schedule(HOUSEKEEPING, PunctuationType.STREAM_TIME, this::evict);
         tick();
+        tickDays();
     }
 
     @Override
     public void process(Record<String, Arrival> record) {
         Arrival arrival = record.value();
-        if (arrival.isExpired()) {
+        if (arrival.isExpired() || arrival.value() instanceof HostSnapshot) {
             return;
         }
         Bucket bucket = Bucket.of(arrival.host(), arrival.effective());
-        add(
-                arrival,
-                rollups.edit(bucket, () -> new BucketState(bucket, random.nextLong()))
-                        .change());
+        add(arrival, rollups.change(bucket));
         pending.add(bucket);
+        pendingDays.add(bucket.day());
         if (hosts.put(arrival.host(), record.timestamp()) == null) {
             pace.hostsOf(context.taskId(), hosts.size());
         }
         tick();
+        tickDays();
     }
 
     /** A task that is revived begins again with this very object, and with stores that may have gone back. */
@@ -89,14 +95,13 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
     public void close() {
         pace.forget(context.taskId());
         pending.clear();
+        pendingDays.clear();
         hosts.clear();
         isPendingKnown = false;
         lastEmission = NEVER;
         housekeeping.cancel();
-        if (ticking != null) {
-            ticking.cancel();
-            ticking = null;
-        }
+        ticking = cancel(ticking);
+        tickingDays = cancel(tickingDays);
     }
 
     private static void add(Arrival arrival, HourlyRollup rollup) {
@@ -116,6 +121,19 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
         }
     }
 
+    private void tickDays() {
+        if (tickingDays == null) {
+            tickingDays = context.schedule(DAY_PACE, PunctuationType.WALL_CLOCK_TIME, this::emitDays);
+        }
+    }
+
+    private static @Nullable Cancellable cancel(@Nullable Cancellable schedule) {
+        if (schedule != null) {
+            schedule.cancel();
+        }
+        return null;
+    }
+
     private void emitWhenDue(long nowMillis) {
         findPending();
         boolean isDue = lastEmission == NEVER
@@ -125,42 +143,55 @@ final class RollupProcessor implements Processor<String, Arrival, String, Hourly
             pending.clear();
             lastEmission = nowMillis;
         }
-        if (pending.isEmpty() && ticking != null) {
-            ticking.cancel();
-            ticking = null;
+        if (pending.isEmpty()) {
+            ticking = cancel(ticking);
         }
+    }
+
+    private void emitDays(long nowMillis) {
+        findPending();
+        if (pendingDays.isEmpty()) {
+            tickingDays = cancel(tickingDays);
+        }
+        pendingDays.forEach(this::emit);
+        pendingDays.clear();
     }
 
     private void findPending() {
         if (!isPendingKnown) {
-            rollups.scan(null, null, (key, value) -> {
-                if (BucketState.isPending(value)) {
-                    pending.add(Bucket.fromBytes(key));
-                }
-            });
+            rollups.findPending(pending::add, pendingDays::add);
             isPendingKnown = true;
         }
     }
 
     private void emit(Bucket bucket) {
-        HourlyAggregate aggregate = rollups.edit(bucket, () -> new BucketState(bucket, random.nextLong()))
-                .emit();
-        context.forward(new Record<>(bucket.topicKey(), aggregate, context.currentSystemTimeMs()));
+        forward(bucket.topicKey(), rollups.emit(bucket), AggregationStage.HOURLY_AGGREGATES);
+    }
+
+    private void emit(Bucket.Day day) {
+        forward(day.topicKey(), rollups.emit(day), AggregationStage.DAILY_AGGREGATES);
+    }
+
+    private void forward(String key, SpecificRecord aggregate, String sink) {
+        context.forward(new Record<>(key, aggregate, context.currentSystemTimeMs()), sink);
         counters.countEmitted();
     }
 
+    /** Whole days leave, so that what remains of none is taken for all of it; nothing is forgotten unsaid. */
     private void evict(long streamMillis) {
         findPending();
         Instant horizon =
                 Instant.ofEpochMilli(streamMillis).minus(EffectiveTime.LATENESS).minus(MARGIN);
-        List<Bucket> old = new ArrayList<>();
-        rollups.scan(null, Bucket.bound(HourlyRollup.hourOf(horizon)), (key, value) -> old.add(Bucket.fromBytes(key)));
+        List<Bucket> old = rollups.before(horizon.truncatedTo(ChronoUnit.DAYS));
         for (Bucket bucket : old) {
             if (pending.remove(bucket)) {
                 emit(bucket);
             }
-            rollups.delete(bucket);
+            if (pendingDays.remove(bucket.day())) {
+                emit(bucket.day());
+            }
         }
+        old.forEach(rollups::delete);
         hosts.values().removeIf(seen -> seen < streamMillis - HOUSEKEEPING.toMillis());
         pace.hostsOf(context.taskId(), hosts.size());
     }

@@ -33,7 +33,7 @@ final class StreamCounters {
                 .register(registry);
         emitted = Counter.builder()
                 .name("logly_stream_aggregates_emitted_total")
-                .help("Revisions of hourly aggregates written.")
+                .help("Revisions of hours and days written.")
                 .register(registry);
         restarts = Counter.builder()
                 .name("logly_stream_restarts_total")

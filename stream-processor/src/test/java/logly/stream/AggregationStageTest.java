@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import logly.analysis.DailyRollup;
 import logly.schemas.Action;
+import logly.schemas.DailyAggregate;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.Level;
 import org.apache.kafka.common.utils.Bytes;
@@ -223,6 +226,102 @@ class AggregationStageTest {
         assertThat(buckets()).hasSize(2);
         // It was still pending: nothing is forgotten unsaid.
         assertThat(harness.newest()).containsKey(THIS_HOUR);
+    }
+
+    @Test
+    void emitsADayAMinuteAfterItChanged() {
+        web.send(web.system(NOW, 10), NOW);
+        web.send(web.system(NOW.minus(Duration.ofHours(2)), 40), NOW);
+        web.send(web.system(NOW.minus(Duration.ofHours(2)), 70), NOW);
+        web.send(web.failedLogin(Instant.parse("2026-11-22T23:59:59.999Z")), NOW);
+        harness.advance(Duration.ofSeconds(59));
+        assertThat(days()).isEmpty();
+        harness.advance(SECOND);
+
+        Map<String, DailyAggregate> days = days();
+        assertThat(days.keySet()).containsExactlyInAnyOrder("web-1|2026-11-23", "web-1|2026-11-22");
+        DailyAggregate today = of(days, "web-1|2026-11-23");
+        assertThat(today.getAvgCpuPercent()).isEqualTo(40);
+        assertThat(today.getSystemMetricsCount()).isEqualTo(3);
+        assertThat(today.getRevision()).isEqualTo(3);
+        harness.advance(Duration.ofMinutes(5));
+        assertThat(days()).as("nothing changed since").isEmpty();
+    }
+
+    @Test
+    void amendsADayOfTheLeapMonthWithALateRecord() {
+        Instant leap = Instant.parse("2028-02-29T23:59:59.999Z");
+        web.send(web.failedLogin(leap), leap);
+        Instant late = leap.plus(Duration.ofDays(6));
+        web.send(web.failedLogin(late), late);
+        harness.advance(Duration.ofMinutes(1));
+        assertThat(days().keySet()).containsExactlyInAnyOrder("web-1|2028-02-29", "web-1|2028-03-06");
+
+        web.send(web.failedLogin(Instant.parse("2028-02-29T00:00:00Z")), late);
+        harness.advance(Duration.ofMinutes(1));
+        Map<String, DailyAggregate> amended = days();
+        assertThat(amended.keySet()).containsExactly("web-1|2028-02-29");
+        assertThat(of(amended, "web-1|2028-02-29").getFailedLoginCount()).isEqualTo(2);
+        assertThat(of(amended, "web-1|2028-02-29").getRevision()).isEqualTo(2);
+    }
+
+    @Test
+    void emitsAfterARestartTheDayThatWasPending() {
+        web.send(web.failedLogin(NOW), NOW);
+        harness.advance(SECOND);
+        harness.restart(NOW.plusSeconds(60), AggregationStage.HOURLY_ROLLUPS, Entrance.SEQ_RANGES);
+        harness.advance(Duration.ofMinutes(1));
+        assertThat(of(days(), "web-1|2026-11-23").getFailedLoginCount()).isEqualTo(1);
+
+        harness.restart(NOW.plusSeconds(240), AggregationStage.HOURLY_ROLLUPS, Entrance.SEQ_RANGES);
+        harness.advance(Duration.ofMinutes(2));
+        assertThat(days()).as("it was emitted before the restart").isEmpty();
+    }
+
+    @Test
+    void keepsHistoryOfADayWhoseStateWasLost() {
+        web.send(web.failedLogin(NOW), NOW);
+        harness.advance(Duration.ofMinutes(1));
+        DailyAggregate before = of(days(), "web-1|2026-11-23");
+        harness.restart(NOW.plusSeconds(60), Entrance.SEQ_RANGES);
+        web.send(web.failedLogin(NOW.plusSeconds(4000)), NOW.plusSeconds(4000));
+        web.send(web.failedLogin(NOW), NOW.plusSeconds(4000));
+        harness.advance(Duration.ofMinutes(1));
+        DailyAggregate after = of(days(), "web-1|2026-11-23");
+
+        assertThat(after.getGeneration()).isNotEqualTo(before.getGeneration());
+        assertThat(after.getGeneration())
+                .as("hours and their day are of one generation")
+                .isEqualTo(harness.newest("web-1|2026-11-23T23:00:00Z").getGeneration())
+                .isEqualTo(harness.newest(THIS_HOUR).getGeneration());
+        assertThat(DailyRollup.merge(List.of(before, after)).getFailedLoginCount())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void doesNotLetOneHostsClockMoveARecordOfAnother() {
+        Sender wrong = new Sender(harness, "web-2", 9);
+        for (int i = -24; i <= 24; i += 12) {
+            Instant moved = NOW.plus(Duration.ofHours(i));
+            wrong.send(wrong.failedLogin(moved), NOW);
+            web.send(web.failedLogin(NOW), NOW);
+        }
+        harness.advance(Duration.ofMinutes(1));
+        Map<String, DailyAggregate> days = days();
+        assertThat(of(days, "web-1|2026-11-23").getFailedLoginCount()).isEqualTo(5);
+        assertThat(of(days, "web-2|2026-11-22").getFailedLoginCount()).isEqualTo(1);
+        assertThat(of(days, "web-2|2026-11-23").getFailedLoginCount())
+                .as("what lies ahead is filed under its append time")
+                .isEqualTo(4);
+        assertThat(days).hasSize(3);
+    }
+
+    private static DailyAggregate of(Map<String, DailyAggregate> days, String key) {
+        return Objects.requireNonNull(days.get(key), key);
+    }
+
+    private Map<String, DailyAggregate> days() {
+        return harness.newest(harness.topics().dailyAggregates());
     }
 
     private List<Bucket> buckets() {

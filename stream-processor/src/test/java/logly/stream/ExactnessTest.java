@@ -72,7 +72,7 @@ class ExactnessTest {
                             Entrance.SEQ_RANGES);
                 }
             }
-            harness.advance(Duration.ofSeconds(2));
+            harness.advance(Duration.ofMinutes(2));
 
             Map<String, Expected> expected = new TreeMap<>();
             for (int host = 0; host < HOSTS; host++) {
@@ -83,12 +83,37 @@ class ExactnessTest {
             Map<String, Expected> actual = new TreeMap<>();
             harness.newest().forEach((key, aggregate) -> actual.put(key, Expected.of(aggregate)));
             assertThat(actual).isEqualTo(expected);
+            assertDays(harness, expected);
             assertThat(harness.deadLetters()).isEmpty();
             assertThat(harness.count("records_received")).isEqualTo(sent.size());
             assertThat(harness.count("records_duplicate")).isEqualTo(sent.size() - distinct);
             assertThat(harness.count("records_lost")).isZero();
             assertRevisionsRise(harness.allEmitted());
         }
+    }
+
+    /** Two hours lie on the day before the leap day, three on it. */
+    private static void assertDays(TopologyHarness harness, Map<String, Expected> hours) {
+        Map<String, Expected> expected = new TreeMap<>();
+        hours.forEach((key, hour) -> expected.merge(key.substring(0, key.indexOf('T')), hour, Expected::plus));
+        assertThat(expected).hasSize(2 * HOSTS).containsKey("host-0|2028-02-29");
+        Map<String, Expected> actual = new TreeMap<>();
+        harness.newest(harness.topics().dailyAggregates())
+                .forEach((key, day) -> actual.put(
+                        key,
+                        new Expected(
+                                day.getSystemMetricsCount(),
+                                day.getNetworkMetricsCount(),
+                                day.getLogEventsCount(),
+                                day.getAvgCpuPercent(),
+                                day.getMaxCpuPercent(),
+                                day.getTotalBytesSent(),
+                                day.getTotalBytesReceived(),
+                                day.getFailedLoginCount(),
+                                day.getBannedIpCount(),
+                                day.getErrorCount(),
+                                day.getWarningCount())));
+        assertThat(actual).isEqualTo(expected);
     }
 
     private static void send(TopologyHarness harness, Sent sent, Instant appended) {
@@ -145,6 +170,23 @@ class ExactnessTest {
             long bans,
             long errors,
             long warnings) {
+        /** CPU percents are whole, so that their sum comes back from the average. */
+        Expected plus(Expected other) {
+            long cpu = Math.round(averageCpu * system) + Math.round(other.averageCpu * other.system);
+            return new Expected(
+                    system + other.system,
+                    network + other.network,
+                    events + other.events,
+                    cpu / (double) (system + other.system),
+                    Math.max(maxCpu, other.maxCpu),
+                    bytesSent + other.bytesSent,
+                    bytesReceived + other.bytesReceived,
+                    failedLogins + other.failedLogins,
+                    bans + other.bans,
+                    errors + other.errors,
+                    warnings + other.warnings);
+        }
+
         static Expected of(HourlyAggregate aggregate) {
             return new Expected(
                     aggregate.getSystemMetricsCount(),

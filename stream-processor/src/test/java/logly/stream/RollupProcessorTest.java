@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import logly.schemas.HourlyAggregate;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.TaskId;
@@ -34,7 +35,7 @@ class RollupProcessorTest {
             WriteBackStore<Bucket, BucketState> store = harness.store(AggregationStage.HOURLY_ROLLUPS);
             Bytes key = Bytes.wrap(Bucket.of("web-1", NOW).toBytes());
             byte[] committed = Objects.requireNonNull(store.wrapped().get(key));
-            MockProcessorContext<String, HourlyAggregate> context =
+            MockProcessorContext<String, SpecificRecord> context =
                     new MockProcessorContext<>(new Properties(), new TaskId(0, 0), folder.toFile());
             context.addStateStore(store);
             context.setCurrentSystemTimeMs(NOW.toEpochMilli());
@@ -50,16 +51,18 @@ class RollupProcessorTest {
             processor.init(context);
             tick(context);
             assertThat(context.forwarded()).singleElement().satisfies(emitted -> assertThat(
-                            emitted.record().value().getRevision())
+                            ((HourlyAggregate) emitted.record().value()).getRevision())
                     .isEqualTo(1));
             store.flushCache();
         }
     }
 
-    /** Runs what is scheduled by the wall clock and not cancelled. */
+    /** Runs what emits hours, where it is not cancelled. */
     private static void tick(MockProcessorContext<?, ?> context) {
         List<CapturedPunctuator> due = context.scheduledPunctuators().stream()
-                .filter(each -> !each.cancelled() && each.getType() == PunctuationType.WALL_CLOCK_TIME)
+                .filter(each -> !each.cancelled()
+                        && each.getType() == PunctuationType.WALL_CLOCK_TIME
+                        && each.getInterval().compareTo(RollupProcessor.DAY_PACE) < 0)
                 .toList();
         assertThat(due).hasSize(1);
         due.get(0).getPunctuator().punctuate(NOW.toEpochMilli());

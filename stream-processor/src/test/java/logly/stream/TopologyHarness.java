@@ -92,14 +92,25 @@ final class TopologyHarness implements AutoCloseable {
         driver.advanceWallClockTime(wallClock);
     }
 
-    /** What was emitted since the last call. */
-    List<KeyValue<String, HourlyAggregate>> emitted() {
-        Topic<HourlyAggregate> topic = topics().hourlyAggregates();
-        List<KeyValue<String, HourlyAggregate>> emitted = driver.createOutputTopic(
+    /** What was written to a topic since the last call. */
+    <V extends SpecificRecord> List<KeyValue<String, V>> read(Topic<V> topic) {
+        return driver.createOutputTopic(
                         topic.name(),
                         RawSerdes.text().deserializer(),
                         serdes.of(topic).deserializer())
                 .readKeyValuesToList();
+    }
+
+    /** The newest value of each key that was written to a topic since the last call. */
+    <V extends SpecificRecord> Map<String, V> newest(Topic<V> topic) {
+        Map<String, V> newest = new LinkedHashMap<>();
+        read(topic).forEach(each -> newest.put(each.key, each.value));
+        return newest;
+    }
+
+    /** What was emitted since the last call. */
+    List<KeyValue<String, HourlyAggregate>> emitted() {
+        List<KeyValue<String, HourlyAggregate>> emitted = read(topics().hourlyAggregates());
         aggregates.addAll(emitted);
         return emitted;
     }
@@ -123,12 +134,7 @@ final class TopologyHarness implements AutoCloseable {
     }
 
     List<KeyValue<String, DeadLetter>> deadLetters() {
-        Topic<DeadLetter> topic = topics().deadLetters();
-        return driver.createOutputTopic(
-                        topic.name(),
-                        RawSerdes.text().deserializer(),
-                        serdes.of(topic).deserializer())
-                .readKeyValuesToList();
+        return read(topics().deadLetters());
     }
 
     long count(String metric) {

@@ -74,6 +74,11 @@ final class NginxMessages {
             meaning.put("method", exchange.request().method());
             meaning.put("path", exchange.request().target());
         }
+        if (client >= 0 && what.startsWith("client login failed")) {
+            meaning.user(Text.between(line.substring(client), ", login: \"", "\""));
+            meaning.is(Action.FAILED_LOGIN, Level.WARNING);
+            return;
+        }
         what(what, exchange, meaning);
     }
 

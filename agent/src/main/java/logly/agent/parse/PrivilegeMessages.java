@@ -90,7 +90,8 @@ final class PrivilegeMessages {
         meaning.put("tty", Text.between(message, "[TTY=", "]"));
         meaning.put("workingDirectory", Text.between(message, "[CWD=", "]"));
         int command = message.indexOf("[COMMAND=");
-        meaning.put("command", command < 0 ? "" : message.substring(command + 9, message.length() - 1));
+        int end = message.endsWith("]") ? message.length() - 1 : message.length();
+        meaning.put("command", command < 0 || end < command + 9 ? "" : message.substring(command + 9, end));
         boolean done = message.startsWith("Executing command", colon + 2);
         meaning.put("reason", done ? "" : message.substring(colon + 2, fields));
         meaning.is(done ? Action.PRIVILEGE_USED : Action.UNAUTHORIZED, done ? Level.NOTICE : Level.WARNING);

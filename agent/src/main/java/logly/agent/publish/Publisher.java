@@ -1,10 +1,7 @@
 package logly.agent.publish;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +13,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import logly.agent.publish.Delivery.Failure;
 import logly.agent.spool.Spool;
 import logly.agent.spool.SpoolException;
 import logly.agent.spool.SpooledBatch;
@@ -36,9 +32,6 @@ import org.slf4j.LoggerFactory;
  * any time: the spool fills meanwhile, and {@link #trouble} says why.
  */
 public final class Publisher {
-    /** A record that the broker refuses for what it is gets this many tries. */
-    static final int TRIES = 3;
-
     /** An answer that takes longer is a trouble of the broker. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -57,20 +50,16 @@ public final class Publisher {
     public record Plan(long epoch, long bytesPerSecond) {}
 
     private final Spool spool;
-    private final Topics topics;
     private final SchemaLookup registry;
     private final Ledger ledger;
     private final long epoch;
     private final ByteLimit limit;
     private final LongSupplier nanos;
-    private final RandomGenerator random;
     private final Sender sender;
 
-    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final Lanes lanes;
+    private final Settlement settlement;
     private final Map<Long, Schema> schemas = new HashMap<>();
-    /** Batches that are sent once more since the broker lost them, and are in the ledger already. */
-    private final Set<Long> counted = new HashSet<>();
-
     private final Heartbeat heartbeat;
     private final Semaphore wakeUps = new Semaphore(0);
     private long forgotAtNanos;
@@ -96,7 +85,6 @@ public final class Publisher {
             LongSupplier nanos,
             RandomGenerator random) {
         this.spool = spool;
-        this.topics = topics;
         this.registry = registry;
         this.ledger = ledger;
         this.epoch = plan.epoch();
@@ -104,7 +92,8 @@ public final class Publisher {
         this.nanos = nanos;
         this.heartbeat = new Heartbeat(topics.agentStatus(), registry);
         this.sender = new Sender(producers, this::wake, nanos, random);
-        this.random = random;
+        this.lanes = new Lanes(topics, random);
+        this.settlement = new Settlement(spool, sender, lanes, ledger, plan.epoch());
         this.forgotAtNanos = nanos.getAsLong();
     }
 
@@ -171,12 +160,12 @@ public final class Publisher {
     }
 
     private boolean isDrained() {
-        return spool.fill().waitingRecords() == 0 && lanes.values().stream().allMatch(Lane::isIdle);
+        return spool.fill().waitingRecords() == 0 && lanes.isIdle();
     }
 
     private void settleForTheLastTime() {
         try {
-            settle(nanos.getAsLong());
+            settlement.settle(nanos.getAsLong());
             spool.forgetAcknowledged();
         } catch (SpoolException e) {
             log.warn(
@@ -187,14 +176,14 @@ public final class Publisher {
     /** Notes what the broker answered and sends what fits; whether anything moved. */
     boolean turn() throws SpoolException {
         long now = nanos.getAsLong();
-        boolean moved = settle(now);
+        boolean moved = settlement.settle(now);
         if (sender.takeLogLost()) {
             sendAgain(spool.takeBackAcknowledgements());
         }
         spool.takeReplacement().ifPresent(this::sendAgain);
         if (sender.isReady()) {
-            openLanes();
-            for (Lane lane : lanes.values()) {
+            lanes.open(spool.topics());
+            for (Lane lane : lanes.all()) {
                 moved |= drive(lane, now);
             }
             heartbeat.sendThrough(sender);
@@ -208,79 +197,8 @@ public final class Publisher {
     }
 
     private void sendAgain(Set<Long> acknowledged) {
-        counted.addAll(acknowledged);
-        lanes.values().forEach(Lane::rewind);
-    }
-
-    private void openLanes() {
-        for (String name : spool.topics()) {
-            if (!lanes.containsKey(name)) {
-                topics.all().stream()
-                        .filter(t -> t.name().equals(name))
-                        .findFirst()
-                        .ifPresent(t -> lanes.put(name, new Lane(t, random)));
-            }
-        }
-    }
-
-    private boolean settle(long now) throws SpoolException {
-        boolean moved = false;
-        List<SpooledBatch> done = new ArrayList<>();
-        try {
-            for (Optional<Delivery> next = sender.nextAnswered(); next.isPresent(); next = sender.nextAnswered()) {
-                Delivery delivery = next.get();
-                settle(delivery, now, done);
-                sender.settled(delivery);
-                moved = true;
-            }
-        } finally {
-            spool.acknowledge(done);
-        }
-        return moved;
-    }
-
-    private void settle(Delivery delivery, long now, List<SpooledBatch> done) throws SpoolException {
-        SpooledBatch batch = delivery.batch();
-        Lane lane = lane(batch);
-        List<Integer> retry = new ArrayList<>();
-        String cause = "";
-        for (Failure failure : delivery.failures()) {
-            cause = cause.isEmpty() ? Causes.oneLine(failure.cause()) : cause;
-            if (Causes.refusesRecord(failure.cause()) && delivery.refused(failure.index()) >= TRIES) {
-                giveUp(batch, failure);
-            } else {
-                retry.add(failure.index());
-            }
-        }
-        if (retry.isEmpty()) {
-            lane.finish(delivery);
-            if (!counted.remove(batch.id()) && batch.identity(0).epoch() == epoch) {
-                ledger.acknowledged(batch.topic(), batch.count() - delivery.refusedFor(TRIES));
-            }
-            done.add(batch);
-            return;
-        }
-        lane.retryLater(delivery.again(retry, now), "Kafka: " + cause, now);
-        if (Causes.endsProducer(delivery.failures().get(0).cause())) {
-            sender.replaceProducer(delivery);
-        }
-    }
-
-    private void giveUp(SpooledBatch batch, Failure failure) throws SpoolException {
-        String reason = Causes.oneLine(failure.cause());
-        spool.quarantine(batch, failure.index(), reason);
-        if (batch.identity(0).epoch() == epoch) {
-            ledger.deadLettered(batch.topic(), 1);
-        }
-        log.error("A record of {} is refused by the broker; set aside in the spool: {}", batch.topic(), reason);
-    }
-
-    private Lane lane(SpooledBatch batch) {
-        Lane lane = lanes.get(batch.topic());
-        if (lane == null) {
-            throw new IllegalStateException("no lane for " + batch.topic());
-        }
-        return lane;
+        settlement.countNoMore(acknowledged);
+        lanes.rewind();
     }
 
     private boolean drive(Lane lane, long now) throws SpoolException {
@@ -361,14 +279,14 @@ public final class Publisher {
             return Optional.of(known);
         }
         Optional<Schema> found = spool.schema(batch.fingerprint())
-                .or(() -> Optional.of(lane(batch).topic().schema())
+                .or(() -> Optional.of(lanes.of(batch).topic().schema())
                         .filter(schema -> WireFormat.fingerprint(schema) == batch.fingerprint()));
         found.ifPresent(schema -> schemas.put(batch.fingerprint(), schema));
         return found;
     }
 
     private Optional<String> currentTrouble(long now) {
-        return Stream.concat(sender.trouble().stream(), lanes.values().stream().flatMap(l -> l.trouble(now, PATIENCE)))
+        return Stream.concat(sender.trouble().stream(), lanes.trouble(now, PATIENCE))
                 .findFirst();
     }
 }

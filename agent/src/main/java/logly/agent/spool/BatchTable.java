@@ -7,12 +7,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import logly.schemas.RecordIdentity;
 import org.jspecify.annotations.Nullable;
@@ -236,12 +236,13 @@ final class BatchTable {
     }
 
     /** When the oldest batch of this topic was appended; empty where none waits, or it is too old to say. */
-    static OptionalLong oldestAppendedAt(Connection c, String topic) throws SQLException {
+    static Optional<Instant> oldestAppendedAt(Connection c, String topic) throws SQLException {
         String sql = "SELECT appended_at FROM batches WHERE topic = ? ORDER BY id LIMIT 1";
         try (PreparedStatement select = c.prepareStatement(sql)) {
             select.setString(1, topic);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() && row.getLong(1) > 0 ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+                long millis = row.next() ? row.getLong(1) : 0;
+                return millis > 0 ? Optional.of(Instant.ofEpochMilli(millis)) : Optional.empty();
             }
         }
     }

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import logly.agent.source.Checkpoints;
-import logly.runtime.sqlite.SqliteFile.CheckpointMode;
 import logly.schemas.Level;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
@@ -33,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class Spool implements Checkpoints, AutoCloseable {
     /** Name of the database in the agent's folder. */
     public static final String FILE = "spool.db";
-
-    /** The WAL is moved into the file when this much was written since the last time. */
-    private static final long CHECKPOINT_BYTES = 4L << 20;
 
     /**
      * What a spool is told.
@@ -69,19 +65,17 @@ public final class Spool implements Checkpoints, AutoCloseable {
     private final SpoolMark mark;
     private final Capacity capacity;
     private final IncidentLog incidents;
+    private final SoundBatches sound;
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final SourcePositions positions = new SourcePositions();
     private final Set<Long> knownSchemas = new HashSet<>();
     private final Set<String> topics = new HashSet<>();
 
-    private @Nullable Path setAside;
     private long lastId;
     /** Batches up to here were in a file that was moved aside: they may be gone. */
     private long replacedUpTo;
     /** Acknowledged batches that a new file holds as waiting; null while no file was replaced. */
     private @Nullable Set<Long> takenOver;
-
-    private long writtenSinceCheckpoint;
 
     /**
      * Does no I/O.
@@ -98,6 +92,7 @@ public final class Spool implements Checkpoints, AutoCloseable {
         this.mark = new SpoolMark(options.file());
         this.capacity = new Capacity(options.maxBytes());
         this.incidents = new IncidentLog(options.file(), clock);
+        this.sound = new SoundBatches(file, capacity, incidents, clock);
     }
 
     /** Opens or creates the file; one that is damaged is moved aside, and what is whole in it is kept. */
@@ -128,14 +123,13 @@ public final class Spool implements Checkpoints, AutoCloseable {
     private void replaced(Connection c, SpoolFile.Replacement replacement) throws SQLException {
         Salvage.Found found = replacement.found();
         long newest = Math.max(Math.max(lastId, mark.newestId()), found.lastId());
-        setAside = replacement.bad();
         Reopening.note(c, replacement, mark.safe().oldest(), newest, incidents);
         CheckpointTable.put(c, found.checkpoints());
         CheckpointTable.put(c, positions.all());
         SpoolTables.putLastId(c, Math.max(lastId, found.lastId()));
-        Set<Long> ids = new HashSet<>();
-        acknowledgements.takeBack().forEach(each -> ids.add(each.id()));
-        takenOver = ids;
+        takenOver = acknowledgements.takeBack().stream()
+                .map(Acknowledgements.Each::id)
+                .collect(Collectors.toSet());
         knownSchemas.clear();
         replacedUpTo = lastId;
         capacity.start(SpoolTables.content(c).totals());
@@ -163,16 +157,13 @@ public final class Spool implements Checkpoints, AutoCloseable {
         });
         encoder.commit(encoded);
         knownSchemas.addAll(encoded.schemas().keySet());
-        for (SpooledBatch batch : batches) {
-            topics.add(batch.topic());
-            capacity.appended(batch);
-        }
+        batches.forEach(batch -> topics.add(batch.topic()));
+        batches.forEach(capacity::appended);
         lastId = newest;
         mark.noteNewest(newest);
         positions.committed(moved, !batches.isEmpty());
         acknowledgements.positionsMoved();
-        checkpointNowAndThen(
-                batches.stream().mapToLong(SpooledBatch::payloadBytes).sum());
+        file.wrote(batches.stream().mapToLong(SpooledBatch::payloadBytes).sum());
         return encoded.appended();
     }
 
@@ -181,36 +172,17 @@ public final class Spool implements Checkpoints, AutoCloseable {
      * limit means that there are no more.
      */
     public synchronized List<SpooledBatch> next(String topic, long afterId, int limit) throws SpoolException {
-        List<SpooledBatch> found = new ArrayList<>();
-        List<BatchTable.Damaged> damaged = new ArrayList<>();
-        do {
-            found.clear();
-            damaged.clear();
-            file.inTransaction(c -> BatchTable.select(c, topic, afterId, limit, found, damaged));
-            for (BatchTable.Damaged each : damaged) {
-                setAside(each, "checksum does not hold");
-            }
-        } while (!damaged.isEmpty());
-        return List.copyOf(found);
+        return sound.next(topic, afterId, limit);
     }
 
     /** Sets a batch aside that nobody can send. */
     public synchronized void quarantine(SpooledBatch batch, String reason) throws SpoolException {
-        setAside(new BatchTable.Damaged(batch.id(), batch.payloadBytes(), batch.count()), reason);
-    }
-
-    private void setAside(BatchTable.Damaged batch, String reason) throws SpoolException {
-        file.inTransaction(c -> {
-            QuarantineTable.move(c, batch.id(), reason, clock.millis());
-            incidents.note(c, "batch " + batch.id() + " is set aside: " + reason, batch.id(), batch.id(), 1);
-        });
-        capacity.setAside(batch);
+        sound.setAside(new BatchTable.Damaged(batch.id(), batch.payloadBytes(), batch.count()), reason);
     }
 
     /** Sets one record aside that the broker refuses for good; its batch leaves when the others are acknowledged. */
     public synchronized void quarantine(SpooledBatch batch, int index, String reason) throws SpoolException {
-        file.inTransaction(c -> QuarantineTable.insert(c, batch, index, reason, clock.millis()));
-        capacity.setRecordAside();
+        sound.setAside(batch, index, reason);
     }
 
     /** All records of these batches are with the broker; {@link #forgetAcknowledged} deletes them later. */
@@ -241,7 +213,6 @@ public final class Spool implements Checkpoints, AutoCloseable {
         if (changed) {
             mark.noteSafe(acknowledgements.safe());
         }
-        checkpointNowAndThen(0);
     }
 
     /** Takes back every acknowledgement of a batch that is still kept, for a broker that lost it; returns their ids. */
@@ -285,10 +256,7 @@ public final class Spool implements Checkpoints, AutoCloseable {
 
     /** When the oldest batch of a topic was appended that is still here; empty where there is none. */
     public synchronized Optional<Instant> oldestOf(String topic) throws SpoolException {
-        List<Instant> found = new ArrayList<>();
-        file.inTransaction(c ->
-                BatchTable.oldestAppendedAt(c, topic).ifPresent(millis -> found.add(Instant.ofEpochMilli(millis))));
-        return found.stream().findFirst();
+        return file.find(c -> BatchTable.oldestAppendedAt(c, topic));
     }
 
     /** Topics that it holds or held records of. */
@@ -315,9 +283,7 @@ public final class Spool implements Checkpoints, AutoCloseable {
 
     /** The schema that a batch was written with. */
     public synchronized Optional<Schema> schema(long fingerprint) throws SpoolException {
-        List<Schema> found = new ArrayList<>();
-        file.inTransaction(c -> SpoolTables.schema(c, fingerprint).ifPresent(found::add));
-        return found.stream().findFirst();
+        return file.find(c -> SpoolTables.schema(c, fingerprint));
     }
 
     /** What this process found wrong with the spool, oldest first. */
@@ -325,22 +291,9 @@ public final class Spool implements Checkpoints, AutoCloseable {
         return incidents.all();
     }
 
-    /** Where a damaged file went; empty if that did not happen to this process. */
-    public synchronized Optional<String> setAside() {
-        return Optional.ofNullable(setAside).map(Path::toString);
-    }
-
     @Override
     public synchronized void close() {
         file.close();
         mark.close();
-    }
-
-    private void checkpointNowAndThen(long written) {
-        writtenSinceCheckpoint += written;
-        if (writtenSinceCheckpoint >= CHECKPOINT_BYTES) {
-            file.checkpoint(CheckpointMode.PASSIVE);
-            writtenSinceCheckpoint = 0;
-        }
     }
 }

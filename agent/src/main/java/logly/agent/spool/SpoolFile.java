@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import logly.runtime.sqlite.SqliteFile;
 import logly.runtime.sqlite.SqliteFile.CheckpointMode;
@@ -21,12 +23,19 @@ import org.slf4j.LoggerFactory;
  * beside the new one as {@code .bad-…}, and what is whole in it is taken over.
  */
 final class SpoolFile {
+    /** The WAL is moved into the file when this much was written since the last time. */
+    private static final long CHECKPOINT_BYTES = 4L << 20;
+
     private static final int KEPT_BAD_FILES = 2;
     private static final String BAD = ".bad-";
     private static final Logger log = LoggerFactory.getLogger(SpoolFile.class);
 
     interface Work {
         void on(Connection connection) throws SQLException;
+    }
+
+    interface Query<T> {
+        Optional<T> on(Connection connection) throws SQLException;
     }
 
     /** Is told of a file that was replaced, within the first transaction on the new one. */
@@ -42,6 +51,7 @@ final class SpoolFile {
     private final Listener listener;
     private @Nullable Connection connection;
     private boolean opened;
+    private long writtenSinceCheckpoint;
 
     SpoolFile(Path path, InstantSource clock, Listener listener) {
         this.path = path;
@@ -93,6 +103,13 @@ final class SpoolFile {
             recover(c, e);
             throw new SpoolException(path + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What a query finds; as {@link #inTransaction}. */
+    <T> Optional<T> find(Query<T> query) throws SpoolException {
+        List<T> found = new ArrayList<>();
+        inTransaction(c -> query.on(c).ifPresent(found::add));
+        return found.stream().findFirst();
     }
 
     /** After a file was moved aside and no new one could be made, for want of room perhaps. */
@@ -190,7 +207,16 @@ final class SpoolFile {
         }
     }
 
-    void checkpoint(CheckpointMode mode) {
+    /** So many bytes were committed; now and then they are moved from the WAL into the file. */
+    void wrote(long bytes) {
+        writtenSinceCheckpoint += bytes;
+        if (writtenSinceCheckpoint >= CHECKPOINT_BYTES) {
+            checkpoint(CheckpointMode.PASSIVE);
+            writtenSinceCheckpoint = 0;
+        }
+    }
+
+    private void checkpoint(CheckpointMode mode) {
         Connection c = connection;
         if (c == null) {
             return;

@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * Follows one log file by its name: through renames (the old file to its end first, then those that came between),
  * through copy-and-truncate (the rest from the copy where there is one), deletion, and a late appearance. A file is left
  * only after a later one holds text, since its writer has then let go of it.
+ *
+ * <p>Copy-and-truncate has a window that no reader can close: what is written between the last byte copied and the
+ * truncation stands nowhere, unless it was read in between. Each cut is counted and shown with its source.
  */
 final class FileTail implements LogSource {
     private static final int BYTES_PER_READ = 2 * 1024 * 1024;
     /** What comes so soon after the file's end was seen was written meanwhile. */
     private static final Duration LIVE = Duration.ofMinutes(1);
-
-    private static final String NOTHING = "{}";
 
     private final Path path;
     private final TailContext shared;
@@ -34,10 +35,11 @@ final class FileTail implements LogSource {
     private final Succession succession;
     private final LineReader reader;
     private final LineEvents lines;
+    private final TailPlace place;
     private Beginning beginning;
+    /** While nothing was ever read: since when the name is known to be free; 0 where it is not. */
+    private long absentSinceMicros;
 
-    private @Nullable TailState state;
-    private @Nullable OpenFile current;
     private @Nullable Instant caughtUpAt;
     private boolean ended;
     private long cuts;
@@ -55,7 +57,8 @@ final class FileTail implements LogSource {
                 ? SourceFormat.ofFileName(Rotations.nameOf(path)).orElse(null)
                 : SourceFormat.only(followed.format());
         this.lines = new LineEvents(path.toString(), known, followed.container(), shared);
-        this.state = checkpoint.flatMap(TailState::parse).orElse(null);
+        this.place = new TailPlace(path, sight, reader, lines, checkpoint.flatMap(TailState::parse));
+        this.absentSinceMicros = checkpoint.map(TailState::absentSince).orElse(0L);
         this.beginning = checkpoint.isEmpty() ? beginning : Beginning.START;
     }
 
@@ -79,40 +82,41 @@ final class FileTail implements LogSource {
                 throw e;
             }
         }
-        TailState known = state;
-        Checkpoint checkpoint = new Checkpoint(name(), known == null ? NOTHING : known.json());
+        TailState known = place.state();
+        Checkpoint checkpoint =
+                new Checkpoint(name(), known == null ? TailState.absent(absentSinceMicros) : known.json());
         return new SourceBatch(name(), events, checkpoint, more, 0);
     }
 
     /** Whether there may be more. */
     private boolean readInto(List<LogEvent> events, int maxRecords) throws IOException {
         Instant now = shared.clock().instant();
-        sight.look(current != null);
-        if (current == null) {
+        sight.look(place.file() != null);
+        if (place.file() == null) {
             open();
         }
         long budget = BYTES_PER_READ;
-        boolean more = current != null;
+        boolean more = place.file() != null;
         while (more && events.size() < maxRecords && budget > 0) {
-            long before = offset();
+            long before = place.offset();
             more = step(maxRecords, now, events);
-            budget -= Math.max(offset() - before, LineReader.CAPACITY / 8);
+            budget -= Math.max(place.offset() - before, LineReader.CAPACITY / 8);
         }
         return more;
     }
 
     /** One buffer's work; false when there is nothing more to do now. */
     private boolean step(int maxRecords, Instant now, List<LogEvent> events) throws IOException {
-        OpenFile file = current;
-        TailState from = state;
+        OpenFile file = place.file();
+        TailState from = place.state();
         if (file == null || from == null) {
             return false;
         }
         sight.look(true);
         FileStamp there = sight.stamp();
         boolean atHome = there != null && there.isInodeOf(from.identity());
-        Path copy = atHome ? succession.copyOfUnread(from) : null;
-        if (copy != null && follow(copy)) {
+        Path copy = succession.copyOfUnread(from);
+        if (copy != null && place.follow(copy)) {
             cuts++;
             return true;
         }
@@ -121,7 +125,7 @@ final class FileTail implements LogSource {
         LinePoll poll = new LinePoll(lines, terms, events);
         LineReader.Progress progress = read(file, from, poll, events);
         lines.countBytes(progress.state().offset() - from.offset());
-        state = atHome && there != null ? progress.state().modifiedAt(there.modifiedMicros()) : progress.state();
+        place.moveTo(atHome && there != null ? progress.state().modifiedAt(there.modifiedMicros()) : progress.state());
         if (progress.stop() == LineReader.Stop.CUT) {
             return recoverFromCut(file, from, poll);
         }
@@ -157,12 +161,16 @@ final class FileTail implements LogSource {
             return false;
         }
         try {
+            if (opened.isWholeCopyOf(at)) {
+                place.use(opened, at.movedTo(opened.stamp()));
+                return true;
+            }
             takeRest(file, at, poll);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
         }
-        begin(opened, 0);
+        place.begin(opened, 0);
         return true;
     }
 
@@ -178,94 +186,68 @@ final class FileTail implements LogSource {
     /** What was read is no longer there: its rest may stand in a copy, else later files begin anew. */
     private boolean recoverFromCut(OpenFile file, TailState lost, LinePoll poll) throws IOException {
         cuts++;
-        if (goOn(lost)) {
+        if (place.goOn(succession.continuation(lost))) {
             return true;
         }
         poll.takeHeld(lost.offset());
         Path later = succession.later(lost);
-        if (later == null || !follow(later)) {
-            begin(file, 0);
+        if (later == null || !place.follow(later)) {
+            place.begin(file, 0);
         }
         return true;
-    }
-
-    private boolean follow(Path next) throws IOException {
-        OpenFile file = sight.tryOpen(next);
-        if (file == null) {
-            return false;
-        }
-        begin(file, 0);
-        return true;
-    }
-
-    private void begin(OpenFile file, long backlogEnd) {
-        FileStamp there = sight.stamp();
-        FileStamp stamp = there != null && there.isSameFile(file.stamp()) ? there : file.stamp();
-        use(file, TailState.startOf(stamp, state, Rotations.placeOf(path), backlogEnd));
-    }
-
-    private void use(OpenFile file, TailState from) {
-        OpenFile before = current;
-        if (before != null && before != file) {
-            before.close();
-        }
-        reader.reset();
-        lines.forgetHeld();
-        current = file;
-        state = from;
-    }
-
-    /** Goes on where the text is that the state has read. */
-    private boolean goOn(TailState from) throws IOException {
-        Succession.Continuation found = succession.continuation(from);
-        if (found != null) {
-            use(found.file(), found.state());
-        }
-        return found != null;
     }
 
     /** Finds the file that the state speaks of, or the one to start with. */
     private void open() throws IOException {
-        TailState from = state;
+        TailState from = place.state();
         OpenFile file = sight.stamp() == null ? null : sight.tryOpen(path);
-        beginning = sight.state() == SourceState.ABSENT ? Beginning.START : beginning;
         if (sight.stamp() != null && file == null) {
             return;
         }
         if (from == null) {
-            if (file != null) {
-                beginFirst(file);
-            }
+            openFirst(file);
             return;
         }
         if (file != null && file.stamp().isInodeOf(from.identity()) && file.continues(from)) {
-            use(file, from);
+            place.use(file, from);
             return;
         }
         cuts += file != null && file.stamp().isInodeOf(from.identity()) ? 1 : 0;
-        if (file != null) {
-            file.close();
-        }
-        if (!goOn(from)) {
+        TailPlace.close(file);
+        if (!place.goOn(succession.continuation(from))) {
             Path later = succession.later(from);
             if (later != null || file != null) {
-                follow(later == null ? path : later);
+                place.follow(later == null ? path : later);
             }
         }
     }
 
+    /** Where the name was free before, what has been rotated away from it meanwhile comes first. */
+    private void openFirst(@Nullable OpenFile file) throws IOException {
+        if (sight.state() == SourceState.ABSENT) {
+            beginning = Beginning.START;
+            absentSinceMicros = absentSinceMicros == 0 ? shared.clock().millis() * 1000 : absentSinceMicros;
+        }
+        Path earlier = absentSinceMicros == 0 ? null : succession.writtenSince(absentSinceMicros);
+        if (earlier != null && place.follow(earlier)) {
+            TailPlace.close(file);
+        } else if (file != null) {
+            beginFirst(file);
+        }
+    }
+
     private void beginFirst(OpenFile file) throws IOException {
-        begin(file, beginning == Beginning.HISTORY ? file.size() : 0);
-        TailState start = state;
+        place.begin(file, beginning == Beginning.HISTORY ? file.size() : 0);
+        TailState start = place.state();
         if (beginning == Beginning.END && start != null) {
-            use(file, reader.atLastLine(file, start));
+            place.use(file, reader.atLastLine(file, start));
         }
     }
 
     /** Whether nothing is left to follow: the name is free and the file that had it is read to its end. */
     boolean isGone() throws IOException {
-        OpenFile file = current;
-        return sight.state() == SourceState.ABSENT && (file == null || file.size() <= offset());
+        OpenFile file = place.file();
+        return sight.state() == SourceState.ABSENT && (file == null || file.size() <= place.offset());
     }
 
     /** Whether it is this file, as of the last look. */
@@ -275,12 +257,7 @@ final class FileTail implements LogSource {
     }
 
     void look() {
-        sight.look(current != null);
-    }
-
-    private long offset() {
-        TailState known = state;
-        return known == null ? 0 : known.offset();
+        sight.look(place.file() != null);
     }
 
     /** Its file, or one beside it, has changed. May be called from any thread. */
@@ -300,17 +277,13 @@ final class FileTail implements LogSource {
 
     @Override
     public SourceStatus status(Instant now) {
-        SourceStatus.Builder status = lines.status().setOffset(offset()).setCuts(cuts);
+        SourceStatus.Builder status = lines.status().setOffset(place.offset()).setCuts(cuts);
         sight.describe(status, now);
         return status.build();
     }
 
     @Override
     public void close() {
-        OpenFile file = current;
-        if (file != null) {
-            file.close();
-            current = null;
-        }
+        place.close();
     }
 }

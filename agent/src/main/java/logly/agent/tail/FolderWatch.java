@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class FolderWatch implements AutoCloseable {
 
     private final Listener listener;
     private final Map<Path, WatchKey> keys = new HashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable WatchService service;
     private boolean broken;
 
@@ -103,7 +106,9 @@ final class FolderWatch implements AutoCloseable {
         try {
             while (true) {
                 WatchKey key = source.take();
-                Thread.sleep(GATHER_MILLIS);
+                if (closed.await(GATHER_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
                 for (WatchEvent<?> event : key.pollEvents()) {
                     tell(key, event);
                 }
@@ -126,6 +131,7 @@ final class FolderWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         WatchService open = service;
         service = null;
         if (open != null) {

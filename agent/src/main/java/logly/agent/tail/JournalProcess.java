@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import logly.agent.source.Bell;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class JournalProcess implements AutoCloseable {
     private static final int WAITING_ENTRIES = 1024;
     /** An entry longer than this is left out and counted. */
     private static final int LONGEST_ENTRY = 256 * 1024;
+
+    private static final int EXIT_SECONDS = 1;
 
     private final Process process;
     private final Thread pump;
@@ -104,6 +107,8 @@ final class JournalProcess implements AutoCloseable {
                     skipping = false;
                 }
             }
+            // So that it can be told how it ended.
+            process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS);
         } catch (IOException e) {
             lastComplaint = String.valueOf(e.getMessage());
         } catch (InterruptedException e) {

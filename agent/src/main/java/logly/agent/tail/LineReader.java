@@ -65,7 +65,8 @@ final class LineReader {
         int count = buffer.fill(file, start);
         byte[] bytes = buffer.bytes();
         int marker = state.markerLength();
-        if (count < marker || FileIdentity.hash(bytes, 0, marker) != state.markerHash()) {
+        boolean same = count >= marker && FileIdentity.hash(bytes, 0, marker) == state.markerHash();
+        if (!same || !isHeadSame(file, state, count)) {
             reset();
             return new Progress(state, Stop.CUT);
         }
@@ -89,8 +90,44 @@ final class LineReader {
             settled = settled(sink, start, at, Pause.END);
         }
         searched = settled == marker ? searched : 0;
-        TailState moved = settled == marker ? state : moved(file, state, start + settled, bytes, settled);
+        TailState seen = state.seenAs(identity(file, state, start + settled, start + count));
+        TailState moved = settled == marker ? seen : moved(seen, start + settled, bytes, settled);
         return new Progress(moved, more ? Stop.MORE : Stop.END);
+    }
+
+    /** Whether what was seen but does not count as read yet still stands there; the marker tells of all the rest. */
+    private boolean isHeadSame(OpenFile file, TailState state, int count) throws IOException {
+        FileIdentity identity = state.identity();
+        int length = identity.headLength();
+        if (state.offset() >= length) {
+            return true;
+        }
+        boolean inBuffer = state.offset() == state.markerLength() && count >= length;
+        long hash = inBuffer ? FileIdentity.hash(buffer.bytes(), 0, length) : file.hash(0, length);
+        return hash == identity.headHash();
+    }
+
+    /**
+     * The file as known by all that was seen of it, also what does not count as read yet: by that its copy is found when
+     * it is cut. NUL bytes at the end are no text yet.
+     */
+    private static FileIdentity identity(OpenFile file, TailState state, long offset, long seen) throws IOException {
+        FileIdentity known = state.identity();
+        if (known.headLength() >= Math.min(FileIdentity.HEAD, seen)) {
+            return known;
+        }
+        byte[] head = new byte[(int) Math.min(FileIdentity.HEAD, seen)];
+        int count = file.read(head, 0);
+        while (count > offset && head[count - 1] == 0) {
+            count--;
+        }
+        // What is cut at this moment is found to be so at the next read.
+        boolean goesOn = count > known.headLength()
+                && count >= Math.min(FileIdentity.HEAD, offset)
+                && FileIdentity.hash(head, 0, known.headLength()) == known.headHash();
+        return goesOn
+                ? new FileIdentity(known.device(), known.inode(), FileIdentity.hash(head, 0, count), count)
+                : known;
     }
 
     /** Up to where the buffer's lines have been let go. */
@@ -117,8 +154,7 @@ final class LineReader {
         long cut = offset - 1 - state.offset() - head.length;
         sink.take(new RawLine(state.offset(), offset, head, 0, head.length, cut));
         sink.settle(Pause.END, offset);
-        int length = TailState.MARKER;
-        return new Progress(at(file, state, offset, file.hash(offset - length, length), length), Stop.MORE);
+        return new Progress(at(file, state, offset), Stop.MORE);
     }
 
     /** What stands behind the last newline, for a file that nobody will write to any more. */
@@ -130,10 +166,9 @@ final class LineReader {
         return text == 0 ? rest : Arrays.copyOfRange(rest, text, count);
     }
 
-    private static TailState moved(OpenFile file, TailState state, long offset, byte[] bytes, int at)
-            throws IOException {
+    private static TailState moved(TailState state, long offset, byte[] bytes, int at) {
         int length = Math.min(TailState.MARKER, at);
-        return at(file, state, offset, FileIdentity.hash(bytes, at - length, at), length);
+        return state.readTo(offset, FileIdentity.hash(bytes, at - length, at), length);
     }
 
     /** The state of a file whose lines up to the last one that is whole count as read. */
@@ -148,23 +183,22 @@ final class LineReader {
                 last--;
             }
             if (last > 0) {
-                int length = (int) Math.min(TailState.MARKER, from + last);
-                long offset = from + last;
-                return at(file, start, offset, file.hash(offset - length, length), length);
+                return at(file, start, from + last);
             }
             at = from;
         }
         return start;
     }
 
-    private static TailState at(OpenFile file, TailState state, long offset, long markerHash, int markerLength)
-            throws IOException {
-        FileIdentity identity = state.identity();
-        if (identity.headLength() < FileIdentity.HEAD) {
-            int length = (int) Math.min(FileIdentity.HEAD, offset);
-            identity = new FileIdentity(identity.device(), identity.inode(), file.hash(0, length), length);
-        }
-        return state.readTo(identity, offset, markerHash, markerLength);
+    /** The start of a file, known by what stands in it. */
+    static TailState atStart(OpenFile file, TailState start) throws IOException {
+        return start.seenAs(identity(file, start, 0, file.size()));
+    }
+
+    private static TailState at(OpenFile file, TailState state, long offset) throws IOException {
+        int length = (int) Math.min(TailState.MARKER, offset);
+        return state.seenAs(identity(file, state, offset, offset))
+                .readTo(offset, file.hash(offset - length, length), length);
     }
 
     /** NUL bytes before a line are a hole that a writer left behind when its file was cut under it: no text. */

@@ -112,10 +112,11 @@ public final class LogSources implements LogSourceFinder {
                 options,
                 Host.standard(),
                 checkpoints,
-                new TailContext(options.host(), zone, clock, options.firstReadBack(), options.silence(), bell));
+                new TailContext(options.host(), zone, clock, options.firstReadBack(), options.silence(), bell),
+                true);
     }
 
-    LogSources(Options options, Host host, Checkpoints checkpoints, TailContext shared) {
+    LogSources(Options options, Host host, Checkpoints checkpoints, TailContext shared, boolean watches) {
         this.options = options;
         this.host = host;
         this.checkpoints = checkpoints;
@@ -125,7 +126,7 @@ public final class LogSources implements LogSourceFinder {
         this.journal = new JournalChoice(
                 host.journals(),
                 () -> new JournalSource(host.journalCommand(), checkpoints.of(JournalSource.NAME), fromEnd, shared));
-        this.watch = new TailWatch(shared.bell());
+        this.watch = new TailWatch(shared.bell(), watches);
     }
 
     /** The sources of now: the known ones as the same instances, and new ones for files that have appeared. */

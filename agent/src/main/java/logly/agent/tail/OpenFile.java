@@ -74,6 +74,14 @@ final class OpenFile implements AutoCloseable {
                 && hash(state.offset() - state.markerLength(), state.markerLength()) == state.markerHash();
     }
 
+    /**
+     * Whether what was read stands here too: the file was copied and is not cut yet. Not told of a short text, which may
+     * stand at the head of many files.
+     */
+    boolean isWholeCopyOf(TailState state) throws IOException {
+        return state.identity().headLength() == FileIdentity.HEAD && continues(state);
+    }
+
     @Override
     public void close() {
         try {

@@ -2,7 +2,6 @@ package logly.agent.tail;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +22,34 @@ final class Succession {
     @Nullable
     Path after(TailState from) throws IOException {
         List<Rotations.Sibling> siblings = Rotations.of(path);
+        Path later = later(siblings, placeOf(siblings, from), from);
+        FileStamp there = sight.stamp();
+        return later != null ? later : there != null && there.size() > 0 ? path : null;
+    }
+
+    /** Where the state's file stands in the row; -1 where it does not. */
+    private static int placeOf(List<Rotations.Sibling> siblings, TailState from) {
         int place = -1;
         for (int i = 0; i < siblings.size(); i++) {
             place = siblings.get(i).stamp().isInodeOf(from.identity()) ? i : place;
         }
-        Path later = later(siblings, place, from);
-        FileStamp there = sight.stamp();
-        return later != null ? later : there != null && there.size() > 0 ? path : null;
+        return place;
     }
 
     /** A sibling that was written since the state was saved; null for none. */
     @Nullable
     Path later(TailState from) throws IOException {
         return later(Rotations.of(path), -1, from);
+    }
+
+    /** The oldest sibling with text that was written since then; null for none. */
+    @Nullable
+    Path writtenSince(long micros) throws IOException {
+        return Rotations.of(path).stream()
+                .filter(sibling -> sibling.stamp().size() > 0 && sibling.stamp().modifiedMicros() > micros)
+                .map(Rotations.Sibling::path)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The oldest sibling with text behind this place in their row, or, where the place is unknown, written since. */
@@ -71,14 +85,15 @@ final class Succession {
      */
     @Nullable
     Path copyOfUnread(TailState from) throws IOException {
-        FileStamp there = sight.stamp();
-        boolean untouched = there == null || there.modifiedMicros() == from.modifiedMicros();
-        if (!from.isUnread() || untouched) {
+        if (!from.isUnread()) {
             return null;
         }
-        List<Rotations.Sibling> others = new ArrayList<>(Rotations.of(path));
-        others.removeIf(sibling -> sibling.stamp().isInodeOf(from.identity()));
-        return later(others, -1, from);
+        List<Rotations.Sibling> siblings = Rotations.of(path);
+        int place = placeOf(siblings, from);
+        FileStamp there = place < 0 ? sight.stamp() : siblings.get(place).stamp();
+        boolean changed =
+                there != null && there.isInodeOf(from.identity()) && there.modifiedMicros() != from.modifiedMicros();
+        return changed ? later(siblings.subList(0, place < 0 ? siblings.size() : place), -1, from) : null;
     }
 
     /** Opens what holds the text that the state has read: the same file under another name, else a copy of it. */

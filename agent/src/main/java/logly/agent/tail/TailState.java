@@ -39,36 +39,44 @@ record TailState(
     static TailState startOf(FileStamp stamp, @Nullable TailState left, String place, long backlogEnd) {
         long nothing = FileIdentity.hash(new byte[0], 0, 0);
         FileIdentity finished = null;
+        long modified = stamp.modifiedMicros();
         if (left != null) {
-            finished = stamp.isInodeOf(left.identity()) ? left.finished() : left.identity();
+            boolean same = stamp.isInodeOf(left.identity());
+            finished = same ? left.finished() : left.identity();
+            modified = same ? Math.max(modified, left.modifiedMicros()) : modified;
         }
         return new TailState(
                 new FileIdentity(stamp.device(), stamp.inode(), nothing, 0),
                 0,
                 nothing,
                 0,
-                stamp.modifiedMicros(),
+                modified,
                 backlogEnd,
                 finished,
                 place);
     }
 
     /** Further on in the same file. */
-    TailState readTo(FileIdentity known, long offset, long markerHash, int markerLength) {
+    TailState readTo(long to, long hash, int length) {
+        return new TailState(identity, to, hash, length, modifiedMicros, backlogEnd, finished, place);
+    }
+
+    /** The same file, of which more is known. */
+    TailState seenAs(FileIdentity known) {
         return new TailState(known, offset, markerHash, markerLength, modifiedMicros, backlogEnd, finished, place);
     }
 
-    /** Whether nothing of the file has been read, so that nothing of it would be recognised. */
+    /** Whether nothing of the file was ever seen, so that nothing of it would be recognised. */
     boolean isUnread() {
-        return offset == 0;
+        return offset == 0 && identity.headLength() == 0;
     }
 
-    /** The same text in a file with this stamp. */
+    /** The same text in a file with this stamp; while nothing was read, when it was looked at last still matters. */
     TailState movedTo(FileStamp stamp) {
         FileIdentity there =
                 new FileIdentity(stamp.device(), stamp.inode(), identity.headHash(), identity.headLength());
-        return new TailState(
-                there, offset, markerHash, markerLength, stamp.modifiedMicros(), backlogEnd, finished, place);
+        long modified = isUnread() ? modifiedMicros : stamp.modifiedMicros();
+        return new TailState(there, offset, markerHash, markerLength, modified, backlogEnd, finished, place);
     }
 
     TailState modifiedAt(long micros) {
@@ -97,6 +105,22 @@ record TailState(
         node.put("inode", identity.inode());
         node.put("headHash", identity.headHash());
         node.put("headLength", identity.headLength());
+    }
+
+    /** What is remembered of a name that was always free; 0 for nothing. */
+    static String absent(long sinceMicros) {
+        ObjectNode node = JSON.createObjectNode();
+        return sinceMicros == 0
+                ? node.toString()
+                : node.put("absentSince", sinceMicros).toString();
+    }
+
+    static long absentSince(String json) {
+        try {
+            return JSON.readTree(json).path("absentSince").asLong();
+        } catch (JsonProcessingException e) {
+            return 0;
+        }
     }
 
     /** Empty for text that is no such state. */

@@ -9,22 +9,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import logly.agent.source.Bell;
+import org.jspecify.annotations.Nullable;
 
 /** Tells tailers that their files have changed, and the reader that there is something to do. */
 final class TailWatch implements FolderWatch.Listener, AutoCloseable {
     private final Bell bell;
-    private final FolderWatch folders;
+    private final @Nullable FolderWatch folders;
     private final AtomicBoolean news = new AtomicBoolean();
     private volatile Map<Path, FileTail> followed = Map.of();
     private boolean complete;
 
-    TailWatch(Bell bell) {
+    /**
+     * @param watches false tells of nothing
+     */
+    TailWatch(Bell bell, boolean watches) {
         this.bell = bell;
-        this.folders = new FolderWatch(this);
+        this.folders = watches ? new FolderWatch(this) : null;
     }
 
     /** From now on, these. */
     void follow(Map<String, FileTail> files) {
+        FolderWatch watch = folders;
+        if (watch == null) {
+            return;
+        }
         Map<Path, FileTail> now = new HashMap<>();
         Set<Path> needed = new HashSet<>();
         for (Map.Entry<String, FileTail> file : files.entrySet()) {
@@ -38,7 +46,7 @@ final class TailWatch implements FolderWatch.Listener, AutoCloseable {
             }
         }
         followed = Map.copyOf(now);
-        boolean all = folders.watch(needed).containsAll(needed);
+        boolean all = watch.watch(needed).containsAll(needed);
         complete = all;
         files.values().forEach(file -> file.watch(all));
     }
@@ -76,6 +84,8 @@ final class TailWatch implements FolderWatch.Listener, AutoCloseable {
 
     @Override
     public void close() {
-        folders.close();
+        if (folders != null) {
+            folders.close();
+        }
     }
 }

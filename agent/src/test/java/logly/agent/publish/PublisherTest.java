@@ -193,7 +193,7 @@ class PublisherTest {
     @Test
     void setsARecordAsideThatTheBrokerRefusesForWhatItIs() throws IOException {
         append(0, 2);
-        for (int i = 0; i < Publisher.TRIES; i++) {
+        for (int i = 0; i < Settlement.TRIES; i++) {
             publisher.turn();
             if (i == 0) {
                 producer.completeNext();

@@ -54,7 +54,7 @@ class LogSourcesTest {
         TailContext context = context();
         LogSources.Options options =
                 new LogSources.Options("h", logs, usual, journal, false, false, Duration.ofDays(7), Duration.ZERO);
-        return new LogSources(options, host(List.of(journals()), command), remembered, context);
+        return new LogSources(options, host(List.of(journals()), command), remembered, context, true);
     }
 
     private LogSources.Host host(List<Path> journals, List<String> command) {
@@ -185,7 +185,7 @@ class LogSourcesTest {
         LogSources.Options options = new LogSources.Options(
                 "h", List.of("journal"), false, true, false, false, Duration.ofDays(7), Duration.ZERO);
         LogSources.Host host = host(List.of(folder.resolve("var"), folder.resolve("run")), List.of("journalctl"));
-        try (LogSources sources = new LogSources(options, host, remembered, context)) {
+        try (LogSources sources = new LogSources(options, host, remembered, context, true)) {
             assertThat(sources.scan()).isEmpty();
             assertThat(sources.statuses(NOW)).singleElement().satisfies(status -> {
                 assertThat(status.getState()).isEqualTo(SourceState.ABSENT);

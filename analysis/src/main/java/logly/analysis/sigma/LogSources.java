@@ -80,6 +80,12 @@ final class LogSources {
             Map.entry("SourceIp", List.of("ipAddress")),
             Map.entry("User", List.of("user")),
             Map.entry("USER", List.of("user")),
+            Map.entry("client_ip", List.of("ipAddress")),
+            Map.entry("pam_rhost", List.of("ipAddress", "metadata.remoteHost")),
+            Map.entry("user_name", List.of("user")),
+            Map.entry("pam_user", List.of("user")),
+            Map.entry("pam_message", List.of("message")),
+            Map.entry("deviceProcessName", List.of("service")),
             Map.entry("Hostname", List.of("host")),
             Map.entry("program", List.of("service")));
 
