@@ -103,8 +103,8 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         context.forward(
                 new Record<>(
-                        DeadLetters.key(source, DeadLetterStage.PROCESS),
-                        DeadLetters.of(raw, source, DeadLetterStage.PROCESS, reason, null, now),
+                        DeadLetters.key(DeadLetters.Source.of(source), DeadLetterStage.PROCESS),
+                        DeadLetters.of(raw, DeadLetters.Source.of(source), DeadLetterStage.PROCESS, reason, null, now),
                         raw.timestamp()),
                 CorrelateStage.DEAD_LETTERS);
     }
