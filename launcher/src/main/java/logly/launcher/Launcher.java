@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  logly agent --join 192.0.2.7:8080       this host's metrics and logs to another host's Logly",
             "  logly doctor                            what the agent of this host lacks, and what to do",
             "  logly parse /var/log/auth.log           what the agent understands of a log, as JSON",
+            "  logly store backup /srv/logly-backup    a copy of what is stored, while everything runs",
             "  source <(logly completion)              completion in bash and zsh",
             "",
             "Exit codes: 0 done, 1 found what was asked to fail on, 64 usage, 65 bad input, 69 unreachable,",
@@ -62,6 +63,7 @@ public final class Launcher implements Runnable {
         root.addSubcommand("detect", new DetectCommand(context));
         root.addSubcommand("rules", RulesCommand.commandLine(context));
         root.addSubcommand("trace", new TraceCommand(context));
+        root.addSubcommand("store", StoreCommand.commandLine(context));
         root.addSubcommand("demo", new DemoCommand(context));
         return CommandLines.complete(root, context);
     }

@@ -10,6 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -74,22 +77,31 @@ final class NodeBackup {
         }
     }
 
-    /** The copy of the newest schema up to this one. */
-    static Optional<Path> upTo(int version, Path file) {
-        Path newest = null;
-        int newestVersion = 0;
+    /** The copies beside a file. */
+    static List<Path> all(Path file) {
+        List<Path> copies = new ArrayList<>();
         try (DirectoryStream<Path> paths = Files.newDirectoryStream(file.resolveSibling(""))) {
             for (Path path : paths) {
-                Matcher name = NAME.matcher(path.getFileName().toString());
-                int found = name.matches() ? Integer.parseInt(name.group(1)) : 0;
-                if (found > newestVersion && found <= version) {
-                    newest = path;
-                    newestVersion = found;
+                if (version(path) > 0) {
+                    copies.add(path);
                 }
             }
         } catch (IOException e) {
             StoreFiles.log.debug("{}: no list of copies: {}", file, e.getMessage());
         }
-        return Optional.ofNullable(newest);
+        copies.sort(null);
+        return copies;
+    }
+
+    private static int version(Path path) {
+        Matcher name = NAME.matcher(path.getFileName().toString());
+        return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+    }
+
+    /** The copy of the newest schema up to this one. */
+    static Optional<Path> upTo(int version, Path file) {
+        return all(file).stream()
+                .filter(copy -> version(copy) <= version)
+                .max(Comparator.comparingInt(NodeBackup::version));
     }
 }

@@ -106,6 +106,21 @@ final class OpenFile implements Target {
         contents.put(table, contents.getOrDefault(table, Contents.NONE).with(rows, timestamp));
     }
 
+    /** Counts a table anew, after rows have gone that nobody counted. */
+    void recount(String table) throws SQLException {
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT count(*), min(timestamp), max(timestamp) FROM " + table);
+                ResultSet row = statement.executeQuery()) {
+            contents.put(
+                    table,
+                    row.getLong(1) == 0 ? Contents.NONE : new Contents(row.getLong(1), row.getLong(2), row.getLong(3)));
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
     /** What is to be done to several tables, wholly or not at all. */
     interface Change<T> {
         T make() throws SQLException, RefusedRecord;

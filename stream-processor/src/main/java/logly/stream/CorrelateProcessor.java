@@ -101,11 +101,10 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     private void giveUp(Record<byte[], byte[]> raw, RecordMetadata source, String reason) {
         counters.countDeadLetter(DeadLetterStage.PROCESS);
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-        DeadLetters.Source place = DeadLetters.Source.of(source);
         context.forward(
                 new Record<>(
-                        DeadLetters.key(place, DeadLetterStage.PROCESS),
-                        DeadLetters.of(raw, place, DeadLetterStage.PROCESS, reason, null, now),
+                        DeadLetters.key(DeadLetters.Source.of(source), DeadLetterStage.PROCESS),
+                        DeadLetters.of(raw, DeadLetters.Source.of(source), DeadLetterStage.PROCESS, reason, null, now),
                         raw.timestamp()),
                 CorrelateStage.DEAD_LETTERS);
     }

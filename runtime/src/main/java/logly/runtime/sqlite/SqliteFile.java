@@ -17,6 +17,7 @@ import java.util.List;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 
 /**
  * Opens one SQLite file with our pragmas: WAL, foreign keys on, {@code trusted_schema} off, no memory map, generated
@@ -28,6 +29,9 @@ public final class SqliteFile {
 
     /** Takes effect for new files only, so it stands before {@code journal_mode}. */
     private static final String PAGE_SIZE = "PRAGMA page_size = 8192";
+
+    /** A copy in one step sees one moment; in several it begins anew whenever somebody writes. */
+    private static final int ALL_PAGES = -1;
 
     private static final List<String> EVERY_CONNECTION = List.of(
             "PRAGMA trusted_schema = OFF",
@@ -112,6 +116,25 @@ public final class SqliteFile {
             }
         }
         return problems;
+    }
+
+    /**
+     * Copies a file as it is at this moment, whoever writes to it meanwhile, into an empty file of mode 0600 that must
+     * not be there. The writer goes on; only its WAL can't begin anew until the copy is made.
+     */
+    public static void copy(Connection reader, Path target) throws SQLException {
+        Path path = checkedPath(target);
+        try {
+            Files.createFile(path, mode("rw-------"));
+        } catch (IOException e) {
+            throw new SQLException("cannot create " + path + ": " + e.getMessage(), e);
+        }
+        int code = reader.unwrap(SQLiteConnection.class)
+                .getDatabase()
+                .backup("main", path.toString(), null, 0, 0, ALL_PAGES);
+        if (code != 0) {
+            throw new SQLException("cannot copy to " + path + ": SQLite says " + code, "", code);
+        }
     }
 
     private static List<String> check(Connection connection, String pragma) throws SQLException {
