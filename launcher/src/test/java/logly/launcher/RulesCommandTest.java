@@ -40,7 +40,8 @@ class RulesCommandTest {
                 Clock.fixed(Instant.parse("2026-11-26T00:00:00Z"), ZoneOffset.UTC),
                 new Random(1),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false);
         return Launcher.commandLine(context).execute(arguments);
     }
 

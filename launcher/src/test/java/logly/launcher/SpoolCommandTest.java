@@ -43,7 +43,8 @@ class SpoolCommandTest {
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         new Random(1),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)))
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false))
                 .execute("spool", command, "--data", folder.toString());
     }
 

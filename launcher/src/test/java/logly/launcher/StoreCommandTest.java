@@ -67,7 +67,8 @@ class StoreCommandTest {
                         Clock.fixed(NOON.plus(Duration.ofDays(20)), ZoneOffset.UTC),
                         new Random(1),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)))
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false))
                 .execute(arguments);
     }
 
