@@ -18,7 +18,8 @@ final class RestoreProgress implements StateRestoreListener {
     @Override
     public void onRestoreStart(TopicPartition changelog, String store, long startingOffset, long endingOffset) {
         long records = Math.max(0, endingOffset - startingOffset);
-        if (records > 0 && stands.values().stream().allMatch(stand -> stand.total() == 0)) {
+        boolean isAlways = store.equals(MatchStage.RULES); // read at every start, also after a clean stop
+        if (records > 0 && !isAlways && stands.values().stream().allMatch(stand -> stand.total() == 0)) {
             log.info("restoring state from Kafka, as after a stop that was not clean");
         }
         stands.put(changelog, new Stand(0, records));

@@ -87,8 +87,14 @@ final class EventPast {
             digits += Character.isDigit(message.charAt(at)) ? 1 : 0;
             at++;
         }
-        boolean opens = at > 0 && message.charAt(at - 1) == '[';
-        return digits >= 5 && at < message.length() ? message.substring(opens ? at - 1 : at) : message;
+        if (digits < 5 || at == message.length()) {
+            return message;
+        }
+        return switch (message.charAt(at - 1)) {
+            case ' ' -> message.substring(at);
+            case '[' -> message.substring(at - 1);
+            default -> message; // the digits go on in a word, as the address and the date of an access log do
+        };
     }
 
     private boolean add(Signal signal) {

@@ -143,6 +143,26 @@ class TracerTest {
     }
 
     @Test
+    void leavesOutTheTimeThatAMessageBeginsWithAndNothingElse() {
+        assertThat(ownWords("[12345.678901] Out of memory: Killed process 77 (java)"))
+                .endsWith(": Out of memory: Killed process 77 (java)");
+        assertThat(ownWords("2026/11/20 09:00:03 [error] 8#8: connect() failed (111: Connection refused)"))
+                .endsWith(": [error] 8#8: connect() failed (111: Connection refused)");
+        String access = "192.0.2.31 - - [20/Nov/2026:09:00:09 +0000] \"GET /cart HTTP/1.1\" 502 153";
+        assertThat(ownWords(access)).endsWith(": " + access);
+    }
+
+    private String ownWords(String message) {
+        HostPast nothing = new HostPast("web-1");
+        Reading reading = tracer.read(event(1, "app", Level.ERROR, Action.OTHER, message));
+        tracer.observe(nothing, reading, "own");
+        return tracer.trace(reading, "own", List.of(), nothing, List.of(), null, START)
+                .getCausalityChain()
+                .get(0)
+                .getDescription();
+    }
+
+    @Test
     void carriesTheAnalysisOfTheErrorAndTheRulesThatMatched() {
         ErrorTrace error = ErrorTrace.newBuilder()
                 .setErrorType("disk_full")
