@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "  logly doctor http://192.0.2.7:8080                         all hosts of an instance"
         })
 final class DoctorCommand implements Callable<Integer> {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final CommandContext context;
 

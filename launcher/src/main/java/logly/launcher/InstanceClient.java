@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -50,6 +51,9 @@ final class InstanceClient {
                     .timeout(limit)
                     .build();
             return http.send(request, BodyHandlers.ofString());
+        } catch (HttpTimeoutException e) {
+            throw new OperatorMistake(
+                    ExitCode.UNREACHABLE, base + " did not answer within " + limit.toSeconds() + " s");
         } catch (IOException e) {
             throw new OperatorMistake(ExitCode.UNREACHABLE, "nothing answers at " + base);
         } catch (IllegalArgumentException e) {

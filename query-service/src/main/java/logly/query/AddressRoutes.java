@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import logly.analysis.ThreatScore;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.IpDay;
@@ -35,18 +36,29 @@ final class AddressRoutes {
     record Day(String date, Map<String, Long> counts) {}
 
     /** What the score of an address rests on. */
-    record Reasons(IpReputation address, Map<String, Long> counts, List<Day> days) {}
+    record Reasons(IpReputation address, ThreatScore score, Instant now, Map<String, Long> counts, List<Day> days) {}
 
     private static final Shape<Day> DAY = new ObjectShape<Day>("AddressDay", "One UTC day of an address.")
             .with("date", "`YYYY-MM-DD`.", Shapes.TEXT, Day::date)
             .with("counts", "Events by kind.", Shapes.mapOf(Shapes.WHOLE), Day::counts);
 
+    private static final Shape<ThreatScore.Term> TERM = new ObjectShape<ThreatScore.Term>(
+                    "ThreatTerm", "One reason of a score.")
+            .with(
+                    "name",
+                    "`failed-logins`, `bans`, `probes`, `login-after-failures`, `hosts`, `allowed` or `blocked`.",
+                    Shapes.TEXT,
+                    ThreatScore.Term::name)
+            .with("count", "How often within 90 days, without decay.", Shapes.WHOLE, ThreatScore.Term::count)
+            .with("points", "Points that it adds.", Shapes.DECIMAL, term -> term.centipoints() / 100.0);
+
     private static final Shape<Reasons> REASONS = new ObjectShape<Reasons>("AddressReasons", "What a score rests on.")
             .with("ip", "Address.", Shapes.TEXT, why -> why.address().getIp())
-            .with("threatScore", "0 to 100.", Shapes.WHOLE, why ->
-                    (long) why.address().getThreatScore())
-            .with("scoredAt", "When it was computed.", Shapes.TIME, why -> why.address()
-                    .getUpdatedAt())
+            .with("threatScore", "0 to 100, as of now.", Shapes.WHOLE, why ->
+                    (long) why.score().points())
+            .with("scoredAt", "Now.", Shapes.TIME, Reasons::now)
+            .with("terms", "What the score is the sum of; only what counts.", Shapes.listOf(TERM), why -> why.score()
+                    .terms())
             .with("type", "loopback, private, cloud or public.", Shapes.TEXT, why -> why.address()
                     .getType())
             .with("isWhitelisted", "On an allow list.", Shapes.FLAG, why -> why.address()
@@ -87,7 +99,7 @@ final class AddressRoutes {
                         new Item<>(new RecordShape<>(IpReputation.getClassSchema()), this::address)),
                 Route.get(
                         "/api/v1/ip-reputation/{ip}/why",
-                        "What the score of an address rests on: its counts by kind and day.",
+                        "What the score of an address is the sum of, as of now, and the counts by kind and day that it rests on.",
                         List.of(),
                         new Item<>(REASONS, this::why)),
                 Route.get(
@@ -121,7 +133,8 @@ final class AddressRoutes {
             day.getCounts().forEach((kind, count) -> counts.merge(kind, count, Long::sum));
             days.add(new Day(LocalDate.ofEpochDay(day.getDay()).toString(), new TreeMap<>(day.getCounts())));
         }
-        return new Reasons(address, counts, days);
+        Instant now = call.parameters().now();
+        return new Reasons(address, ThreatScore.of(address, now), now, counts, days);
     }
 
     private Page<OperatorAction> actions(Call call, Paging paging) {

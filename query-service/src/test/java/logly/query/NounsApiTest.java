@@ -133,7 +133,14 @@ class NounsApiTest {
     @Test
     void saysWhyAnAddressHasItsScore() throws Exception {
         JsonNode why = running.json("/api/v1/ip-reputation/::ffff:203.0.113.7/why");
-        assertThat(why.path("threatScore").asInt()).isEqualTo(85);
+        assertThat(why.path("terms").findValuesAsText("name")).startsWith("failed-logins", "bans");
+        assertThat(why.at("/terms/0/count").asInt()).isEqualTo(120);
+        double points = why.path("terms").findValues("points").stream()
+                .mapToDouble(JsonNode::asDouble)
+                .sum();
+        assertThat(why.path("threatScore").asLong())
+                .isEqualTo(Math.round(points))
+                .isGreaterThanOrEqualTo(50);
         assertThat(why.at("/counts/FAILED_LOGIN").asInt()).isEqualTo(120);
         assertThat(why.at("/days/1/date").asText()).isEqualTo("2026-11-23");
         assertThat(running.get("/api/v1/ip-reputation/nonsense").statusCode()).isEqualTo(400);
