@@ -37,6 +37,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +49,7 @@ class AgentKillIT {
     private static final boolean FULL = "full".equals(System.getProperty("logly.scale"));
     private static final int KILLS = FULL ? 100 : 5;
     private static final Duration BROKER_AWAY = FULL ? Duration.ofSeconds(60) : Duration.ofSeconds(4);
-    private static final Duration PATIENCE = Duration.ofMinutes(FULL ? 10 : 2);
+    private static final Duration PATIENCE = Duration.ofMinutes(FULL ? 10 : 5);
     private static final long SEED = 20_261_126;
     private static final int LONGEST_LIFE_MILLIS = 1_500;
     private static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
@@ -59,13 +60,16 @@ class AgentKillIT {
     private final BitSet seen = new BitSet();
     private long sentAgain;
 
+    /** Closed before its folder goes, whatever happens: it would halt the process. */
+    private EmbeddedBroker broker;
+
     @TempDir
     Path folder;
 
     @Test
     void losesAndDoublesNoLineThoughItIsKilledAgainAndAgain() throws Exception {
         System.out.printf("AgentKillIT: seed %d, %d kills, broker away for %s%n", SEED, KILLS, BROKER_AWAY);
-        EmbeddedBroker broker = LocalBroker.in(folder);
+        broker = LocalBroker.in(folder);
         broker.start();
         String kafka = broker.bootstrapServers();
         try (SchemaRegistryServer registry = new SchemaRegistryServer(
@@ -75,17 +79,15 @@ class AgentKillIT {
             await().atMost(PATIENCE).until(() -> registry.health().isReady());
             URI url = URI.create("http://127.0.0.1:" + registry.port());
             provision(kafka, url);
-            broker = killAgents(broker, url);
+            killAgents(kafka, url);
             expectEveryLineOnceAndInOrder();
         } finally {
             broker.close();
         }
     }
 
-    /** Returns the broker that runs at the end. */
-    private EmbeddedBroker killAgents(EmbeddedBroker first, URI registry) throws Exception {
-        String kafka = first.bootstrapServers();
-        EmbeddedBroker broker = first;
+    private void killAgents(String kafka, URI registry) throws Exception {
+        EmbeddedBroker first = broker;
         Random random = new Random(SEED);
         long awayAt = 0;
         try (RotatedLog log = new RotatedLog(folder.resolve("app.log"))) {
@@ -107,7 +109,6 @@ class AgentKillIT {
             readToTheEnd(kafka, registry, log.written());
             assertThat(log.rotations()).isPositive();
         }
-        return broker;
     }
 
     private EmbeddedBroker startAgain(String kafka) throws InterruptedException {
@@ -177,13 +178,21 @@ class AgentKillIT {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            await("all lines")
-                    .atMost(PATIENCE)
-                    .failFast("the agent died", () -> !agent.isAlive())
-                    .until(() -> {
-                        take(consumer, reader);
-                        return seen.cardinality() >= written;
-                    });
+            try {
+                await("all lines")
+                        .atMost(PATIENCE)
+                        .failFast("the agent died", () -> !agent.isAlive())
+                        .until(() -> {
+                            take(consumer, reader);
+                            return seen.cardinality() >= written;
+                        });
+            } catch (ConditionTimeoutException e) {
+                int first = seen.nextClearBit(seen.nextSetBit(0));
+                throw new AssertionError(
+                        seen.cardinality() + " of " + written + " lines came; missing from " + first + " to "
+                                + (seen.nextSetBit(first) - 1) + " and maybe more; the agent said:\n" + agent.output(),
+                        e);
+            }
             assertThat(agent.terminate(Duration.ofSeconds(10))).isIn(0, 143);
             take(consumer, reader);
             assertThat(seen.cardinality()).isEqualTo(written);

@@ -203,12 +203,15 @@ final class TraceProcessor implements Processor<String, Arrival, String, EventTr
         }
     }
 
-    /** How often a cause had come by then is no news. */
+    /**
+     * How often a cause had come by then is no news. Lists are copied, because those that Avro reads compare their
+     * elements without the logical types of their fields, and fail.
+     */
     private static boolean saysTheSame(EventTrace one, EventTrace other) {
         return Objects.equals(one.getRootCause(), other.getRootCause())
                 && evidence(one).equals(evidence(other))
-                && one.getProcesses().equals(other.getProcesses())
-                && one.getConnections().equals(other.getConnections());
+                && List.copyOf(one.getProcesses()).equals(List.copyOf(other.getProcesses()))
+                && List.copyOf(one.getConnections()).equals(List.copyOf(other.getConnections()));
     }
 
     private static List<String> evidence(EventTrace trace) {

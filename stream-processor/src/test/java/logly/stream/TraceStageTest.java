@@ -123,7 +123,7 @@ class TraceStageTest {
         EventTrace late = after.get(1).value;
         EventTrace early = before.get(0).value;
         assertThat(late.getRevision()).isEqualTo(2);
-        assertThat(late.getProcesses()).hasSize(1).isEqualTo(early.getProcesses());
+        assertThat(List.copyOf(late.getProcesses())).hasSize(1).isEqualTo(List.copyOf(early.getProcesses()));
         assertThat(late.getRootCause()).isEqualTo(early.getRootCause());
         assertThat(late.getTracersUsed()).isEqualTo(early.getTracersUsed()).contains("host-snapshot");
         assertThat(late.getSeverityScore()).isEqualTo(early.getSeverityScore());
@@ -219,6 +219,7 @@ class TraceStageTest {
                         .setPid(4711)
                         .setName("shop")
                         .setTimestamp(NOW)
+                        .setStartedAt(NOW.minusSeconds(60))
                         .build()))
                 .build();
     }
