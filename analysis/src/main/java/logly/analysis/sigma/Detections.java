@@ -34,7 +34,7 @@ final class Detections {
     }
 
     private List<String> names(String field) {
-        List<String> ours = LogSources.fields(source, field);
+        List<String> ours = FieldNames.ours(source, field);
         return ours.isEmpty() ? List.of(field) : ours;
     }
 

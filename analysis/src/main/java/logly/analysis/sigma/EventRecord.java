@@ -1,18 +1,22 @@
 package logly.analysis.sigma;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A log event under the names of its Avro fields, {@code metadata.KEY}, and {@code uri} (path and query); any other name
- * is a key of the metadata, or for audit records one of {@code key=value} in the message.
+ * is a key of the metadata, and for audit events one of the records ({@link AuditFields}).
  */
 public final class EventRecord implements SigmaRecord {
     private final LogEvent event;
+    private @Nullable String text;
     private @Nullable String everything;
+    private @Nullable AuditFields audit;
 
     public EventRecord(LogEvent event) {
         this.event = event;
@@ -43,7 +47,26 @@ public final class EventRecord implements SigmaRecord {
 
     @Override
     public List<String> values(String field) {
-        return listed(value(field));
+        String value = value(field);
+        List<String> inRecords = audit().values(field);
+        return inRecords.isEmpty() ? listed(value) : value == null ? inRecords : joined(value, inRecords);
+    }
+
+    private static List<String> joined(String first, List<String> others) {
+        Set<String> all = new LinkedHashSet<>();
+        all.add(first);
+        all.addAll(others);
+        return List.copyOf(all);
+    }
+
+    private AuditFields audit() {
+        AuditFields known = audit;
+        if (known == null) {
+            boolean isAudit = event.getMetadata().containsKey("auditType");
+            known = isAudit ? new AuditFields(event.getMessage()) : AuditFields.NONE;
+            audit = known;
+        }
+        return known;
     }
 
     private static List<String> listed(@Nullable String value) {
@@ -75,35 +98,27 @@ public final class EventRecord implements SigmaRecord {
     }
 
     private @Nullable String metadata(String field) {
-        boolean named = field.startsWith("metadata.");
-        String value = event.getMetadata().get(named ? field.substring(9) : field);
-        if (value == null && !named && event.getMetadata().containsKey("auditType")) {
-            return inMessage(field);
-        }
-        return value;
+        return event.getMetadata().get(field.startsWith("metadata.") ? field.substring(9) : field);
     }
 
-    private @Nullable String inMessage(String key) {
-        String message = event.getMessage();
-        for (int at = message.indexOf(key); at >= 0; at = message.indexOf(key, at + 1)) {
-            int equals = at + key.length();
-            boolean starts = at == 0 || " \n'".indexOf(message.charAt(at - 1)) >= 0;
-            if (starts && equals < message.length() && message.charAt(equals) == '=') {
-                boolean quoted = equals + 1 < message.length() && message.charAt(equals + 1) == '"';
-                int from = quoted ? equals + 2 : equals + 1;
-                int end = from;
-                while (end < message.length() && (quoted ? message.charAt(end) != '"' : message.charAt(end) > ' ')) {
-                    end++;
-                }
-                return message.substring(from, end);
-            }
-        }
-        return null;
-    }
-
+    /** The program's name and the message; of an audit event also what it encodes and its arguments as one text. */
     @Override
     public String text() {
-        return event.getMessage();
+        String known = text;
+        if (known == null) {
+            StringBuilder line = new StringBuilder();
+            if (event.getService() != null) {
+                line.append(event.getService()).append(": ");
+            }
+            line.append(event.getMessage());
+            audit().unwritten().forEach(value -> line.append('\n').append(value));
+            if (audit() != AuditFields.NONE) {
+                line.append('\n').append(event.getMetadata().getOrDefault("commandLine", ""));
+            }
+            known = line.toString();
+            text = known;
+        }
+        return known;
     }
 
     @Override
@@ -111,7 +126,7 @@ public final class EventRecord implements SigmaRecord {
         String known = everything;
         if (known == null) {
             StringBuilder all = new StringBuilder(event.getMessage().length() + 256);
-            all.append(event.getMessage());
+            all.append(text());
             for (String field : FIELDS) {
                 String value = value(field);
                 if (value != null) {

@@ -1,7 +1,5 @@
 package logly.analysis.sigma;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,19 +7,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import logly.schemas.Action;
 import logly.schemas.LogEvent;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Which of our records each of Sigma's log sources means, and the names that its rules use for our fields. A name that is
- * not listed is looked up among the fields of {@link LogEvent} and then in its metadata, as it stands.
- */
+/** Which of our records each of Sigma's log sources means; {@link FieldNames} has the names of their fields. */
 final class LogSources {
     /** Metrics and aggregates, which only our own rules know. */
     static final LogSource METRICS = new LogSource("metric", "logly", null);
 
     private static final Set<String> AUTH = Set.of("auth", "sshd", "sudo", "su", "pam", "login");
 
-    private static final Set<String> WEB =
+    static final Set<String> WEB =
             Set.of("nginx", "apache", "apache2", "httpd", "lighttpd", "haproxy", "caddy", "traefik", "web");
     private static final Set<String> MAIL =
             Set.of("postfix", "dovecot", "exim", "exim4", "sendmail", "courier", "cyrus", "opensmtpd", "mail");
@@ -30,66 +24,12 @@ final class LogSources {
             Set.of("mysql", "mariadb", "mysqld", "mariadbd", "postgresql", "postgres", "mongodb", "mongod", "redis");
     private static final Set<String> DNS = Set.of("named", "bind", "unbound", "dnsmasq", "nsd", "dns");
 
+    private static final Set<String> CRON = Set.of("cron", "crond", "anacron", "crontab");
+
     /** Services of product linux that are whatever the host's logs hold: which program wrote, the rule's words tell. */
     private static final Set<String> ANY_LINUX = Set.of("syslog", "messages", "linux");
 
     private LogSources() {}
-
-    private static final Map<String, List<String>> WEB_FIELDS = Map.ofEntries(
-            Map.entry("cs-method", List.of("metadata.method")),
-            Map.entry("cs-uri", List.of("uri")),
-            Map.entry("c-uri", List.of("uri")),
-            Map.entry("cs-uri-stem", List.of("metadata.path")),
-            Map.entry("c-uri-stem", List.of("metadata.path")),
-            Map.entry("cs-uri-query", List.of("uri")),
-            Map.entry("c-uri-query", List.of("uri")),
-            Map.entry("cs-user-agent", List.of("metadata.userAgent")),
-            Map.entry("c-useragent", List.of("metadata.userAgent")),
-            Map.entry("cs-referer", List.of("metadata.referer")),
-            Map.entry("cs-referrer", List.of("metadata.referer")),
-            Map.entry("cs-host", List.of("metadata.vhost")),
-            Map.entry("cs-version", List.of("metadata.protocol")),
-            Map.entry("cs-username", List.of("user")),
-            Map.entry("c-ip", List.of("ipAddress")),
-            Map.entry("src_ip", List.of("ipAddress")),
-            Map.entry("sc-status", List.of("metadata.status")),
-            Map.entry("sc-bytes", List.of("metadata.bytes")));
-
-    private static final Map<String, List<String>> PROCESS_FIELDS = Map.ofEntries(
-            Map.entry("Image", List.of("metadata.exe", "metadata.process")),
-            Map.entry("CommandLine", List.of("metadata.commandLine", "metadata.command")),
-            Map.entry("User", List.of("user")),
-            Map.entry("CurrentDirectory", List.of("metadata.workingDirectory")),
-            Map.entry("ProcessId", List.of("metadata.pid")),
-            Map.entry("ParentProcessId", List.of("metadata.ppid")),
-            Map.entry("LogonId", List.of("metadata.ses")),
-            Map.entry("TargetFilename", List.of("metadata.path")),
-            Map.entry("DestinationIp", List.of("ipAddress")),
-            Map.entry("DestinationPort", List.of("metadata.port")),
-            Map.entry("DestinationHostname", List.of("metadata.remoteHost")));
-
-    private static final Map<String, List<String>> AUDIT_FIELDS = Map.ofEntries(
-            Map.entry("type", List.of("metadata.auditType")),
-            Map.entry("SYSCALL", List.of("metadata.syscall")),
-            Map.entry("name", List.of("metadata.path")),
-            Map.entry("cwd", List.of("metadata.workingDirectory")),
-            Map.entry("acct", List.of("user")),
-            Map.entry("proctitle", List.of("metadata.commandLine")));
-
-    private static final Map<String, List<String>> COMMON_FIELDS = Map.ofEntries(
-            Map.entry("ip", List.of("ipAddress")),
-            Map.entry("src_ip", List.of("ipAddress")),
-            Map.entry("SourceIp", List.of("ipAddress")),
-            Map.entry("User", List.of("user")),
-            Map.entry("USER", List.of("user")),
-            Map.entry("client_ip", List.of("ipAddress")),
-            Map.entry("pam_rhost", List.of("ipAddress", "metadata.remoteHost")),
-            Map.entry("user_name", List.of("user")),
-            Map.entry("pam_user", List.of("user")),
-            Map.entry("pam_message", List.of("message")),
-            Map.entry("deviceProcessName", List.of("service")),
-            Map.entry("Hostname", List.of("host")),
-            Map.entry("program", List.of("service")));
 
     /**
      * Refuses a log source that nothing here collects.
@@ -116,8 +56,7 @@ final class LogSources {
         if (category != null) {
             return switch (category) {
                 case "process_creation", "file_event", "network_connection" -> product != null && service == null;
-                case "webserver", "proxy" -> !category.equals("proxy") || product == null;
-                case "dns", "mail", "ftp", "database", "authentication", "firewall" -> true;
+                case "webserver", "dns", "mail", "ftp", "database", "authentication", "firewall" -> true;
                 default -> false;
             };
         }
@@ -125,7 +64,7 @@ final class LogSources {
                 || AUTH.contains(service)
                 || ANY_LINUX.contains(service)
                 || isProgram(service)
-                || Set.of("auditd", "cron", "clamav", "fail2ban", "modsecurity", "kernel", "systemd")
+                || Set.of("auditd", "cron", "clamav", "fail2ban", "guacamole", "modsecurity", "kernel", "systemd")
                         .contains(service);
     }
 
@@ -159,10 +98,10 @@ final class LogSources {
         Map<String, String> metadata = event.getMetadata();
         return switch (category) {
             case "process_creation" ->
-                metadata.containsKey("commandLine")
-                        || (event.getSource().equals("auditd") && metadata.containsKey("exe"))
-                        || metadata.containsKey("command");
-            case "file_event" -> isOf("auditd", event) && metadata.containsKey("path");
+                metadata.containsKey("auditType")
+                        ? isExecution(event)
+                        : metadata.containsKey("commandLine") || metadata.containsKey("command");
+            case "file_event" -> isOf("auditd", event) && metadata.containsKey("path") && !isExecution(event);
             case "network_connection" -> isOf("auditd", event) && event.getIpAddress() != null;
             case "webserver" -> metadata.containsKey("method") && metadata.containsKey("path");
             case "mail" -> isOneOf(MAIL, event);
@@ -176,15 +115,29 @@ final class LogSources {
         };
     }
 
+    /** Whether an audit event tells of a program that starts: a call of execve, or a command of sudo. */
+    private static boolean isExecution(LogEvent event) {
+        String type = event.getMetadata().getOrDefault("auditType", "");
+        return switch (type) {
+            case "SYSCALL" ->
+                event.getMessage().contains("type=EXECVE")
+                        || new AuditFields(event.getMessage())
+                                .values("SYSCALL").stream().anyMatch(call -> call.startsWith("execve"));
+            case "EXECVE", "PROCTITLE", "USER_CMD" -> true;
+            default -> false;
+        };
+    }
+
     private static boolean isOfService(String service, LogEvent event) {
         if (ANY_LINUX.contains(service)) {
             return true;
         }
         return switch (service) {
             case "auth" -> isOneOf(AUTH, event);
-            case "cron" -> isOf("cron", event) || isOf("crond", event) || isOf("anacron", event);
+            case "cron" -> isOneOf(CRON, event);
             case "auditd" -> isOf("auditd", event) || event.getMetadata().containsKey("auditType");
             case "clamav" -> isOf("clamav", event) || isOf("clamd", event) || isOf("freshclam", event);
+            case "guacamole" -> isOf("guacamole", event) || isOf("guacd", event);
             case "modsecurity" ->
                 isOf("modsecurity", event) || event.getMessage().contains("ModSecurity");
             default -> isOf(service, event);
@@ -209,31 +162,6 @@ final class LogSources {
         return (slash > 0 ? service.substring(0, slash) : service).toLowerCase(Locale.ROOT);
     }
 
-    /** Our fields that a rule of this source means by a name; empty where it means the name itself. */
-    static List<String> fields(LogSource source, String name) {
-        List<String> found = new ArrayList<>();
-        String category = source.category();
-        add(found, isWeb(source) ? WEB_FIELDS : null, name);
-        add(found, category != null && !isWeb(source) ? PROCESS_FIELDS : null, name);
-        add(found, "auditd".equals(source.service()) ? AUDIT_FIELDS : null, name);
-        if (found.isEmpty()) {
-            add(found, COMMON_FIELDS, name);
-        }
-        return found;
-    }
-
-    private static boolean isWeb(LogSource source) {
-        return "webserver".equals(source.category())
-                || (source.product() != null && WEB.contains(source.product()))
-                || (source.service() != null && WEB.contains(source.service()));
-    }
-
-    private static void add(List<String> found, @Nullable Map<String, List<String>> table, String name) {
-        if (table != null) {
-            found.addAll(table.getOrDefault(name, List.of()));
-        }
-    }
-
     /** What rules can be for, and which records that means, for people. */
     static List<List<String>> documented() {
         return List.of(
@@ -241,15 +169,15 @@ final class LogSources {
                 List.of(
                         "`service: auth`, `sshd`, `sudo`, `su`, `pam`, `login`",
                         "log events of that program; `auth` all of them"),
-                List.of("`service: cron`", "log events of cron, crond, anacron"),
+                List.of("`service: cron`", "log events of cron, crond, anacron, crontab"),
                 List.of("`service: auditd`", "audit records"),
                 List.of(
-                        "`service: clamav`, `fail2ban`, `modsecurity`, `kernel`, `systemd`",
+                        "`service: clamav`, `fail2ban`, `guacamole`, `modsecurity`, `kernel`, `systemd`",
                         "log events of that program"),
                 List.of(
                         "`category: process_creation`",
-                        "audit records and log events with a command line or executable"),
-                List.of("`category: file_event`", "audit records with a path"),
+                        "audit events that start a program, and log events with a command; nothing tells the parent's program"),
+                List.of("`category: file_event`", "audit events with a path that start no program"),
                 List.of("`category: network_connection`", "audit records with an address"),
                 List.of(
                         "`category: webserver`; also as product or service: " + code(WEB),
@@ -272,15 +200,5 @@ final class LogSources {
         return String.join(
                 ", ",
                 new TreeSet<>(names).stream().map(name -> "`" + name + "`").toList());
-    }
-
-    /** Names that rules use for our fields, by what they are for. */
-    static Map<String, Map<String, List<String>>> fieldTables() {
-        Map<String, Map<String, List<String>>> tables = new LinkedHashMap<>();
-        tables.put("`webserver`", WEB_FIELDS);
-        tables.put("other categories", PROCESS_FIELDS);
-        tables.put("`auditd`", AUDIT_FIELDS);
-        tables.put("all", COMMON_FIELDS);
-        return tables;
     }
 }

@@ -138,7 +138,9 @@ public final class RuleReader {
                 case "condition" -> condition = entry.getValue();
                 case "timeframe" ->
                     throw new RefusedRule(
-                            entry.getValue().line(), "detection.timeframe: write a correlation with a timespan");
+                            entry.getValue().line(),
+                            "detection.timeframe belongs to the aggregations of Sigma 1, which correlations have replaced:"
+                                    + " write one with a timespan");
                 default -> selections.put(entry.getKey(), detections.compile(entry.getValue()));
             }
         }

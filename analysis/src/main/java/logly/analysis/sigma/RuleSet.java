@@ -144,7 +144,7 @@ public final class RuleSet {
 
     private static Optional<String> value(SigmaRule rule, String field, SigmaRecord record) {
         LogSource source = rule.detection().map(Detection::source).orElse(LogSources.METRICS);
-        List<String> ours = LogSources.fields(source, field);
+        List<String> ours = FieldNames.ours(source, field);
         for (String name : ours.isEmpty() ? List.of(field) : ours) {
             List<String> values = record.values(name);
             if (!values.isEmpty()) {

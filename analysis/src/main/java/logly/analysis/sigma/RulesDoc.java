@@ -24,7 +24,9 @@ public final class RulesDoc {
             List.of(
                     "a selection that is a list of mappings: any of them",
                     "`SigmaRuleTest.takesAListOfMappingsAsAlternatives`"),
-            List.of("keywords: words of the message", "`SigmaRuleTest.findsKeywordsInTheMessage`"),
+            List.of(
+                    "keywords: words of the line, the program's name and its message",
+                    "`SigmaRuleTest.findsKeywordsInTheMessage`"),
             List.of(
                     "correlation `event_count`, `value_count`, `temporal`, `temporal_ordered`",
                     "`EpisodesTest`, `GroupWindowTest`"),
@@ -44,7 +46,7 @@ public final class RulesDoc {
                 .append(" |\n"));
         text.append(
                 "\nNames of fields beside our own (those of `LogEvent`, `metadata.KEY`, and `uri`: path and query):\n");
-        LogSources.fieldTables().forEach((sources, fields) -> fields(text, sources, fields));
+        FieldNames.fieldTables().forEach((sources, fields) -> fields(text, sources, fields));
         text.append("\n## Modifiers\n\n| modifier | what | test |\n|---|---|---|\n");
         for (Modifier modifier : Modifier.values()) {
             text.append("| `").append(modifier.word()).append("` | ").append(modifier.doc());

@@ -157,6 +157,9 @@ class SigmaRuleTest {
                 .isTrue();
         assertThat(matches("keywords:\n  '|all':\n    - segfault\n    - panic\ncondition: keywords", event))
                 .isFalse();
+        assertThat(matches("keywords:\n  '|all':\n    - segfault\n    - sshd\ncondition: keywords", event))
+                .as("the program's name stands in the line too")
+                .isTrue();
     }
 
     @Test
@@ -204,6 +207,23 @@ class SigmaRuleTest {
         assertThatThrownBy(() -> new RuleReader(Map.of()).read(text))
                 .isInstanceOf(RefusedRule.class)
                 .hasMessage("line 3: the log source product=windows service=security is not collected");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"category: proxy", "service: dbus", "category: antivirus", "product: macos"})
+    void refusesALogSourceOfWhichNoRecordCanBe(String source) {
+        String text = "title: T\nlogsource:\n  " + source + "\ndetection:\n  s:\n    a: b\n  condition: s\n";
+        assertThatThrownBy(() -> new RuleReader(Map.of()).read(text))
+                .isInstanceOf(RefusedRule.class)
+                .hasMessage("line 3: the log source " + source.replace(": ", "=") + " is not collected");
+    }
+
+    @Test
+    void takesKeywordsNamedAsAFieldForTheMessage() {
+        String detection = "selection:\n  keywords|contains: NULL argv\ncondition: selection";
+        assertThat(matches(detection, event("process 'a' launched 'b' with NULL argv")))
+                .isTrue();
+        assertThat(matches(detection, event("process 'a' launched 'b'"))).isFalse();
     }
 
     @Test
