@@ -61,6 +61,7 @@ class AgentKillIT {
     private long sentAgain;
 
     /** Closed before its folder goes, whatever happens: it would halt the process. */
+    @SuppressWarnings("NullAway.Init") // set by the test
     private EmbeddedBroker broker;
 
     @TempDir
