@@ -90,10 +90,14 @@ class ListCommandsTest {
     }
 
     private void store(SpecificRecordBase... records) throws Exception {
+        store(NOW, records);
+    }
+
+    private void store(Instant appended, SpecificRecordBase... records) throws Exception {
         try (StoreFiles files = StoreFiles.open(data, "store-1")) {
             Batch batch = files.batch();
             for (SpecificRecordBase record : records) {
-                batch.insert(record, new RowId(1, 0, offset++), NOW);
+                batch.insert(record, new RowId(1, 0, offset++), appended);
             }
             batch.commit(List.of(), new Ledger());
         }
@@ -242,6 +246,25 @@ class ListCommandsTest {
                 .asString()
                 .contains("live")
                 .endsWith("192.0.2.1 2001:db8::1");
+        assertThat(answer("hosts", "--state", "silent").lines()).hasSize(1);
+    }
+
+    @Test
+    void namesTheHostsThatShareAnAgentId() throws Exception {
+        for (int spoke = 0; spoke < 4; spoke++) {
+            store(
+                    NOW.minusSeconds(40 - 10 * spoke),
+                    AgentStatus.newBuilder()
+                            .setAgentId(1)
+                            .setEpoch(spoke % 2)
+                            .setHost(spoke % 2 == 0 ? "web-1" : "clone-1")
+                            .build());
+        }
+        assertThat(answer("hosts").lines().toList())
+                .hasSize(2)
+                .last()
+                .asString()
+                .matches("clone-1 +live +web-1 .*");
     }
 
     @Test

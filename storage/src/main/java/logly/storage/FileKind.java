@@ -9,7 +9,7 @@ import java.util.Locale;
 enum FileKind {
     DAY(5),
     MONTH(4),
-    NODE(5);
+    NODE(6);
 
     private final int version;
 
