@@ -54,7 +54,7 @@ public final class StatusChecks {
         };
     }
 
-    /** Two machines with one agent id: their records are kept, but what is told of the host is now of one, now of the other. */
+    /** Two machines with one agent id: no record is lost, but what is told of the host is of either in turn. */
     private static Check identity(AgentStatus status, RivalProcess rival, Instant now) {
         String id = HexFormat.of().toHexDigits(status.getAgentId());
         String both = process(status.getEpoch(), status.getHost(), status.getAddresses()) + " and "

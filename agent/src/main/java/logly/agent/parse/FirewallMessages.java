@@ -46,7 +46,7 @@ final class FirewallMessages {
         return meaning.is(allowed ? Action.OTHER : Action.BLOCKED, allowed ? Level.INFO : Level.WARNING);
     }
 
-    /** {@code Blocking "A/32" for 120 secs (…)}, {@code Blocking A:4 for >630secs: …}, {@code A: unblocking after 120 secs}. */
+    /** {@code Blocking "A/32" for 120 secs (…)}, {@code Blocking A:4 for …}, {@code A: unblocking after 120 secs}. */
     static void sshguard(String program, String message, Meaning meaning) {
         boolean blocked = message.startsWith("Blocking ");
         boolean released = message.contains(": unblocking after ") || message.startsWith("Releasing ");
