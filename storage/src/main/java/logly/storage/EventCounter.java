@@ -181,8 +181,8 @@ final class EventCounter {
     private void countRows(TimeRange range, SelectorPlanner planner, RowReader<LogEvent> reader, Count count) {
         Optional<String> cursor = Optional.empty();
         do {
-            Page<LogEvent> page = reader.page(
-                    range, planner, new Paging(Order.NEWEST_FIRST, EVENTS_AT_ONCE, cursor.orElse(null)));
+            Page<LogEvent> page =
+                    reader.page(range, planner, new Paging(Order.NEWEST_FIRST, EVENTS_AT_ONCE, cursor.orElse(null)));
             page.items().forEach(event -> count.add(filedAt(event), event.getLevel(), 1));
             cursor = page.next();
             cursor.ifPresent(next -> count.reached(RowKey.fromCursor(next).timestamp()));

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,6 +30,7 @@ import logly.analysis.selector.Selector;
 import logly.schemas.Action;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,7 +158,7 @@ class LoadTest {
     private record Waits(List<Long> commits, List<Long> fromDue) {}
 
     /** Writes at its rate for some time, cleaning between the batches. */
-    private Waits write(StoreFiles files, Duration time, Cleaning cleaning) throws RefusedRecord {
+    private Waits write(StoreFiles files, Duration time, @Nullable Cleaning cleaning) throws RefusedRecord {
         Waits waits = new Waits(new ArrayList<>(), new ArrayList<>());
         Batch batch = files.batch();
         long start = System.nanoTime();
@@ -198,8 +200,7 @@ class LoadTest {
                 long after = i * Duration.ofSeconds(1).toNanos() / REQUESTS_A_SECOND;
                 Question question = Question.values()[i % Question.values().length];
                 int drawn = random.nextInt(1 << 20);
-                asked.add(people.schedule(
-                        timed(question, drawn, start + after, reader), after, TimeUnit.NANOSECONDS));
+                asked.add(people.schedule(timed(question, drawn, start + after, reader), after, TimeUnit.NANOSECONDS));
             }
             List<Long> commits = write(files, TURN, null).commits();
             for (Future<?> each : asked) {
@@ -222,7 +223,7 @@ class LoadTest {
     private Callable<Void> timed(Question question, int drawn, long due, StoreReader reader) {
         return () -> {
             ask(question, drawn, reader);
-            answers.get(question).add(System.nanoTime() - due);
+            Objects.requireNonNull(answers.get(question)).add(System.nanoTime() - due);
             return null;
         };
     }
@@ -233,9 +234,8 @@ class LoadTest {
         switch (question) {
             case NEWEST_OF_A_HOST -> {
                 String host = "web-" + drawn % HOSTS;
-                assertThat(find(reader, all, "host", host, 100))
-                        .hasSize(100)
-                        .allMatch(event -> event.getHost().equals(host));
+                assertThat(find(reader, all, "host", host, 100)).hasSize(100).allMatch(event -> event.getHost()
+                        .equals(host));
             }
             case ONE_ADDRESS -> {
                 String ip = address(drawn % ADDRESSES);

@@ -166,7 +166,8 @@ class StoreSurveyTest {
     private void assertCountsAsRead() {
         TimeRange range = new TimeRange(NOON.minusSeconds(90_000), NOON.plusSeconds(50_000));
         try (StoreReader reader = new StoreReader(data)) {
-            for (String text : List.of("{}", "{level>=\"WARNING\"}", "{host=\"web-1\"}", "{user=~\"user[12]\"}", "{} |~ \"line 1.\"")) {
+            for (String text : List.of(
+                    "{}", "{level>=\"WARNING\"}", "{host=\"web-1\"}", "{user=~\"user[12]\"}", "{} |~ \"line 1.\"")) {
                 Selector selector = Selector.parse(text, Nouns.LOG_EVENTS);
                 for (Duration width : List.of(Duration.ofMinutes(7), Duration.ofHours(1), Duration.ofDays(1))) {
                     EventCounts counts = reader.count(range, selector, width, Duration.ofMinutes(1));
