@@ -24,14 +24,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds arrivals to their bucket and emits changed hours at the {@link EmissionPace}, changed days every minute. What is
- * pending stands in the stored state, so that a task which takes over finds it; the sets in memory only spare the search.
+ * Adds arrivals to their bucket and emits changed hours at the {@link EmissionPace}, changed days at once and then no more
+ * than every minute. What is pending stands in the stored state, so that a task which takes over finds it; the sets in
+ * memory only spare the search.
  */
 final class RollupProcessor implements Processor<String, Arrival, String, SpecificRecord> {
     /** Beyond lateness, a day is kept this much longer, because the topics of a task may lag one another. */
     static final Duration MARGIN = Duration.ofDays(1);
 
-    /** How often a day that changes is emitted. */
+    /** How often days are emitted at most. */
     static final Duration DAY_PACE = Duration.ofMinutes(1);
 
     private static final Duration TICK = Duration.ofMillis(500);
@@ -121,9 +122,10 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
         }
     }
 
+    /** Does nothing within a minute of the last emission: what changes until then is emitted at its end. */
     private void tickDays() {
         if (tickingDays == null) {
-            tickingDays = context.schedule(DAY_PACE, PunctuationType.WALL_CLOCK_TIME, this::emitDays);
+            tickingDays = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::emitDays);
         }
     }
 
@@ -150,11 +152,12 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
 
     private void emitDays(long nowMillis) {
         findPending();
-        if (pendingDays.isEmpty()) {
-            tickingDays = cancel(tickingDays);
+        tickingDays = cancel(tickingDays);
+        if (!pendingDays.isEmpty()) {
+            pendingDays.forEach(this::emit);
+            pendingDays.clear();
+            tickingDays = context.schedule(DAY_PACE, PunctuationType.WALL_CLOCK_TIME, this::emitDays);
         }
-        pendingDays.forEach(this::emit);
-        pendingDays.clear();
     }
 
     private void findPending() {
