@@ -100,8 +100,8 @@ final class BatchOracle {
     }
 
     private static boolean isImpossible(SpecificRecord value) {
-        return value instanceof SystemMetric sample && sample.getCpuPercent() < 0
-                || value instanceof NetworkMetric other && other.getBytesSentDelta() < 0;
+        return (value instanceof SystemMetric sample && sample.getCpuPercent() < 0)
+                || (value instanceof NetworkMetric other && other.getBytesSentDelta() < 0);
     }
 
     private static Object field(SpecificRecord record, String name) {
@@ -218,7 +218,8 @@ final class BatchOracle {
         assertThat(counts.size()).as(key).isEqualTo(expected.size());
         expected.forEach((action, texts) -> {
             double error = texts.size() <= EXACT_DISTINCT ? 0 : DISTINCT_ERROR * texts.size();
-            assertThat(((Number) counts.get(action)).doubleValue())
+            long count = (Long) Objects.requireNonNull(counts.get(action), action);
+            assertThat((double) count)
                     .as("%s %s: distinct of %d", key, action, texts.size())
                     .isCloseTo(texts.size(), within(error));
         });

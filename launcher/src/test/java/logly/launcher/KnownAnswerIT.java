@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -183,7 +184,7 @@ class KnownAnswerIT {
         start(cluster, 1);
         for (int kill = 0; kill < KILLS; kill++) {
             fleet.sendPortion();
-            fleet.flush();
+            fleet.acknowledged();
             long behind = cluster.behind();
             await("commits before kill " + kill).atMost(PATIENCE).until(() -> cluster.behind() < behind);
             kill(cluster, kill % 2, kill % 4 < 2);
@@ -191,7 +192,7 @@ class KnownAnswerIT {
             start(cluster, kill % 2);
         }
         fleet.sendPortion();
-        fleet.flush();
+        fleet.acknowledged();
         await("all records").atMost(PATIENCE).until(() -> cluster.behind() == 0);
         System.out.printf("all taken in after %d ms%n", elapsedMillis());
         // What was still to be emitted then has to survive this; one of them has to do with all of it.
@@ -254,8 +255,7 @@ class KnownAnswerIT {
         AvroDeserializer<V> reader = AvroDeserializer.of(type, cluster.schemas());
         Map<String, V> rows = new HashMap<>();
         cluster.read(topic.name(), record -> {
-            V row = reader.deserialize(record.topic(), record.value());
-            assertThat(row).isNotNull();
+            V row = Objects.requireNonNull(reader.deserialize(record.topic(), record.value()));
             V before = rows.put(new String(record.key(), StandardCharsets.UTF_8), row);
             if (before != null) {
                 assertThat(number(row, "generation")).as("no state was lost").isEqualTo(number(before, "generation"));

@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import logly.schemas.Action;
 import logly.schemas.AvroCodec;
 import logly.schemas.Level;
@@ -24,6 +26,7 @@ import logly.schemas.WireFormat;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * Hosts that send in portions what happened in twelve hours of the last six days: in any order, every fifth record twice in
@@ -53,6 +56,7 @@ final class ScatteredFleet implements AutoCloseable {
     private final SchemaRegistry registry;
     private final Producer<byte[], byte[]> producer;
     private final List<ProducerRecord<byte[], byte[]>> again = new ArrayList<>();
+    private final List<Future<RecordMetadata>> pending = new ArrayList<>();
     private int portions;
     private long sent;
 
@@ -107,7 +111,9 @@ final class ScatteredFleet implements AutoCloseable {
         }
         portions++;
         Collections.shuffle(portion, random);
-        portion.forEach(producer::send);
+        for (ProducerRecord<byte[], byte[]> record : portion) {
+            pending.add(producer.send(record));
+        }
         sent += portion.size();
     }
 
@@ -176,8 +182,11 @@ final class ScatteredFleet implements AutoCloseable {
     }
 
     /** Waits until the broker has everything. */
-    void flush() {
-        producer.flush();
+    void acknowledged() throws ExecutionException, InterruptedException {
+        for (Future<RecordMetadata> each : pending) {
+            each.get();
+        }
+        pending.clear();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import logly.analysis.HourlyRollup;
+import logly.schemas.DailyAggregate;
 import logly.schemas.EffectiveTime;
 import logly.schemas.HostSnapshot;
 import logly.schemas.LogEvent;
@@ -57,6 +58,9 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
     private Rollups rollups;
 
     @SuppressWarnings("NullAway.Init")
+    private EntryGuard<Bucket> guard;
+
+    @SuppressWarnings("NullAway.Init")
     private Cancellable housekeeping;
 
     RollupProcessor(EmissionPace pace, StreamCounters counters, RandomGenerator random) {
@@ -68,7 +72,10 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
     @Override
     public void init(ProcessorContext<String, SpecificRecord> processorContext) {
         context = processorContext;
-        rollups = new Rollups(processorContext.getStateStore(AggregationStage.HOURLY_ROLLUPS), random);
+        WriteBackStore<Bucket, BucketState> store = processorContext.getStateStore(AggregationStage.HOURLY_ROLLUPS);
+        rollups = new Rollups(store, random);
+        guard = new EntryGuard<>(
+                processorContext, store, AggregationStage.NAME, ProcessorTopology.FAILED_ENTRIES, counters);
         housekeeping = processorContext.schedule(HOUSEKEEPING, PunctuationType.STREAM_TIME, this::evict);
         tick();
         tickDays();
@@ -168,11 +175,19 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
     }
 
     private void emit(Bucket bucket) {
-        forward(bucket.topicKey(), rollups.emit(bucket), AggregationStage.HOURLY_AGGREGATES);
+        guard.run(bucket, () -> forward(bucket.topicKey(), rollups.emit(bucket), AggregationStage.HOURLY_AGGREGATES));
     }
 
+    /** Where an hour cannot be read it leaves, so that the day is that of the others. */
     private void emit(Bucket.Day day) {
-        forward(day.topicKey(), rollups.emit(day), AggregationStage.DAILY_AGGREGATES);
+        DailyAggregate whole;
+        try {
+            whole = rollups.emit(day);
+        } catch (RuntimeException e) {
+            day.hours().forEach(hour -> guard.run(hour, () -> rollups.require(hour)));
+            whole = rollups.emit(day);
+        }
+        forward(day.topicKey(), whole, AggregationStage.DAILY_AGGREGATES);
     }
 
     private void forward(String key, SpecificRecord aggregate, String sink) {
