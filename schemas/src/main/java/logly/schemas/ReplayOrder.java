@@ -20,6 +20,9 @@ public final class ReplayOrder {
 
     /** Why a letter cannot be replayed; empty where it can. */
     public static Optional<String> problem(DeadLetter letter) {
+        if (letter.getService().equals("store-writer")) {
+            return Optional.of("what the store writer gave up is not replayed");
+        }
         if (!REPLAYED.contains(letter.getStage())) {
             return Optional.of("what failed at " + letter.getStage() + " is not replayed");
         }
