@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Map;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -53,12 +55,24 @@ final class EntryGuard<K> {
             work.run();
             return true;
         } catch (RuntimeException e) {
-            if (Failures.passes(e)) {
+            if (!isOfTheEntry(e)) {
                 throw e;
             }
             giveUp(key, e);
             return false;
         }
+    }
+
+    /** What Kafka or Streams throws is no fault of the entry, unless it can't be written as a record. */
+    private static boolean isOfTheEntry(RuntimeException failure) {
+        if (Failures.passes(failure)) {
+            return false;
+        }
+        boolean isOfKafka = failure instanceof KafkaException;
+        for (Throwable cause = failure; isOfKafka && cause != null; cause = cause.getCause()) {
+            isOfKafka = !(cause instanceof SerializationException);
+        }
+        return !isOfKafka;
     }
 
     /** An entry has no offset: the time of its failure, counted on where several fail at once, tells letters apart. */
