@@ -29,7 +29,13 @@ import org.apache.kafka.streams.Topology;
  * and its ledgers must then stay in one piece.
  */
 final class ProcessorTopology {
+    /** Name of the sink of entries of stores that a clock found to be bad. */
+    static final String FAILED_ENTRIES = "write-failed-entries";
+
+    private final Topics topics;
+    private final RecordSerdes serdes;
     private final Entrance entrance;
+    private final ReplayStage replay;
     private final MatchStage matching;
     private final CorrelateStage correlation;
     private final AggregationStage aggregation;
@@ -44,13 +50,14 @@ final class ProcessorTopology {
             AddressKnowledge knowledge,
             RandomGenerator random,
             SeverityProfile severity) {
-        entrance = new Entrance(
-                topics,
-                serdes,
-                counters,
-                List.of(AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, MatchStage.NAME));
-        patterns = new PatternStage(topics, serdes);
-        reputation = new ReputationStage(topics, serdes, knowledge, random);
+        this.topics = topics;
+        this.serdes = serdes;
+        List<String> stages =
+                List.of(AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, MatchStage.NAME);
+        entrance = new Entrance(topics, serdes, counters, stages);
+        replay = new ReplayStage(topics, serdes, counters, entrance.intakes(), stages);
+        patterns = new PatternStage(topics, serdes, counters);
+        reputation = new ReputationStage(topics, serdes, counters, knowledge, random);
         matching = new MatchStage(topics, serdes, counters, List.of(TraceStage.NAME));
         correlation = new CorrelateStage(topics, serdes, counters);
         trace = new TraceStage(topics, serdes, counters, severity);
@@ -61,6 +68,7 @@ final class ProcessorTopology {
     static List<StoreNote> stores() {
         return List.of(
                 Entrance.SEQ_RANGES_NOTE,
+                ReplayStage.REPLAYED_LETTERS_NOTE,
                 AggregationStage.HOURLY_ROLLUPS_NOTE,
                 ReputationStage.PENDING_ADDRESSES_NOTE,
                 ReputationStage.REPUTATION_BY_IP_NOTE,
@@ -75,12 +83,22 @@ final class ProcessorTopology {
     Topology build() {
         Topology topology = new Topology();
         entrance.addTo(topology);
+        replay.addTo(topology);
         matching.addTo(topology);
         aggregation.addTo(topology);
         trace.addTo(topology);
         reputation.addTo(topology);
         patterns.addTo(topology);
         correlation.addTo(topology);
+        DeadLetters.addSink(
+                topology,
+                FAILED_ENTRIES,
+                topics,
+                serdes,
+                AggregationStage.NAME,
+                ReputationStage.COUNT,
+                PatternStage.COUNT,
+                TraceStage.NAME);
         return topology;
     }
 }
