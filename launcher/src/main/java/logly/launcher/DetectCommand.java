@@ -20,6 +20,7 @@ import logly.schemas.SystemMetric;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,8 +44,8 @@ final class DetectCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    @Option(names = "--rules", paramLabel = "DIR", description = "Folder of Sigma rules; default: the shipped ones.")
-    private @Nullable Path rules;
+    @Mixin
+    private RuleOptions rules = new RuleOptions();
 
     @Option(names = "--tz", paramLabel = "ZONE", description = "Zone of times that name none; default: this host's.")
     private @Nullable ZoneId zone;
@@ -81,7 +82,7 @@ final class DetectCommand implements Callable<Integer> {
         if (files.isEmpty() && samples == null) {
             throw new OperatorMistake(ExitCode.USAGE, "name a log, or samples with --metrics");
         }
-        BackTest test = new BackTest(ChosenRules.in(rules, context.err()));
+        BackTest test = new BackTest(rules.inForce(context));
         if (samples != null) {
             readMetrics(samples.toString(), test);
         }

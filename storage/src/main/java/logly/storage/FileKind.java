@@ -7,9 +7,9 @@ import java.util.Locale;
 
 /** The kinds of file of a store node, and the version of each that this build writes. */
 enum FileKind {
-    DAY(5),
+    DAY(6),
     MONTH(4),
-    NODE(5);
+    NODE(6);
 
     private final int version;
 

@@ -39,7 +39,7 @@ public final class BackTest {
      * @param evidence id by which a finding names it
      */
     public void add(SigmaRecord record, long millis, String evidence) {
-        for (SigmaRule rule : rules.matching(record, (tried, isFulfilled) -> {})) {
+        for (SigmaRule rule : rules.matching(record, millis, (tried, isFulfilled) -> {})) {
             rules.route(rule, record, millis, evidence, millis).forEach(this::take);
         }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,11 @@ public final class MetricRecord implements SigmaRecord {
             all.addAll(values(field.name()));
         }
         return String.join("\n", all);
+    }
+
+    @Override
+    public IndexedRecord record() {
+        return sample;
     }
 
     @Override
