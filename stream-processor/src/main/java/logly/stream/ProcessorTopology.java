@@ -32,6 +32,7 @@ final class ProcessorTopology {
     private final Entrance entrance;
     private final MatchStage matching;
     private final CorrelateStage correlation;
+    private final WatchStage watch;
     private final AggregationStage aggregation;
     private final TraceStage trace;
     private final ReputationStage reputation;
@@ -48,10 +49,16 @@ final class ProcessorTopology {
                 topics,
                 serdes,
                 counters,
-                List.of(AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, MatchStage.NAME));
+                List.of(
+                        AggregationStage.NAME,
+                        ReputationStage.COUNT,
+                        PatternStage.COUNT,
+                        WatchStage.NAME,
+                        MatchStage.NAME));
         patterns = new PatternStage(topics, serdes);
         reputation = new ReputationStage(topics, serdes, knowledge, random);
         matching = new MatchStage(topics, serdes, counters, List.of(TraceStage.NAME));
+        watch = new WatchStage(topics, serdes, counters, matching.rules());
         correlation = new CorrelateStage(topics, serdes, counters);
         trace = new TraceStage(topics, serdes, counters, severity);
         aggregation = new AggregationStage(topics, serdes, counters, random);
@@ -67,6 +74,7 @@ final class ProcessorTopology {
                 PatternStage.PENDING_SUBJECTS_NOTE,
                 PatternStage.PATTERN_SUBJECTS_NOTE,
                 MatchStage.RULES_NOTE,
+                WatchStage.WATCHES_NOTE,
                 CorrelateStage.LIVES_NOTE,
                 TraceStage.HOST_PASTS_NOTE,
                 TraceStage.OPEN_TRACES_NOTE);
@@ -76,6 +84,7 @@ final class ProcessorTopology {
         Topology topology = new Topology();
         entrance.addTo(topology);
         matching.addTo(topology);
+        watch.addTo(topology);
         aggregation.addTo(topology);
         trace.addTo(topology);
         reputation.addTo(topology);

@@ -24,6 +24,11 @@ public final class HitRecords {
         return of(routed, true);
     }
 
+    /** Tells that what the hits of this group told of is over. */
+    public static RuleHit over(Routed routed) {
+        return RuleHit.newBuilder(of(routed, false)).setIsOver(true).build();
+    }
+
     private static RuleHit of(Routed routed, boolean isWithdrawn) {
         Hit hit = routed.hit();
         return RuleHit.newBuilder()

@@ -30,6 +30,8 @@ final class Incidents {
             }
         }
         long window = Math.floorDiv(firstMillis, WINDOW.toMillis());
-        return "incident-" + RuleReader.hash(type == FindingType.ATTACK ? anchor + " " + window : type + " " + anchor + " " + window);
+        return "incident-"
+                + RuleReader.hash(
+                        type == FindingType.ATTACK ? anchor + " " + window : type + " " + anchor + " " + window);
     }
 }

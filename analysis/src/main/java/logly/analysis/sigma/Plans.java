@@ -53,7 +53,7 @@ final class Plans {
             if (!off.contains(rule.id())) {
                 takers.computeIfAbsent(taken, key -> new ArrayList<>()).add(rule);
             }
-            if (!correlation.generates()) {
+            if (!correlation.generates() || taken.level() == SigmaLevel.INFORMATIONAL) {
                 silent.add(taken);
             }
         }
