@@ -105,7 +105,8 @@ final class RulesCommand {
             name = "lint",
             description = {
                 "Prints which rules, overlays (rules.d/*.yml) and entries of allow.yml cannot be honoured, with line and",
-                "reason, and which entries expired; exit 1 if there is one."
+                "reason, which entries expired, and which rules do not do what their own lines ask for (logly.positive,",
+                "logly.negative); exit 1 if there is one."
             },
             mixinStandardHelpOptions = true)
     static final class LintCommand implements Callable<Integer> {
@@ -137,8 +138,19 @@ final class RulesCommand {
                 }
             }
             AdmittedRules admitted = AdmittedRules.of(all);
+            List<SigmaRule> shipped = RuleFiles.shipped().rules();
             List<SigmaRule> known = new ArrayList<>(all);
-            known.addAll(RuleFiles.shipped().rules());
+            known.addAll(shipped);
+            RuleSamples samples = new RuleSamples(admitted.rules());
+            for (SigmaRule rule : admitted.rules().rules()) {
+                tuned.addAll(samples.mistakes(rule));
+                boolean isWhole = !rule.notes().positive().isEmpty()
+                        && !rule.notes().negative().isEmpty();
+                if (!isWhole && shipped.stream().anyMatch(each -> each.id().equals(rule.id()))) {
+                    tuned.add(
+                            rule.id() + ": logly: a shipped rule has lines that it finds, and lines that it does not");
+                }
+            }
             tunings.forEach(tuning -> tuned.addAll(tuning.mistakes(known)));
             tuned.forEach(context.out()::println);
             refused += tuned.size();

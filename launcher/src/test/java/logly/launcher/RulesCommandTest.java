@@ -144,6 +144,18 @@ class RulesCommandTest {
                 .contains("\"rule\":\"logly-disk-filling\"")
                 .contains("web-1")
                 .doesNotContain("web-2");
+        Path idle = Files.createDirectories(folder.resolve("idle"));
+        Files.writeString(idle.resolve("idle.yml"), """
+                title: Idle
+                id: idle
+                logsource: {product: logly, category: metric}
+                detection:
+                  selection: {cpuPercent|lte: 1}
+                  condition: selection
+                """);
+        assertThat(run("detect", "--rules", idle.toString(), "--metrics", samples.toString()))
+                .isZero();
+        assertThat(printed()).as("a field that is absent is not 0").isEmpty();
         Files.writeString(samples, "{\"host\":\"web-1\"}\n");
         assertThat(run("detect", "--metrics", samples.toString())).isEqualTo(65);
         assertThat(run("detect")).isEqualTo(64);
