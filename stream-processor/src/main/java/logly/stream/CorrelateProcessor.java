@@ -115,6 +115,13 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     }
 
     private void take(String fingerprint, RuleHit record, Routed routed) {
+        if (record.getIsOver()) {
+            if (lives.find(fingerprint) != null) {
+                FindingLife over = lives.edit(fingerprint, () -> new FindingLife(routed.plan(), routed.group()));
+                follow(fingerprint, over, over.over(context.currentSystemTimeMs()));
+            }
+            return;
+        }
         FindingLife life = lives.edit(fingerprint, () -> new FindingLife(routed.plan(), routed.group()));
         long dropped = life.dropped();
         follow(fingerprint, life, life.take(routed, record.getIsWithdrawn(), context.currentSystemTimeMs()));

@@ -51,6 +51,10 @@ final class MatchStage {
         rules = new LiveRules(detectionRules.name(), serdes.of(detectionRules).deserializer());
     }
 
+    LiveRules rules() {
+        return rules;
+    }
+
     void addTo(Topology topology) {
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(RULES), Serdes.String(), RawSerdes.bytes())

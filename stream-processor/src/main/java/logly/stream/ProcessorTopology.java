@@ -38,6 +38,7 @@ final class ProcessorTopology {
     private final ReplayStage replay;
     private final MatchStage matching;
     private final CorrelateStage correlation;
+    private final WatchStage watch;
     private final AggregationStage aggregation;
     private final TraceStage trace;
     private final ReputationStage reputation;
@@ -52,13 +53,14 @@ final class ProcessorTopology {
             SeverityProfile severity) {
         this.topics = topics;
         this.serdes = serdes;
-        List<String> stages =
-                List.of(AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, MatchStage.NAME);
+        List<String> stages = List.of(
+                AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, WatchStage.NAME, MatchStage.NAME);
         entrance = new Entrance(topics, serdes, counters, stages);
         replay = new ReplayStage(topics, serdes, counters, entrance.intakes(), stages);
         patterns = new PatternStage(topics, serdes, counters);
         reputation = new ReputationStage(topics, serdes, counters, knowledge, random);
         matching = new MatchStage(topics, serdes, counters, List.of(TraceStage.NAME));
+        watch = new WatchStage(topics, serdes, counters, matching.rules());
         correlation = new CorrelateStage(topics, serdes, counters);
         trace = new TraceStage(topics, serdes, counters, severity);
         aggregation = new AggregationStage(topics, serdes, counters, random);
@@ -75,6 +77,7 @@ final class ProcessorTopology {
                 PatternStage.PENDING_SUBJECTS_NOTE,
                 PatternStage.PATTERN_SUBJECTS_NOTE,
                 MatchStage.RULES_NOTE,
+                WatchStage.WATCHES_NOTE,
                 CorrelateStage.LIVES_NOTE,
                 TraceStage.HOST_PASTS_NOTE,
                 TraceStage.OPEN_TRACES_NOTE);
@@ -85,6 +88,7 @@ final class ProcessorTopology {
         entrance.addTo(topology);
         replay.addTo(topology);
         matching.addTo(topology);
+        watch.addTo(topology);
         aggregation.addTo(topology);
         trace.addTo(topology);
         reputation.addTo(topology);

@@ -1,6 +1,7 @@
 package logly.stream;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
 import logly.schemas.DeadLetterStage;
@@ -25,6 +26,8 @@ final class StreamCounters {
     private final Counter ruleHits;
     private final Counter findings;
     private final Counter hitsDropped;
+    private final Counter watchLate;
+    private final Gauge watches;
 
     StreamCounters(PrometheusRegistry registry) {
         received = byTopic(registry, "records_received", "Records that came in, duplicates included.");
@@ -68,6 +71,25 @@ final class StreamCounters {
                 .name("logly_stream_hits_dropped_total")
                 .help("Hits for which their window had no room, or that could not be read.")
                 .register(registry);
+        watchLate = Counter.builder()
+                .name("logly_stream_watch_late_total")
+                .help("Events that came after their 5 minutes were compared with the past.")
+                .register(registry);
+        watches = Gauge.builder()
+                .name("logly_stream_watches")
+                .help("Hosts and services that are compared with their past; those that still learn make no finding.")
+                .labelNames("task", "state")
+                .register(registry);
+    }
+
+    void countWatchLate() {
+        watchLate.inc();
+    }
+
+    /** How many hosts and services a task watches. */
+    void watches(String task, long learning, long others) {
+        watches.labelValues(task, "learning").set((double) learning);
+        watches.labelValues(task, "watching").set((double) others);
     }
 
     private static Counter byRule(PrometheusRegistry registry, String noun, String help) {

@@ -189,7 +189,8 @@ class PoisonHandlerTest {
                 1,
                 0,
                 StreamSettings.AddressFiles.NONE,
-                SeverityProfile.STANDARD);
+                SeverityProfile.STANDARD,
+                Path.of("no-rules"));
     }
 
     private static PoisonHandler.Letters letters(
