@@ -96,6 +96,7 @@ final class AllInOne {
                 late(ServiceKinds.STREAM_PROCESSOR, Service.class),
                 late(ServiceKinds.STORE_WRITER, Service.class),
                 page,
+                late(ServiceKinds.NOTIFIER, Service.class),
                 late(AgentKind.AGENT, Service.class),
                 file);
     }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import logly.agent.HostName;
 import logly.analysis.sigma.BackTest;
@@ -17,9 +18,9 @@ import logly.runtime.OperatorMistake;
 import logly.schemas.Finding;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
-import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,6 +37,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  logly detect /var/log/auth.log                      the shipped rules",
+            "  logly detect --from 7d --rules ./rules              new rules over the stored last week",
             "  logly detect --rules ./rules --fail-on 70 *.log     exit 1 where something grave is found"
         })
 final class DetectCommand implements Callable<Integer> {
@@ -43,8 +45,8 @@ final class DetectCommand implements Callable<Integer> {
 
     private final CommandContext context;
 
-    @Option(names = "--rules", paramLabel = "DIR", description = "Folder of Sigma rules; default: the shipped ones.")
-    private @Nullable Path rules;
+    @Mixin
+    private RuleOptions rules = new RuleOptions();
 
     @Option(names = "--tz", paramLabel = "ZONE", description = "Zone of times that name none; default: this host's.")
     private @Nullable ZoneId zone;
@@ -68,6 +70,18 @@ final class DetectCommand implements Callable<Integer> {
             description = "Samples of hosts, a JSON object on a line, field names as in the HTTP API.")
     private @Nullable Path metrics;
 
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Reads what the store of --data holds since: a span before now such as 7d, or a time.")
+    private @Nullable String from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "Until then, spelled as for --from; default: now.")
+    private @Nullable String to;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Data folder for --from; default: ${DEFAULT-VALUE}.")
+    private Path data = Path.of("data");
+
     @Parameters(arity = "0..*", paramLabel = "FILE", description = "Logs, or - for standard input.")
     private List<String> files = List.of();
 
@@ -78,12 +92,22 @@ final class DetectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path samples = metrics;
-        if (files.isEmpty() && samples == null) {
-            throw new OperatorMistake(ExitCode.USAGE, "name a log, or samples with --metrics");
+        if (files.isEmpty() && samples == null && from == null) {
+            throw new OperatorMistake(
+                    ExitCode.USAGE, "name a log, samples with --metrics, or stored history with --from");
         }
-        BackTest test = new BackTest(ChosenRules.in(rules, context.err()));
+        if (to != null && from == null) {
+            throw new OperatorMistake(ExitCode.USAGE, "--to: goes with --from");
+        }
+        BackTest test = new BackTest(rules.inForce(context));
         if (samples != null) {
             readMetrics(samples.toString(), test);
+        }
+        if (from != null) {
+            Instant until = context.clock().instant();
+            Instant end = to == null ? until : StoredHistory.moment("--to", to, until);
+            StoredHistory.of(data, StoredHistory.moment("--from", from, until), end)
+                    .into(test);
         }
         String host = HostName.ofMachine(Path.of("/proc"));
         Instant readAt = now == null ? context.clock().instant() : now;
@@ -95,6 +119,12 @@ final class DetectCommand implements Callable<Integer> {
             context.err().println("logly: too many hits: " + test.unkept() + " are not used");
         }
         List<Finding> findings = test.findings();
+        if (test.learning() > 0) {
+            context.err()
+                    .println(
+                            "logly: " + test.learning() + " hosts and services are known for less than 6 hours: what is"
+                                    + " unlike their past is not told");
+        }
         print(findings);
         boolean failed = findings.stream().anyMatch(finding -> finding.getSeverity() >= failOn);
         return (failed ? ExitCode.FOUND : ExitCode.DONE).code();
@@ -103,17 +133,17 @@ final class DetectCommand implements Callable<Integer> {
     private static void readMetrics(String file, BackTest test) throws IOException {
         new MetricFile(file).read(new MetricFile.Sink() {
             @Override
-            public void take(SystemMetric sample, long line) {
-                add(sample, sample.getHost(), sample.getTimestamp(), line);
+            public void take(SystemMetric sample, long line, Set<String> given) {
+                add(new MetricRecord(sample, sample.getHost(), given), sample.getTimestamp(), line);
             }
 
             @Override
-            public void take(NetworkMetric sample, long line) {
-                add(sample, sample.getHost(), sample.getTimestamp(), line);
+            public void take(NetworkMetric sample, long line, Set<String> given) {
+                add(new MetricRecord(sample, sample.getHost(), given), sample.getTimestamp(), line);
             }
 
-            private void add(SpecificRecord sample, String host, Instant time, long line) {
-                test.add(new MetricRecord(sample, host), time.toEpochMilli(), file + ":" + line);
+            private void add(MetricRecord record, Instant time, long line) {
+                test.add(record, time.toEpochMilli(), file + ":" + line);
             }
         });
     }

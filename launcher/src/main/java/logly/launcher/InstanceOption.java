@@ -23,10 +23,15 @@ final class InstanceOption {
 
     /** Its address, without a slash at the end. */
     String address(CommandContext context) {
-        return given(context).replaceFirst("/+$", "");
+        return address(url, options, context);
     }
 
-    private String given(CommandContext context) {
+    /** The address that somebody named, else that of the instance that the settings mean. */
+    static String address(@Nullable String named, SettingOptions options, CommandContext context) {
+        return given(named, options, context).replaceFirst("/+$", "");
+    }
+
+    private static String given(@Nullable String url, SettingOptions options, CommandContext context) {
         if (url != null) {
             return url.contains("://") ? url : "http://" + url;
         }

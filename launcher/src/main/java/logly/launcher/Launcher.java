@@ -57,11 +57,13 @@ public final class Launcher implements Runnable {
         root.addSubcommand("traces", new TracesCommand(context));
         root.addSubcommand("findings", new FindingsCommand(context));
         root.addSubcommand("ips", new IpsCommand(context));
+        root.addSubcommand("dead-letters", DeadLettersCommand.commandLine(context));
         root.addSubcommand("nodes", new NodesCommand(context));
         root.addSubcommand("stats", new StatsCommand(context));
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("detect", new DetectCommand(context));
         root.addSubcommand("rules", RulesCommand.commandLine(context));
+        root.addSubcommand("notify", NotifyCommand.commandLine(context));
         root.addSubcommand("trace", new TraceCommand(context));
         root.addSubcommand("store", StoreCommand.commandLine(context));
         root.addSubcommand("demo", new DemoCommand(context));

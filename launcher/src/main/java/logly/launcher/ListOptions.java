@@ -107,7 +107,7 @@ final class ListOptions {
         }
     }
 
-    private static @Nullable String moment(@Nullable String text) {
+    static @Nullable String moment(@Nullable String text) {
         return text != null && text.matches("[0-9]+(ms|s|m|h|d|w)") ? "now-" + text : text;
     }
 

@@ -27,11 +27,11 @@ record MetricFile(String file) {
     private static final Schema NETWORK = NetworkMetric.getClassSchema();
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Takes the samples, in the order of the file. */
+    /** Takes the samples, in the order of the file; {@code given} names the fields that the line has. */
     interface Sink {
-        void take(SystemMetric sample, long line);
+        void take(SystemMetric sample, long line, Set<String> given);
 
-        void take(NetworkMetric sample, long line);
+        void take(NetworkMetric sample, long line, Set<String> given);
     }
 
     /** Throws OperatorMistake that names file, line and field. */
@@ -63,10 +63,15 @@ record MetricFile(String file) {
             boolean network = fields.stream().anyMatch(field -> SYSTEM.getField(field) == null);
             boolean system = fields.stream().anyMatch(field -> NETWORK.getField(field) == null);
             if (system || !network) {
-                sink.take(withMemory(RecordJson.fromJson(line, SystemMetric.class), memory), number);
+                SystemMetric read = RecordJson.fromJson(line, SystemMetric.class);
+                SystemMetric sample = withMemory(read, memory);
+                if (sample != read) {
+                    fields.add("memoryTotalBytes");
+                }
+                sink.take(sample, number, fields);
             }
             if (network) {
-                sink.take(RecordJson.fromJson(line, NetworkMetric.class), number);
+                sink.take(RecordJson.fromJson(line, NetworkMetric.class), number, fields);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new OperatorMistake(ExitCode.BAD_INPUT, file + ":" + number + ": " + e.getMessage());

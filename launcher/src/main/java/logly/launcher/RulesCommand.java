@@ -15,7 +15,10 @@ import logly.agent.HostName;
 import logly.analysis.sigma.AdmittedRules;
 import logly.analysis.sigma.EventRecord;
 import logly.analysis.sigma.RuleFiles;
+import logly.analysis.sigma.RuleSet;
+import logly.analysis.sigma.RuleTuning;
 import logly.analysis.sigma.SigmaRule;
+import logly.analysis.sigma.TuningFiles;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +30,20 @@ import picocli.CommandLine.Parameters;
 /** Looks at detection rules in files, or at the shipped ones. */
 @Command(
         name = "rules",
-        description = "Looks at Sigma rules in files, or at the shipped ones; changes nothing.",
+        description = {
+            "Looks at Sigma rules in files, or at the shipped ones, tells which are loud, and switches those of a running",
+            "instance off and on."
+        },
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(ls | lint | test)",
+        synopsisSubcommandLabel = "(ls | lint | test | enable | disable | noise)",
         footer = {
             "",
             "Examples:",
             "  logly rules ls                              the shipped rules",
             "  logly rules lint ./rules                    exit 1 where one cannot be honoured",
-            "  logly rules test ./rules /var/log/auth.log  which of them hold of which lines"
+            "  logly rules test ./rules /var/log/auth.log  which of them hold of which lines",
+            "  logly rules noise --since 7d                which of them found how much",
+            "  logly rules disable logly-mail-spam --reason 'too many'"
         })
 final class RulesCommand {
     private RulesCommand() {}
@@ -44,7 +52,10 @@ final class RulesCommand {
         return new CommandLine(new RulesCommand())
                 .addSubcommand("ls", new ListCommand(context))
                 .addSubcommand("lint", new LintCommand(context))
-                .addSubcommand("test", new TestCommand(context));
+                .addSubcommand("test", new TestCommand(context))
+                .addSubcommand("enable", new RuleSwitchCommand(context, true))
+                .addSubcommand("disable", new RuleSwitchCommand(context, false))
+                .addSubcommand("noise", new RuleNoiseCommand(context));
     }
 
     /** The rules of a folder or of one file; the shipped ones where none is named. */
@@ -92,7 +103,11 @@ final class RulesCommand {
     /** Says which rules cannot be honoured. */
     @Command(
             name = "lint",
-            description = "Prints which rules cannot be honoured, with line and reason; exit 1 if there is one.",
+            description = {
+                "Prints which rules, overlays (rules.d/*.yml) and entries of allow.yml cannot be honoured, with line and",
+                "reason, which entries expired, and which rules do not do what their own lines ask for (logly.positive,",
+                "logly.negative); exit 1 if there is one."
+            },
             mixinStandardHelpOptions = true)
     static final class LintCommand implements Callable<Integer> {
         private final CommandContext context;
@@ -107,9 +122,15 @@ final class RulesCommand {
         @Override
         public Integer call() throws IOException {
             List<SigmaRule> all = new ArrayList<>();
+            List<RuleTuning> tunings = new ArrayList<>();
             int refused = 0;
+            List<String> tuned = new ArrayList<>();
             for (Path each : rules) {
+                TuningFiles tuning = TuningFiles.below(each);
+                tuned.addAll(tuning.refused());
+                tuning.tuning().expired(context.clock().instant()).forEach(entry -> tuned.add("allow.yml: " + entry));
                 RuleFiles found = files(each);
+                tunings.add(tuning.tuning());
                 all.addAll(found.rules());
                 for (String reason : found.refused()) {
                     context.out().println(reason.startsWith(":") ? each + reason : reason);
@@ -117,6 +138,22 @@ final class RulesCommand {
                 }
             }
             AdmittedRules admitted = AdmittedRules.of(all);
+            List<SigmaRule> shipped = RuleFiles.shipped().rules();
+            List<SigmaRule> known = new ArrayList<>(all);
+            known.addAll(shipped);
+            RuleSamples samples = new RuleSamples(admitted.rules());
+            for (SigmaRule rule : admitted.rules().rules()) {
+                tuned.addAll(samples.mistakes(rule));
+                boolean isWhole = !rule.notes().positive().isEmpty()
+                        && !rule.notes().negative().isEmpty();
+                if (!isWhole && shipped.stream().anyMatch(each -> each.id().equals(rule.id()))) {
+                    tuned.add(
+                            rule.id() + ": logly: a shipped rule has lines that it finds, and lines that it does not");
+                }
+            }
+            tunings.forEach(tuning -> tuned.addAll(tuning.mistakes(known)));
+            tuned.forEach(context.out()::println);
+            refused += tuned.size();
             for (Map.Entry<String, String> entry : new TreeMap<>(admitted.refused()).entrySet()) {
                 context.out().println(entry.getKey() + ": " + entry.getValue());
                 refused++;
@@ -145,6 +182,12 @@ final class RulesCommand {
                 description = "Zone of times that name none; default: this host's.")
         private @Nullable ZoneId zone;
 
+        @Option(
+                names = "--overlays",
+                paramLabel = "DIR",
+                description = "Folder with overlays in rules.d/*.yml and with allow.yml.")
+        private @Nullable Path overlays;
+
         @Parameters(index = "0", paramLabel = "RULES", description = "File or folder of rules.")
         private @Nullable Path rules;
 
@@ -159,14 +202,15 @@ final class RulesCommand {
         public Integer call() throws IOException {
             RuleFiles found = files(rules);
             found.refused().forEach(reason -> context.err().println("logly: refused " + reason));
-            AdmittedRules admitted = AdmittedRules.of(found.rules());
+            RuleSet inForce = RuleOptions.admitted(found, overlays, context);
             Instant now = context.clock().instant();
             ZoneId local = zone == null ? context.clock().getZone() : zone;
             String host = HostName.ofMachine(Path.of("/proc"));
             List<String> held = new ArrayList<>();
             for (String log : logs) {
                 new EventFile(log, local, now, host).read((event, line) -> {
-                    for (SigmaRule rule : admitted.rules().matching(new EventRecord(event), (tried, isHeld) -> {})) {
+                    for (SigmaRule rule : inForce.matching(
+                            new EventRecord(event), event.getTimestamp().toEpochMilli(), (tried, isHeld) -> {})) {
                         held.add(rule.id());
                         context.out().println(rule.id() + "\t" + log + ":" + line);
                     }

@@ -11,6 +11,8 @@ import logly.runtime.CommonSettings;
 import logly.schemas.Topics;
 import logly.stream.StreamProcessor;
 import logly.stream.StreamSettings;
+import logly.stream.notify.Notifier;
+import logly.stream.notify.NotifySettings;
 import logly.writer.StoreSettings;
 import logly.writer.StoreWriter;
 
@@ -77,15 +79,26 @@ final class ServiceKinds {
                     KafkaDecisions.of(
                             wiring.settings().get(CommonSettings.BOOTSTRAP_SERVERS),
                             wiring.settings().get(CommonSettings.SCHEMA_REGISTRY_URL),
-                            new Topics(TopicCatalogue.options(wiring.settings())).operatorActions()),
+                            new Topics(TopicCatalogue.options(wiring.settings()))),
                     wiring.metrics(),
                     wiring.clock()),
             service -> "http port " + ((QueryService) service).port());
+
+    static final ServiceKind NOTIFIER = new ServiceKind(
+            "notifier",
+            "Tells people and their systems of findings: webhook, mail, Slack, Alertmanager. Run one.",
+            "logly notifier --set kafka.bootstrap.servers=kafka:9092 --set notify.file=/etc/logly/notify.yml",
+            NotifySettings.all(),
+            settings -> Optional.of(settings.get(CommonSettings.DATA_DIR).resolve("notifier")),
+            false,
+            wiring -> new Notifier(
+                    NotifySettings.from(wiring.settings()), wiring.metrics(), wiring.random(), wiring.clock()),
+            service -> "");
 
     private ServiceKinds() {}
 
     /** Every service that {@code logly <service>} runs, in the order in which the all-in-one starts them. */
     static List<ServiceKind> all() {
-        return List.of(BROKER, REGISTRY, STREAM_PROCESSOR, STORE_WRITER, QUERY_SERVICE, AgentKind.AGENT);
+        return List.of(BROKER, REGISTRY, STREAM_PROCESSOR, STORE_WRITER, QUERY_SERVICE, NOTIFIER, AgentKind.AGENT);
     }
 }

@@ -22,6 +22,7 @@ import logly.schemas.LogEvent;
 import logly.schemas.RecordJson;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,11 +50,8 @@ import picocli.CommandLine.Parameters;
 final class TraceCommand implements Callable<Integer> {
     private final CommandContext context;
 
-    @Option(
-            names = "--rules",
-            paramLabel = "DIR",
-            description = "Folder of Sigma rules, whose matches are significant; default: the shipped ones.")
-    private @Nullable Path rules;
+    @Mixin
+    private RuleOptions rules = new RuleOptions();
 
     @Option(names = "--tz", paramLabel = "ZONE", description = "Zone of times that name none; default: this host's.")
     private @Nullable ZoneId zone;
@@ -88,7 +86,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RuleSet ruleSet = ChosenRules.in(rules, context.err());
+        RuleSet ruleSet = rules.inForce(context);
         TraceInput input = new TraceInput(new Tracer(severity), event -> matched(ruleSet, event));
         String host = HostName.ofMachine(Path.of("/proc"));
         Instant readAt = now == null ? context.clock().instant() : now;
@@ -105,7 +103,9 @@ final class TraceCommand implements Callable<Integer> {
 
     /** Rules of level informational only feed others. */
     private static List<String> matched(RuleSet rules, LogEvent event) {
-        return rules.matching(new EventRecord(event), (rule, isFulfilled) -> {}).stream()
+        return rules
+                .matching(new EventRecord(event), event.getTimestamp().toEpochMilli(), (rule, isFulfilled) -> {})
+                .stream()
                 .filter(rule -> rule.level() != SigmaLevel.INFORMATIONAL)
                 .map(SigmaRule::id)
                 .toList();

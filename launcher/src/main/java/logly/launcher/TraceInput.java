@@ -75,13 +75,13 @@ final class TraceInput {
     void readMetrics(String file) throws IOException {
         new MetricFile(file).read(new MetricFile.Sink() {
             @Override
-            public void take(SystemMetric sample, long line) {
+            public void take(SystemMetric sample, long line, Set<String> given) {
                 hosts.add(sample.getHost());
                 items.add(new Item(sample.getTimestamp(), file + ":" + line, file, true, sample));
             }
 
             @Override
-            public void take(NetworkMetric sample, long line) {
+            public void take(NetworkMetric sample, long line, Set<String> given) {
                 hosts.add(sample.getHost());
                 items.add(new Item(sample.getTimestamp(), file + ":" + line, file, true, sample));
             }

@@ -14,13 +14,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import logly.analysis.sigma.BackTest;
 import logly.analysis.sigma.RuleFiles;
 import logly.analysis.sigma.RuleSet;
+import logly.analysis.sigma.SigmaRule;
 import logly.schemas.Finding;
 import logly.schemas.FindingType;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ShippedRulesTest {
     private static final Set<String> LEFT_OUT = Set.of(
@@ -43,6 +48,19 @@ class ShippedRulesTest {
             assertThat(rule.id()).startsWith("logly-");
         });
         assertThat(new RuleSet(shipped.rules()).rules()).hasSameSizeAs(shipped.rules());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shipped")
+    void findTheirOwnLinesAndLeaveTheOthersAlone(SigmaRule rule) throws IOException {
+        assertThat(rule.notes().positive()).as("logly.positive").isNotBlank();
+        assertThat(rule.notes().negative()).as("logly.negative").isNotBlank();
+        RuleSet all = new RuleSet(RuleFiles.shipped().rules());
+        assertThat(new RuleSamples(all).mistakes(rule)).isEmpty();
+    }
+
+    static Stream<Named<SigmaRule>> shipped() throws IOException {
+        return RuleFiles.shipped().rules().stream().map(rule -> Named.of(rule.id(), rule));
     }
 
     @Test

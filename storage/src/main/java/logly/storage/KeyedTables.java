@@ -204,7 +204,9 @@ final class KeyedTables {
                 Column.blob("pattern", "pattern"),
                 Column.vector("embedding", "embedding"),
                 Column.integer("embedding_version", "embeddingVersion"),
-                Column.list("evidence", "evidence")));
+                Column.list("evidence", "evidence"),
+                Column.list("recommended_actions", "recommendedActions"),
+                Column.text("incident", "incident")));
         return columns;
     }
 

@@ -208,7 +208,7 @@ final class Samples {
                 .setTimeWindowMillis(600_000)
                 .setFirstSeen(lastSeen.minusSeconds(60))
                 .setLastSeen(lastSeen)
-                .setResources(Map.of("hosts", List.of("web-1"), "ips", List.of("203.0.113.7", "2001:db8::1")))
+                .setResources(Map.of("host", List.of("web-1"), "ip", List.of("203.0.113.7", "2001:db8::1")))
                 .setPattern(ByteBuffer.wrap(new byte[] {1, -1, 0}))
                 .setEmbedding(List.of(0.6f, -0.8f, Float.MIN_VALUE))
                 .setEmbeddingVersion(1)

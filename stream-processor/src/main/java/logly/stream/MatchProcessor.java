@@ -51,7 +51,7 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
         SigmaRecord subject = subject(arrival);
         if (subject != null) {
             RuleSet inForce = rules.current(stored, context.currentSystemTimeMs());
-            for (SigmaRule rule : inForce.matching(subject, this::count)) {
+            for (SigmaRule rule : inForce.matching(subject, arrival.effective().toEpochMilli(), this::count)) {
                 if (rule.level() != SigmaLevel.INFORMATIONAL) {
                     matched.add(rule.id());
                 }

@@ -51,6 +51,10 @@ final class MatchStage {
         rules = new LiveRules(detectionRules.name(), serdes.of(detectionRules).deserializer());
     }
 
+    LiveRules rules() {
+        return rules;
+    }
+
     void addTo(Topology topology) {
         topology.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(RULES), Serdes.String(), RawSerdes.bytes())
@@ -61,7 +65,7 @@ final class MatchStage {
                 topics.detectionRules().name(),
                 "update-rules",
                 () -> new RuleUpdateProcessor(rules));
-        topology.addProcessor(NAME, () -> new MatchProcessor(rules, stages, counters), Entrance.NAME);
+        topology.addProcessor(NAME, () -> new MatchProcessor(rules, stages, counters), Entrance.NAME, ReplayStage.NAME);
         Topic<RuleHit> hits = topics.ruleHits();
         topology.addSink(
                 RULE_HITS,

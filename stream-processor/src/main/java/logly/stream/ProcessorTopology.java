@@ -29,9 +29,16 @@ import org.apache.kafka.streams.Topology;
  * and its ledgers must then stay in one piece.
  */
 final class ProcessorTopology {
+    /** Name of the sink of entries of stores that a clock found to be bad. */
+    static final String FAILED_ENTRIES = "write-failed-entries";
+
+    private final Topics topics;
+    private final RecordSerdes serdes;
     private final Entrance entrance;
+    private final ReplayStage replay;
     private final MatchStage matching;
     private final CorrelateStage correlation;
+    private final WatchStage watch;
     private final AggregationStage aggregation;
     private final TraceStage trace;
     private final ReputationStage reputation;
@@ -44,14 +51,16 @@ final class ProcessorTopology {
             AddressKnowledge knowledge,
             RandomGenerator random,
             SeverityProfile severity) {
-        entrance = new Entrance(
-                topics,
-                serdes,
-                counters,
-                List.of(AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, MatchStage.NAME));
-        patterns = new PatternStage(topics, serdes);
-        reputation = new ReputationStage(topics, serdes, knowledge, random);
+        this.topics = topics;
+        this.serdes = serdes;
+        List<String> stages = List.of(
+                AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, WatchStage.NAME, MatchStage.NAME);
+        entrance = new Entrance(topics, serdes, counters, stages);
+        replay = new ReplayStage(topics, serdes, counters, entrance.intakes(), stages);
+        patterns = new PatternStage(topics, serdes, counters);
+        reputation = new ReputationStage(topics, serdes, counters, knowledge, random);
         matching = new MatchStage(topics, serdes, counters, List.of(TraceStage.NAME));
+        watch = new WatchStage(topics, serdes, counters, matching.rules());
         correlation = new CorrelateStage(topics, serdes, counters);
         trace = new TraceStage(topics, serdes, counters, severity);
         aggregation = new AggregationStage(topics, serdes, counters, random);
@@ -61,12 +70,14 @@ final class ProcessorTopology {
     static List<StoreNote> stores() {
         return List.of(
                 Entrance.SEQ_RANGES_NOTE,
+                ReplayStage.REPLAYED_LETTERS_NOTE,
                 AggregationStage.HOURLY_ROLLUPS_NOTE,
                 ReputationStage.PENDING_ADDRESSES_NOTE,
                 ReputationStage.REPUTATION_BY_IP_NOTE,
                 PatternStage.PENDING_SUBJECTS_NOTE,
                 PatternStage.PATTERN_SUBJECTS_NOTE,
                 MatchStage.RULES_NOTE,
+                WatchStage.WATCHES_NOTE,
                 CorrelateStage.LIVES_NOTE,
                 TraceStage.HOST_PASTS_NOTE,
                 TraceStage.OPEN_TRACES_NOTE);
@@ -75,12 +86,23 @@ final class ProcessorTopology {
     Topology build() {
         Topology topology = new Topology();
         entrance.addTo(topology);
+        replay.addTo(topology);
         matching.addTo(topology);
+        watch.addTo(topology);
         aggregation.addTo(topology);
         trace.addTo(topology);
         reputation.addTo(topology);
         patterns.addTo(topology);
         correlation.addTo(topology);
+        DeadLetters.addSink(
+                topology,
+                FAILED_ENTRIES,
+                topics,
+                serdes,
+                AggregationStage.NAME,
+                ReputationStage.COUNT,
+                PatternStage.COUNT,
+                TraceStage.NAME);
         return topology;
     }
 }

@@ -2,34 +2,12 @@ package logly.stream;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import logly.analysis.sigma.RuleFiles;
 import logly.analysis.sigma.SigmaRule;
 import logly.schemas.DetectionRule;
-import logly.schemas.RawConsumers;
-import logly.schemas.RawProducers;
-import logly.schemas.Topic;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,54 +21,21 @@ final class ShippedRules {
     static final String SHIPPED_BY = "logly";
 
     private static final Logger log = LoggerFactory.getLogger(ShippedRules.class);
-    private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration READ_WITHIN = Duration.ofSeconds(10);
-    private static final int ANSWER_WITHIN_MILLIS = 5_000;
 
-    private final StreamSettings settings;
-    private final RecordSerdes serdes;
+    private final RuleTopic topic;
     private final InstantSource clock;
 
-    ShippedRules(StreamSettings settings, RecordSerdes serdes, InstantSource clock) {
-        this.settings = settings;
-        this.serdes = serdes;
+    ShippedRules(RuleTopic topic, InstantSource clock) {
+        this.topic = topic;
         this.clock = clock;
     }
 
     /** Throws a KafkaException where Kafka or the registry does not answer or refuses. */
     void run() {
-        Topic<DetectionRule> topic = settings.topics().detectionRules();
-        Map<String, @Nullable DetectionRule> changes = changes(shipped(), stored(topic));
-        if (changes.isEmpty()) {
-            return;
-        }
-        Map<String, Object> configuration = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                settings.bootstrapServers(),
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                ANSWER_WITHIN_MILLIS);
-        Serializer<DetectionRule> serializer = serdes.of(topic).serializer();
-        try (Producer<byte[], byte[]> producer = RawProducers.of(configuration)) {
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            changes.forEach((id, rule) -> {
-                byte[] value = rule == null ? null : serializer.serialize(topic.name(), rule);
-                sent.add(producer.send(new ProducerRecord<>(topic.name(), id.getBytes(StandardCharsets.UTF_8), value)));
-            });
-            producer.flush();
-            for (Future<RecordMetadata> each : sent) {
-                requireWritten(each);
-            }
-        }
-        log.info("{} shipped rules were put, renewed or taken out", changes.size());
-    }
-
-    private static void requireWritten(Future<RecordMetadata> sent) {
-        try {
-            sent.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
+        Map<String, @Nullable DetectionRule> changes = changes(shipped(), topic.read());
+        if (!changes.isEmpty()) {
+            topic.write(changes);
+            log.info("{} shipped rules were put, renewed or taken out", changes.size());
         }
     }
 
@@ -129,42 +74,5 @@ final class ShippedRules {
             }
         });
         return changes;
-    }
-
-    private Map<String, DetectionRule> stored(Topic<DetectionRule> topic) {
-        Map<String, Object> configuration = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                settings.bootstrapServers(),
-                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                ANSWER_WITHIN_MILLIS,
-                ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                ANSWER_WITHIN_MILLIS,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false);
-        Map<String, DetectionRule> stored = new HashMap<>();
-        Deserializer<DetectionRule> deserializer = serdes.of(topic).deserializer();
-        try (Consumer<byte[], byte[]> consumer = RawConsumers.of(configuration)) {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (int partition = 0; partition < topic.partitions(); partition++) {
-                partitions.add(new TopicPartition(topic.name(), partition));
-            }
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            long giveUp = clock.millis() + READ_WITHIN.toMillis();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                if (clock.millis() > giveUp) {
-                    throw new TimeoutException("the topic " + topic.name() + " could not be read to its end");
-                }
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    String id = new String(record.key(), StandardCharsets.UTF_8);
-                    stored.remove(id);
-                    if (record.value() != null) {
-                        stored.put(id, deserializer.deserialize(topic.name(), record.value()));
-                    }
-                }
-            }
-        }
-        return stored;
     }
 }

@@ -1,6 +1,7 @@
 package logly.stream;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
 import logly.schemas.DeadLetterStage;
@@ -16,6 +17,7 @@ final class StreamCounters {
     private final Counter ahead;
     private final Counter lost;
     private final Counter deadLetters;
+    private final Counter replays;
     private final Counter emitted;
     private final Counter traces;
     private final Counter tracesClosedEarly;
@@ -24,6 +26,8 @@ final class StreamCounters {
     private final Counter ruleHits;
     private final Counter findings;
     private final Counter hitsDropped;
+    private final Counter watchLate;
+    private final Gauge watches;
 
     StreamCounters(PrometheusRegistry registry) {
         received = byTopic(registry, "records_received", "Records that came in, duplicates included.");
@@ -36,6 +40,11 @@ final class StreamCounters {
                 .name("logly_stream_dead_letters_total")
                 .help("Records given up, by stage.")
                 .labelNames("stage")
+                .register(registry);
+        replays = Counter.builder()
+                .name("logly_stream_replays_total")
+                .help("Orders to replay a dead letter: taken, or refused.")
+                .labelNames("outcome")
                 .register(registry);
         emitted = Counter.builder()
                 .name("logly_stream_aggregates_emitted_total")
@@ -62,6 +71,25 @@ final class StreamCounters {
                 .name("logly_stream_hits_dropped_total")
                 .help("Hits for which their window had no room, or that could not be read.")
                 .register(registry);
+        watchLate = Counter.builder()
+                .name("logly_stream_watch_late_total")
+                .help("Events that came after their 5 minutes were compared with the past.")
+                .register(registry);
+        watches = Gauge.builder()
+                .name("logly_stream_watches")
+                .help("Hosts and services that are compared with their past; those that still learn make no finding.")
+                .labelNames("task", "state")
+                .register(registry);
+    }
+
+    void countWatchLate() {
+        watchLate.inc();
+    }
+
+    /** How many hosts and services a task watches. */
+    void watches(String task, long learning, long others) {
+        watches.labelValues(task, "learning").set((double) learning);
+        watches.labelValues(task, "watching").set((double) others);
     }
 
     private static Counter byRule(PrometheusRegistry registry, String noun, String help) {
@@ -102,6 +130,10 @@ final class StreamCounters {
 
     void countDeadLetter(DeadLetterStage stage) {
         deadLetters.labelValues(stage.name().toLowerCase(Locale.ROOT)).inc();
+    }
+
+    void countReplay(boolean isTaken) {
+        replays.labelValues(isTaken ? "taken" : "refused").inc();
     }
 
     void countEmitted() {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import logly.runtime.Health;
 import logly.runtime.Service;
+import logly.runtime.Worker;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ public final class StreamProcessor implements Service {
     private final Provisioning provisioning;
     private final PoisonHandler.Letters letters;
     private final ShippedRules shippedRules;
+    private final OperatorRules operatorRules;
+    private final Worker rulesWatch;
     private final Function<AddressKnowledge, ProcessorTopology> design;
     private final Semaphore stopped = new Semaphore(0);
     private volatile boolean started;
@@ -40,7 +43,11 @@ public final class StreamProcessor implements Service {
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
         letters = new PoisonHandler.Letters(settings.topics().deadLetters(), serdes, counters, clock);
         provisioning = new Provisioning(settings, serdes);
-        shippedRules = new ShippedRules(settings, serdes, clock);
+        RuleTopic rules =
+                new RuleTopic(settings.bootstrapServers(), settings.topics().detectionRules(), serdes, clock);
+        shippedRules = new ShippedRules(rules, clock);
+        operatorRules = new OperatorRules(settings.rulesDir(), settings.instance(), rules, shippedRules::run, clock);
+        rulesWatch = new Worker("rules-watch", operatorRules::look);
         design = knowledge ->
                 new ProcessorTopology(settings.topics(), serdes, counters, knowledge, random, settings.severity());
     }
@@ -54,10 +61,12 @@ public final class StreamProcessor implements Service {
     @Override
     public void start() {
         ProcessorTopology topology = design.apply(AddressKnowledge.read(settings.addressFiles()));
+        operatorRules.requireReadable();
         started = true;
         Thread supervisor = new Thread(() -> supervise(topology), "stream-supervisor");
         supervisor.setDaemon(true);
         supervisor.start();
+        rulesWatch.start();
     }
 
     private void supervise(ProcessorTopology topology) {
@@ -66,6 +75,7 @@ public final class StreamProcessor implements Service {
             try {
                 provisioning.run();
                 shippedRules.run();
+                operatorRules.run();
                 goesOn = open(topology) && runUntilStopped() && failures.waitAfterTrouble();
             } catch (KafkaException e) {
                 goesOn = failures.waitAfter(e);
@@ -129,11 +139,15 @@ public final class StreamProcessor implements Service {
     private Health health(KafkaStreams.State state) {
         String trouble = failures.trouble();
         return switch (state) {
-            case RUNNING -> trouble == null ? Health.up() : Health.degraded(trouble);
+            case RUNNING -> running(trouble == null ? operatorRules.mistake() : trouble);
             case CREATED, REBALANCING, PENDING_SHUTDOWN, NOT_RUNNING -> Health.starting(waitsFor(trouble));
             case PENDING_ERROR, ERROR ->
                 trouble == null ? Health.down("stopped after an error") : Health.starting(trouble);
         };
+    }
+
+    private static Health running(@Nullable String trouble) {
+        return trouble == null ? Health.up() : Health.degraded(trouble);
     }
 
     private String waitsFor(@Nullable String trouble) {
@@ -149,6 +163,7 @@ public final class StreamProcessor implements Service {
     @Override
     public void close() {
         failures.close();
+        rulesWatch.close();
         stopped.release();
         closeStreams();
     }

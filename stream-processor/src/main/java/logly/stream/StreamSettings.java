@@ -20,6 +20,7 @@ import logly.schemas.Topics;
  * @param standbys copies of the state of each partition besides its owner's
  * @param addressFiles what the operator knows of addresses
  * @param severity how the severity of traces is reckoned
+ * @param rulesDir the operator's own rules, overlays and allow list
  */
 public record StreamSettings(
         Topics topics,
@@ -31,7 +32,8 @@ public record StreamSettings(
         int threads,
         int standbys,
         AddressFiles addressFiles,
-        SeverityProfile severity) {
+        SeverityProfile severity,
+        Path rulesDir) {
     public static final Setting<String> INSTANCE = Setting.text("stream.instance", "stream-1")
             .matching("[A-Za-z0-9._-]{1,100}")
             .doc(
@@ -49,6 +51,10 @@ public record StreamSettings(
             .doc(
                     "Other stream processors that keep a copy of the state of each partition, so that one of them goes on at once"
                             + " when its owner is lost; with none the state is restored from Kafka first.");
+    public static final Setting<String> RULES_DIR = Setting.text("stream.rules.dir", "")
+            .doc("Folder of the operator's own rules, with overlays in `rules.d/*.yml` and with `allow.yml`"
+                    + " (docs/rules.md); looked at every 2 s. Empty: the folder `rules` in the data folder, where there is"
+                    + " one. Where several stream processors share the work, give the folder to one of them.");
     public static final Setting<String> ALLOW_FILE = Setting.text("stream.allow.file", "")
             .doc(
                     "File of addresses and networks that are never a threat, one a line, each with `until` and a time where"
@@ -74,7 +80,17 @@ public record StreamSettings(
     }
 
     public static List<Setting<?>> all() {
-        return List.of(INSTANCE, THREADS, STANDBYS, ALLOW_FILE, BLOCK_FILE, CLOUD_FILE, GEOIP_FILE, ASN_FILE, SEVERITY);
+        return List.of(
+                INSTANCE,
+                THREADS,
+                STANDBYS,
+                ALLOW_FILE,
+                BLOCK_FILE,
+                CLOUD_FILE,
+                GEOIP_FILE,
+                ASN_FILE,
+                SEVERITY,
+                RULES_DIR);
     }
 
     public static StreamSettings from(Settings settings) {
@@ -98,7 +114,10 @@ public record StreamSettings(
                         settings.get(CLOUD_FILE),
                         settings.get(GEOIP_FILE),
                         settings.get(ASN_FILE)),
-                settings.get(SEVERITY));
+                settings.get(SEVERITY),
+                settings.get(RULES_DIR).isEmpty()
+                        ? settings.get(CommonSettings.DATA_DIR).resolve("rules")
+                        : Path.of(settings.get(RULES_DIR)));
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import logly.analysis.sigma.BackTest;
 import logly.analysis.sigma.RuleReader;
 import logly.analysis.sigma.RuleSet;
+import logly.analysis.sigma.RuleTuning;
 import logly.analysis.sigma.SigmaRule;
 import logly.schemas.Action;
 import logly.schemas.DetectionRule;
@@ -189,11 +190,49 @@ class CorrelateStageTest {
                         List.of(),
                         "",
                         "",
+                        face.notes(),
                         face.body()),
                 "title: Bad\n",
                 true);
         fail("web-1", "192.0.2.1", 3);
         assertThat(told()).extracting(Finding::getRuleId).containsExactly("guessing");
+    }
+
+    @Test
+    void honoursOverlaysAndTheAllowListWhileItRuns() {
+        put(RULES);
+        document(RuleTuning.overlayKey("guessing"), "guessing: {threshold: 4, severity: 11}\n");
+        document(RuleTuning.allowKey("stream-1"), "- {cidr: 192.0.2.8, reason: ours}\n");
+        fail("web-1", "192.0.2.1", 3);
+        assertThat(told()).isEmpty();
+        fail("web-1", "192.0.2.8", 9);
+        assertThat(told()).isEmpty();
+        fail("web-1", "192.0.2.2", 4);
+        assertThat(told()).singleElement().satisfies(finding -> {
+            assertThat(finding.getSeverity()).isEqualTo(11);
+            assertThat(finding.getRecommendedActions()).isNotEmpty();
+        });
+        document(RuleTuning.overlayKey("guessing"), "guessing: {enabled: false}\n");
+        fail("web-1", "192.0.2.3", 9);
+        assertThat(told()).isEmpty();
+        document(RuleTuning.overlayKey("guessing"), "guessing: {thresholt: 4}\n");
+        fail("web-1", "192.0.2.4", 3);
+        assertThat(told()).as("a document with a mistake changes nothing").hasSize(1);
+    }
+
+    private void document(String key, String text) {
+        DetectionRule rule = DetectionRule.newBuilder()
+                .setId(key)
+                .setText(text)
+                .setEnabled(true)
+                .build();
+        harness.given(
+                harness.topics().detectionRules(),
+                key,
+                harness.encode(harness.topics().detectionRules(), rule),
+                new RecordHeaders(),
+                NOW);
+        harness.advance(Duration.ofSeconds(1));
     }
 
     @Test

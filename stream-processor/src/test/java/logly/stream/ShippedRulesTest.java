@@ -3,8 +3,6 @@ package logly.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -12,28 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import logly.analysis.sigma.RuleFiles;
-import logly.analysis.trace.SeverityProfile;
 import logly.schemas.DetectionRule;
-import logly.schemas.SchemaRegistry;
 import logly.schemas.Topics;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ShippedRulesTest {
-    private final StreamSettings settings = new StreamSettings(
-            new Topics(Topics.Options.EMBEDDED),
-            List.of("127.0.0.1:1"),
-            URI.create("http://127.0.0.1:1"),
-            Path.of("unused"),
-            1,
-            "stream-1",
-            1,
-            0,
-            StreamSettings.AddressFiles.NONE,
-            SeverityProfile.STANDARD);
     private final ShippedRules rules = new ShippedRules(
-            settings,
-            new RecordSerdes(Map.of(SchemaRegistry.URL, "http://127.0.0.1:1")),
+            RuleTopic.of(
+                    List.of("127.0.0.1:1"),
+                    "http://127.0.0.1:1",
+                    new Topics(Topics.Options.EMBEDDED).detectionRules(),
+                    InstantSource.fixed(Instant.EPOCH)),
             InstantSource.fixed(Instant.EPOCH));
 
     @Test

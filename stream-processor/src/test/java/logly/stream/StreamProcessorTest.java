@@ -77,7 +77,8 @@ class StreamProcessorTest {
                 1,
                 0,
                 StreamSettings.AddressFiles.NONE,
-                SeverityProfile.STANDARD);
+                SeverityProfile.STANDARD,
+                Path.of("no-rules"));
         return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1), InstantSource.system());
     }
 }

@@ -66,7 +66,8 @@ final class TopologyHarness implements AutoCloseable {
                 1,
                 0,
                 StreamSettings.AddressFiles.NONE,
-                SeverityProfile.STANDARD);
+                SeverityProfile.STANDARD,
+                Path.of("no-rules"));
         serdes = new RecordSerdes(settings.serdeConfiguration());
         driver = open(NOW);
     }

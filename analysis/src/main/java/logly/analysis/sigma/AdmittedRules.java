@@ -18,10 +18,22 @@ import java.util.Set;
 public record AdmittedRules(RuleSet rules, Map<String, String> refused) {
     /** Admits as many of them as it can; of two with one id the first. */
     public static AdmittedRules of(Collection<SigmaRule> candidates) {
+        return of(candidates, Set.of(), RuleTuning.NONE);
+    }
+
+    /**
+     * The same of rules as an operator wants them.
+     *
+     * @param off ids of those that are switched off
+     */
+    public static AdmittedRules of(Collection<SigmaRule> candidates, Set<String> off, RuleTuning tuning) {
+        RuleTuning.Tuned tuned = tuning.tune(candidates);
+        Set<String> allOff = new HashSet<>(off);
+        allOff.addAll(tuned.off());
         Map<String, String> refused = new LinkedHashMap<>();
         List<SigmaRule> left = new ArrayList<>();
         Set<String> ids = new HashSet<>();
-        for (SigmaRule rule : candidates) {
+        for (SigmaRule rule : tuned.rules()) {
             if (ids.add(rule.id())) {
                 left.add(rule);
             } else {
@@ -31,9 +43,13 @@ public record AdmittedRules(RuleSet rules, Map<String, String> refused) {
         while (true) {
             Map<String, String> missing = missing(left);
             if (missing.isEmpty()) {
-                return new AdmittedRules(new RuleSet(left), Map.copyOf(refused));
+                return new AdmittedRules(new RuleSet(left, allOff, tuning), Map.copyOf(refused));
             }
-            refused.putAll(missing);
+            missing.forEach((id, reason) -> {
+                if (!allOff.contains(id)) {
+                    refused.put(id, reason);
+                }
+            });
             left.removeIf(rule -> missing.containsKey(rule.id()));
         }
     }
@@ -47,7 +63,7 @@ public record AdmittedRules(RuleSet rules, Map<String, String> refused) {
             List<SigmaRule> chain = new ArrayList<>();
             try {
                 collect(rule, byWord, chain, 0);
-                new Plans(chain);
+                new Plans(chain, Set.of());
             } catch (RefusedRule e) {
                 missing.put(rule.id(), String.valueOf(e.getMessage()));
             }

@@ -9,12 +9,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import logly.analysis.watch.PastWatches;
 import logly.schemas.Finding;
 import logly.schemas.LogEvent;
 
 /** Evaluates rules over a set of records, in any order, and gives the findings that they make. */
 public final class BackTest {
     private final RuleSet rules;
+    private final PastWatches watches = new PastWatches();
     private final Map<String, Group> groups = new LinkedHashMap<>();
 
     private record Group(Plan plan, List<String> values, GroupWindow window) {}
@@ -30,6 +32,7 @@ public final class BackTest {
      */
     public void add(LogEvent event, String evidence) {
         add(new EventRecord(event), event.getTimestamp().toEpochMilli(), evidence);
+        watches.add(event);
     }
 
     /**
@@ -39,7 +42,7 @@ public final class BackTest {
      * @param evidence id by which a finding names it
      */
     public void add(SigmaRecord record, long millis, String evidence) {
-        for (SigmaRule rule : rules.matching(record, (tried, isFulfilled) -> {})) {
+        for (SigmaRule rule : rules.matching(record, millis, (tried, isFulfilled) -> {})) {
             rules.route(rule, record, millis, evidence, millis).forEach(this::take);
         }
     }
@@ -58,8 +61,14 @@ public final class BackTest {
                 .sum();
     }
 
+    /** Hosts and services of which too little is known to say what is unlike their past. */
+    public long learning() {
+        return watches.learning();
+    }
+
     /** The findings of all records so far, by first record, then by id. */
     public List<Finding> findings() {
+        watches.signals().forEach(signal -> add(new EventRecord(signal.event()), signal.millis(), signal.evidence()));
         chain();
         List<Finding> findings = new ArrayList<>();
         for (Group group : groups.values()) {

@@ -46,6 +46,10 @@ public record Correlation(
         }
     }
 
+    Correlation with(Duration otherTimespan, Threshold otherThreshold) {
+        return new Correlation(kind, rules, groupBy, aliases, otherTimespan, otherThreshold, field, generates);
+    }
+
     /** The field of this rule's records that stands for a group field. */
     String fieldOf(String group, SigmaRule rule) {
         Map<String, String> byRule = aliases.getOrDefault(group, Map.of());

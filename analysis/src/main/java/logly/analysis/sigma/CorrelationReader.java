@@ -49,7 +49,7 @@ final class CorrelationReader {
                 rules,
                 groups == null ? List.of() : groups.asTexts("correlation.group-by"),
                 aliases(fields.get("aliases")),
-                timespan(required(fields, "timespan", node)),
+                timespan(required(fields, "timespan", node), "correlation.timespan"),
                 condition == null
                         ? new Threshold(rules.size(), Long.MAX_VALUE)
                         : threshold(condition.asFields("condition"), condition.line()),
@@ -77,11 +77,11 @@ final class CorrelationReader {
                 "correlation.type: '" + word + "' is none of event_count, value_count, temporal, temporal_ordered");
     }
 
-    private static Duration timespan(YamlNode node) {
-        String text = node.asText("correlation.timespan");
+    static Duration timespan(YamlNode node, String key) {
+        String text = node.asText(key);
         Matcher matcher = TIMESPAN.matcher(text);
         if (!matcher.matches()) {
-            throw new RefusedRule(node.line(), "correlation.timespan: '" + text + "' is not like 30s, 5m, 2h or 1d");
+            throw new RefusedRule(node.line(), key + ": '" + text + "' is not like 30s, 5m, 2h or 1d");
         }
         long count = Long.parseLong(matcher.group(1));
         Duration span =
@@ -92,7 +92,7 @@ final class CorrelationReader {
                     default -> Duration.ofDays(count);
                 };
         if (span.isZero() || span.compareTo(LONGEST) > 0) {
-            throw new RefusedRule(node.line(), "correlation.timespan: from 1s to 7d");
+            throw new RefusedRule(node.line(), key + ": from 1s to 7d");
         }
         return span;
     }

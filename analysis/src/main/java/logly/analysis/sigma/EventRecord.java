@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import logly.schemas.LogEvent;
+import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ public final class EventRecord implements SigmaRecord {
     @Override
     public Map<String, List<String>> resources() {
         return Resources.of(event);
+    }
+
+    @Override
+    public IndexedRecord record() {
+        return event;
     }
 
     /** By attacker where there is one, so that an attack over many hosts is one finding. */

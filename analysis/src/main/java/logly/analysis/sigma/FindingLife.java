@@ -194,6 +194,14 @@ public final class FindingLife {
         return new Outcome(due(nowMillis), List.of(), List.of());
     }
 
+    /** What the hits told of is over: resolves the latest opening, unless a person has decided about it. */
+    public Outcome over(long nowMillis) {
+        if (!openings.isEmpty() && openings.lastEntry().getValue().finding.getStatus() == FindingStatus.OPEN) {
+            decide(FindingStatus.RESOLVED);
+        }
+        return new Outcome(due(nowMillis), List.of(), List.of());
+    }
+
     /** Of the latest opening; a decision is told without waiting. */
     private void decide(FindingStatus status) {
         if (!openings.isEmpty()) {

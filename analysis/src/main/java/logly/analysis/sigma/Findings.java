@@ -45,18 +45,19 @@ public final class Findings {
         SigmaRule rule = plan.rule();
         Instant last = Instant.ofEpochMilli(episode.lastMillis());
         String fingerprint = fingerprint(rule, group);
+        FindingType type = type(rule);
         Finding.Builder finding = Finding.newBuilder()
                 .setId(id(fingerprint, opening))
                 .setFingerprint(fingerprint)
                 .setOpening(opening)
                 .setRevision(episode.count())
                 .setTimestamp(last)
-                .setType(type(rule))
+                .setType(type)
                 .setStatus(FindingStatus.OPEN)
                 .setRuleId(rule.id())
                 .setTitle(rule.title())
                 .setDescription(Optional.ofNullable(rule.description()).orElse(rule.title()))
-                .setSeverity(rule.level().severity())
+                .setSeverity(rule.notes().severity())
                 .setConfidence(confidence(rule, plan.correlation(), episode.count()))
                 .setEventCount(episode.count())
                 .setTimeWindowMillis(plan.correlation().timespan().toMillis())
@@ -65,7 +66,9 @@ public final class Findings {
                 .setResources(episode.resources())
                 .setPattern(ByteBuffer.wrap(
                         (rule.id() + " " + rule.contentHash() + " " + group).getBytes(StandardCharsets.UTF_8)))
-                .setEvidence(episode.evidence());
+                .setEvidence(episode.evidence())
+                .setIncident(Incidents.of(type, episode.resources(), fingerprint, episode.firstMillis()))
+                .setRecommendedActions(RecommendedActions.of(rule));
         return finding.setEmbedding(Embedding.of(finding.build(), rule.tags()))
                 .setEmbeddingVersion(Embedding.VERSION)
                 .build();

@@ -24,6 +24,11 @@ public final class HitRecords {
         return of(routed, true);
     }
 
+    /** Tells that what the hits of this group told of is over. */
+    public static RuleHit over(Routed routed) {
+        return RuleHit.newBuilder(of(routed, false)).setIsOver(true).build();
+    }
+
     private static RuleHit of(Routed routed, boolean isWithdrawn) {
         Hit hit = routed.hit();
         return RuleHit.newBuilder()
@@ -55,6 +60,8 @@ public final class HitRecords {
                 .setContentHash(rule.contentHash())
                 .setTitle(rule.title())
                 .setDescription(rule.description())
+                .setSeverity(rule.notes().severity())
+                .setActions(rule.notes().actions())
                 .setLevel(rule.level().name().toLowerCase(Locale.ROOT))
                 .setStatus(rule.status().name().toLowerCase(Locale.ROOT))
                 .setTags(rule.tags())
@@ -119,17 +126,20 @@ public final class HitRecords {
                 new Threshold(rule.getLeast(), rule.getMost()),
                 rule.getCountedField(),
                 false);
+        SigmaLevel level = SigmaLevel.parse(rule.getLevel(), 1);
+        int severity = rule.getSeverity() < 0 ? level.severity() : Math.min(100, rule.getSeverity());
         SigmaRule face = new SigmaRule(
                 rule.getRuleId(),
                 null,
                 rule.getTitle(),
                 rule.getDescription(),
-                SigmaLevel.parse(rule.getLevel(), 1),
+                level,
                 SigmaStatus.parse(rule.getStatus(), 1),
                 List.copyOf(rule.getTags()),
                 List.of(),
                 rule.getContentHash(),
                 "",
+                new RuleNotes(severity, List.copyOf(rule.getActions()), "", ""),
                 correlation);
         return new Plan(face, correlation, rule.getIsSilent(), next);
     }

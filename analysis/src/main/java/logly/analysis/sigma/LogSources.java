@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import logly.analysis.watch.Signal;
 import logly.schemas.Action;
 import logly.schemas.LogEvent;
 
@@ -12,6 +13,9 @@ import logly.schemas.LogEvent;
 final class LogSources {
     /** Metrics and aggregates, which only our own rules know. */
     static final LogSource METRICS = new LogSource("metric", "logly", null);
+
+    /** What the watches of hosts and services notice. */
+    private static final String SIGNAL = "signal";
 
     private static final Set<String> AUTH = Set.of("auth", "sshd", "sudo", "su", "pam", "login");
 
@@ -47,7 +51,7 @@ final class LogSources {
         String category = source.category();
         String service = source.service();
         if (source.equals(METRICS) || (product != null && product.equals("logly") && service == null)) {
-            return category == null || Set.of("metric", "log_event").contains(category);
+            return category == null || Set.of("metric", "log_event", SIGNAL).contains(category);
         }
         if (product != null && !product.equals("linux")) {
             return isProgram(product)
@@ -82,6 +86,9 @@ final class LogSources {
         String product = source.product();
         String category = source.category();
         String service = source.service();
+        if (event.getSource().equals(Signal.SOURCE)) {
+            return "logly".equals(product) && SIGNAL.equals(category);
+        }
         if (product != null && product.equals("logly")) {
             return category == null || category.equals("log_event");
         }
@@ -193,7 +200,11 @@ final class LogSources {
                 List.of("`product: logly`, `category: log_event`", "every log event, by our own names"),
                 List.of(
                         "`product: logly`, `category: metric`",
-                        "samples of hosts, by the field names of `SystemMetric` and `NetworkMetric`; `record` is the name of the kind"));
+                        "samples of hosts, by the field names of `SystemMetric` and `NetworkMetric`; `record` is the name of the kind"),
+                List.of(
+                        "`product: logly`, `category: signal`",
+                        "what is unlike the past of a host or service: `metadata.signal` is `silent_host`, `error_spike` or"
+                                + " `service_degraded`; `metadata.observed`, `metadata.expected`"));
     }
 
     private static String code(Set<String> names) {

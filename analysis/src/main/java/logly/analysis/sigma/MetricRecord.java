@@ -3,7 +3,9 @@ package logly.analysis.sigma;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class MetricRecord implements SigmaRecord {
     private final SpecificRecord sample;
     private final String host;
+    private final @Nullable Set<String> given;
 
     /**
      * Looks at a sample.
@@ -18,14 +21,27 @@ public final class MetricRecord implements SigmaRecord {
      * @param sample a {@code SystemMetric} or {@code NetworkMetric}
      */
     public MetricRecord(SpecificRecord sample, String host) {
+        this(sample, host, null);
+    }
+
+    /**
+     * Looks at a sample of which only some fields are known; the others are absent, not zero.
+     *
+     * @param given names of the fields that are known; null for all
+     */
+    public MetricRecord(SpecificRecord sample, String host, @Nullable Set<String> given) {
         this.sample = sample;
         this.host = host;
+        this.given = given;
     }
 
     @Override
     public List<String> values(String field) {
         if (field.equals("record")) {
             return List.of(sample.getSchema().getName());
+        }
+        if (given != null && !given.contains(field)) {
+            return List.of();
         }
         Schema.Field found = sample.getSchema().getField(field);
         Object value = found == null ? null : sample.get(found.pos());
@@ -51,6 +67,11 @@ public final class MetricRecord implements SigmaRecord {
             all.addAll(values(field.name()));
         }
         return String.join("\n", all);
+    }
+
+    @Override
+    public IndexedRecord record() {
+        return sample;
     }
 
     @Override

@@ -15,13 +15,16 @@ final class Plans {
     private final Map<String, SigmaRule> byWord = new HashMap<>();
     private final Map<SigmaRule, List<SigmaRule>> takers = new LinkedHashMap<>();
     private final Set<SigmaRule> silent = new HashSet<>();
+    private final Set<String> off;
 
     /**
      * Looks at all of them.
      *
+     * @param off ids of those that take no hits; what only feeds them makes no findings of its own all the same
      * @throws RefusedRule where two have one id, or a correlation cannot be honoured among these rules
      */
-    Plans(List<SigmaRule> rules) {
+    Plans(List<SigmaRule> rules, Set<String> off) {
+        this.off = off;
         for (SigmaRule rule : rules) {
             if (byWord.put(rule.id(), rule) != null) {
                 throw new RefusedRule(1, "two rules have the id '" + rule.id() + "'");
@@ -47,8 +50,10 @@ final class Plans {
                 throw new RefusedRule(1, "correlation.rules: there is no rule named '" + word + "'");
             }
             taken.correlation().ifPresent(inner -> requireGroups(correlation, taken, inner));
-            takers.computeIfAbsent(taken, key -> new ArrayList<>()).add(rule);
-            if (!correlation.generates()) {
+            if (!off.contains(rule.id())) {
+                takers.computeIfAbsent(taken, key -> new ArrayList<>()).add(rule);
+            }
+            if (!correlation.generates() || taken.level() == SigmaLevel.INFORMATIONAL) {
                 silent.add(taken);
             }
         }

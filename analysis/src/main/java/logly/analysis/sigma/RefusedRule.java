@@ -5,10 +5,17 @@ public final class RefusedRule extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int line;
+    private final String reason;
 
-    RefusedRule(int line, String reason) {
+    public RefusedRule(int line, String reason) {
         super("line " + line + ": " + reason);
         this.line = line;
+        this.reason = reason;
+    }
+
+    /** Why, without the line. */
+    String reason() {
+        return reason;
     }
 
     /** Line of the rule's text, from 1. */

@@ -42,11 +42,12 @@ public record RuleFiles(List<SigmaRule> rules, List<String> refused) {
         }
     }
 
-    /** The rules in the files {@code *.yml} and {@code *.yaml} of a folder and of those below it. */
+    /** The rules in the files {@code *.yml} and {@code *.yaml} of a folder and of those below it, but for {@link TuningFiles}. */
     public static RuleFiles below(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {
-            files = all.filter(RuleFiles::isRule)
+            files = all.filter(RuleFiles::isYaml)
+                    .filter(file -> !TuningFiles.isTuning(folder.relativize(file)))
                     .sorted(Comparator.comparing(Path::toString))
                     .toList();
         }
@@ -63,7 +64,7 @@ public record RuleFiles(List<SigmaRule> rules, List<String> refused) {
         return new RuleFiles(List.copyOf(rules), List.copyOf(refused));
     }
 
-    private static boolean isRule(Path path) {
+    static boolean isYaml(Path path) {
         String name = path.toString();
         return Files.isRegularFile(path) && (name.endsWith(".yml") || name.endsWith(".yaml"));
     }

@@ -62,7 +62,8 @@ public final class RuleReader {
         return documents;
     }
 
-    private static String hash(String text) {
+    /** Names a version of a text: 16 hexadecimal digits of its SHA-256. */
+    public static String hash(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, Long.BYTES);
@@ -81,6 +82,7 @@ public final class RuleReader {
             throw new RefusedRule(document.line(), "title is missing");
         }
         YamlNode level = fields.get("level");
+        SigmaLevel severity = level == null ? SigmaLevel.MEDIUM : SigmaLevel.parse(level.asText("level"), level.line());
         YamlNode status = fields.get("status");
         String name = YamlNode.text(fields, "name");
         return new SigmaRule(
@@ -88,12 +90,13 @@ public final class RuleReader {
                 name,
                 title,
                 YamlNode.text(fields, "description"),
-                level == null ? SigmaLevel.MEDIUM : SigmaLevel.parse(level.asText("level"), level.line()),
+                severity,
                 status == null ? SigmaStatus.EXPERIMENTAL : SigmaStatus.parse(status.asText("status"), status.line()),
                 texts(fields, "tags"),
                 texts(fields, "falsepositives"),
                 hash(text),
                 text,
+                RuleNotes.read(fields.get("logly"), severity),
                 body(document, fields));
     }
 

@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import logly.analysis.sigma.Correlation.Kind;
 import logly.analysis.sigma.SigmaRule.Detection;
 
 /** Rules in force at one time, indexed so that a record meets only those that it may fulfil. */
 public final class RuleSet {
     private final List<SigmaRule> rules;
+    private final RuleTuning tuning;
     private final List<Bucket> buckets = new ArrayList<>();
     private final Map<SigmaRule, Plan> own = new HashMap<>();
     private final Map<SigmaRule, List<Plan>> takers = new HashMap<>();
@@ -56,8 +58,19 @@ public final class RuleSet {
      * @throws RefusedRule where two have one id, or a correlation names a rule that is not among them
      */
     public RuleSet(Collection<SigmaRule> rules) {
-        this.rules = List.copyOf(rules);
-        Plans plans = new Plans(this.rules);
+        this(rules, Set.of(), RuleTuning.NONE);
+    }
+
+    /**
+     * Takes rules to which their overlays were applied.
+     *
+     * @param off ids of those that are not in force, and only tell which others make no findings of their own
+     * @param tuning says which records are not for them
+     */
+    RuleSet(Collection<SigmaRule> all, Set<String> off, RuleTuning tuning) {
+        this.rules = all.stream().filter(rule -> !off.contains(rule.id())).toList();
+        this.tuning = tuning;
+        Plans plans = new Plans(List.copyOf(all), off);
         Map<LogSource, Bucket> bySource = new LinkedHashMap<>();
         for (SigmaRule rule : this.rules) {
             if (rule.body() instanceof Detection detection
@@ -79,8 +92,12 @@ public final class RuleSet {
         return rules;
     }
 
-    /** The detections that this record fulfils. */
-    public List<SigmaRule> matching(SigmaRecord record, Trials trials) {
+    /**
+     * The detections that this record fulfils, but for those that shall leave it alone.
+     *
+     * @param millis effective time
+     */
+    public List<SigmaRule> matching(SigmaRecord record, long millis, Trials trials) {
         List<SigmaRule> matching = new ArrayList<>();
         for (Bucket bucket : buckets) {
             if (record.isOf(bucket.source)) {
@@ -89,7 +106,7 @@ public final class RuleSet {
                 for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
                     boolean isFulfilled = bucket.conditions.get(i).matches(record);
                     trials.tried(bucket.rules.get(i), isFulfilled);
-                    if (isFulfilled) {
+                    if (isFulfilled && !tuning.exempts(bucket.rules.get(i), record, millis)) {
                         matching.add(bucket.rules.get(i));
                     }
                 }
@@ -119,7 +136,7 @@ public final class RuleSet {
             Optional<List<String>> counted = correlation.kind() == Kind.VALUE_COUNT && correlation.field() != null
                     ? values(rule, correlation, List.of(correlation.field()), record)
                     : Optional.of(List.of(""));
-            if (group.isPresent() && counted.isPresent()) {
+            if (group.isPresent() && counted.isPresent() && !tuning.exempts(plan.rule(), record, millis)) {
                 String named = Plans.wordFor(correlation, rule);
                 Hit hit = new Hit(named, millis, evidence, counted.get().get(0), resources, evidence, appended, 1);
                 routed.add(new Routed(plan, group.get(), hit));

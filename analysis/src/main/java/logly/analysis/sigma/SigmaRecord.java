@@ -2,6 +2,7 @@ package logly.analysis.sigma;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.generic.IndexedRecord;
 
 /** What a rule is evaluated over: one event or sample, under our names of its fields. */
 public interface SigmaRecord {
@@ -19,6 +20,9 @@ public interface SigmaRecord {
 
     /** What it is about, by kind: ip, host, user, service, path, device, remoteHost. */
     Map<String, List<String>> resources();
+
+    /** The record itself. */
+    IndexedRecord record();
 
     /** What the hits of a rule without correlation are taken together by. */
     List<String> ownGroup();

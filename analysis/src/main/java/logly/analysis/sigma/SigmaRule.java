@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id as the rule gives it, else its name, else its title in words joined by hyphens
  * @param contentHash of the rule's text: 16 hexadecimal digits of its SHA-256
  * @param text the YAML document; empty where only its outcome is needed
+ * @param notes what it says beyond Sigma
  */
 public record SigmaRule(
         String id,
@@ -22,6 +23,7 @@ public record SigmaRule(
         List<String> falsePositives,
         String contentHash,
         String text,
+        RuleNotes notes,
         Body body) {
 
     /** What a rule looks for. */
@@ -41,6 +43,23 @@ public record SigmaRule(
 
     public Optional<Correlation> correlation() {
         return body instanceof Correlation correlation ? Optional.of(correlation) : Optional.empty();
+    }
+
+    /** The same rule with a few things changed by an overlay. */
+    SigmaRule tuned(RuleNotes otherNotes, String otherHash, Body otherBody) {
+        return new SigmaRule(
+                id,
+                name,
+                title,
+                description,
+                level,
+                status,
+                tags,
+                falsePositives,
+                otherHash,
+                text,
+                otherNotes,
+                otherBody);
     }
 
     /** Whether another rule means this one by that word. */

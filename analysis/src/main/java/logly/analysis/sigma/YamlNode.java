@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A part of a YAML text that knows its line; every complaint about it names that line. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
     int line();
 
     /**

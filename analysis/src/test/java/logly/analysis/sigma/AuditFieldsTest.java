@@ -52,7 +52,7 @@ class AuditFieldsTest {
     private static boolean matches(String source, String detection, LogEvent event) {
         String text = "title: T\nlogsource:\n  product: linux\n  " + source + "\ndetection:\n" + detection.indent(2);
         RuleSet rules = new RuleSet(new RuleReader(Map.of()).read(text));
-        return !rules.matching(new EventRecord(event), (tried, isFulfilled) -> {})
+        return !rules.matching(new EventRecord(event), 0, (tried, isFulfilled) -> {})
                 .isEmpty();
     }
 

@@ -70,7 +70,7 @@ class FindingLifeTest {
     private List<Routed> route(LogEvent event, String evidence, long now) {
         EventRecord record = new EventRecord(event);
         List<Routed> all = new ArrayList<>();
-        for (SigmaRule rule : rules.matching(record, (tried, isFulfilled) -> {})) {
+        for (SigmaRule rule : rules.matching(record, 0, (tried, isFulfilled) -> {})) {
             all.addAll(rules.route(rule, record, event.getTimestamp().toEpochMilli(), evidence, now));
         }
         return all;

@@ -24,7 +24,7 @@ class SigmaRuleTest {
 
     private static boolean matches(String detection, LogEvent event) {
         return !new RuleSet(List.of(rule(detection)))
-                .matching(new EventRecord(event), (tried, isFulfilled) -> {})
+                .matching(new EventRecord(event), 0, (tried, isFulfilled) -> {})
                 .isEmpty();
     }
 
