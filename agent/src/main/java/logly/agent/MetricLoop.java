@@ -3,8 +3,6 @@ package logly.agent;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +11,6 @@ import logly.agent.collect.InventoryCollector;
 import logly.agent.collect.NetworkMetricCollector;
 import logly.agent.collect.SystemMetricCollector;
 import logly.agent.proc.KernelFiles;
-import logly.agent.spool.Spool;
-import logly.agent.spool.SpoolException;
-import logly.schemas.NetworkMetric;
-import logly.schemas.SystemMetric;
 import logly.schemas.Topics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,11 +34,10 @@ final class MetricLoop {
     record Plan(String host, Duration sampleEvery, Duration reportEvery, Duration longestWait) {}
 
     private final Plan plan;
-    private final Topics topics;
     private final Sinks sinks;
+    private final MetricSink sink;
     private final StatusReport report;
     private final AgentMetrics metrics;
-    private final Clock clock;
     private final LongSupplier nanos;
     private final SystemMetricCollector systemMetrics;
     private final NetworkMetricCollector networkMetrics;
@@ -62,11 +55,10 @@ final class MetricLoop {
             Clock clock,
             LongSupplier nanos) {
         this.plan = plan;
-        this.topics = topics;
         this.sinks = sinks;
+        this.sink = new MetricSink(topics, plan.host(), plan.longestWait(), sinks, clock);
         this.report = report;
         this.metrics = metrics;
-        this.clock = clock;
         this.nanos = nanos;
         this.systemMetrics = new SystemMetricCollector(plan.host(), files, clock, nanos);
         this.networkMetrics = new NetworkMetricCollector(plan.host(), files, clock, nanos);
@@ -103,7 +95,9 @@ final class MetricLoop {
 
     private void sample() {
         try {
-            store(systemMetrics.sample(), networkMetrics.sample());
+            trouble = sink.store(systemMetrics.sample(), networkMetrics.sample())
+                    .map(why -> "metrics are dropped: " + why)
+                    .orElse(null);
         } catch (IOException | RuntimeException e) {
             // The kernel's files change under the reader: a device goes, a number is not one. The next sample may do.
             cannotSample(e);
@@ -129,31 +123,6 @@ final class MetricLoop {
                 log.warn("The inventory of this host cannot be taken; said once per cause", e);
             }
             inventoryTrouble = e.toString();
-        }
-    }
-
-    private void store(SystemMetric systemMetric, NetworkMetric networkMetric) {
-        List<Spool.Entry> entries = List.of(
-                new Spool.Entry(topics.systemMetrics().name(), plan.host(), systemMetric),
-                new Spool.Entry(topics.networkMetrics().name(), plan.host(), networkMetric));
-        Optional<String> cause = waitsTooLong();
-        if (cause.isPresent()) {
-            sinks.shed(entries);
-        } else {
-            cause = sinks.storeOrShed(entries);
-        }
-        trouble = cause.map(why -> "metrics are dropped: " + why).orElse(null);
-    }
-
-    private Optional<String> waitsTooLong() {
-        Instant limit = clock.instant().minus(plan.longestWait());
-        try {
-            return sinks.spool()
-                    .oldestOf(topics.systemMetrics().name())
-                    .filter(oldest -> oldest.isBefore(limit))
-                    .map(oldest -> "the oldest wait for the broker since " + oldest);
-        } catch (SpoolException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

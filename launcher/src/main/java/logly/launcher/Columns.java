@@ -15,19 +15,33 @@ record Columns(String time, List<String> key, List<Column> columns) {
      * One column.
      *
      * @param title above it
-     * @param pointer to its value in an item, as RFC 6901 spells it
+     * @param pointer to its value in an item, as RFC 6901 spells it; {@value #ALL} stands for every element of an array
      * @param width of a table; the last column takes what there is
      */
     record Column(String title, String pointer, int width) {
+        private static final String ALL = "*";
+
         static Column of(String title, String field, int width) {
             return new Column(title, "/" + field, width);
         }
 
+        /** A field of each record in an array. */
+        static Column each(String title, String array, String field, int width) {
+            return new Column(title, "/" + array + "/" + ALL + "/" + field, width);
+        }
+
         String value(JsonNode item) {
-            JsonNode value = item.at(pointer);
+            int all = pointer.indexOf("/" + ALL + "/");
+            return all < 0
+                    ? text(item.at(pointer), "")
+                    : text(item.at(pointer.substring(0, all)), pointer.substring(all + 2));
+        }
+
+        private static String text(JsonNode value, String pointer) {
             if (value.isArray()) {
                 StringBuilder all = new StringBuilder();
-                value.forEach(each -> all.append(all.isEmpty() ? "" : " ").append(each.asText()));
+                value.forEach(each -> all.append(all.isEmpty() ? "" : " ")
+                        .append(each.at(pointer).asText()));
                 return all.toString();
             }
             return value.isNull() || value.isMissingNode() ? "" : value.asText();

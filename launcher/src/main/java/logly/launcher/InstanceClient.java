@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
@@ -46,11 +47,21 @@ final class InstanceClient {
         String query = parameters.entrySet().stream()
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
+        return send(path + query, HttpRequest.newBuilder());
+    }
+
+    /** The answer to a decision that is sent as JSON, whatever its status. */
+    HttpResponse<String> post(String path, String json) throws InterruptedException {
+        return send(
+                path,
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json)));
+    }
+
+    private HttpResponse<String> send(String path, HttpRequest.Builder request) throws InterruptedException {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(base + path + query))
-                    .timeout(limit)
-                    .build();
-            return http.send(request, BodyHandlers.ofString());
+            return http.send(request.uri(URI.create(base + path)).timeout(limit).build(), BodyHandlers.ofString());
         } catch (HttpTimeoutException e) {
             throw new OperatorMistake(
                     ExitCode.UNREACHABLE, base + " did not answer within " + limit.toSeconds() + " s");
@@ -72,14 +83,24 @@ final class InstanceClient {
 
     /** One object. */
     JsonNode object(String path, Map<String, String> parameters) throws InterruptedException {
-        HttpResponse<String> answer = get(path, parameters);
+        return object(get(path, parameters), path, parameters);
+    }
+
+    /** What a decision was taken as. */
+    JsonNode decided(String path, String body) throws InterruptedException {
+        return object(post(path, body), path, Map.of());
+    }
+
+    private JsonNode object(HttpResponse<String> answer, String path, Map<String, String> parameters) {
         Optional<JsonNode> json = json(answer.body());
-        if (answer.statusCode() == 200 && json.filter(JsonNode::isObject).isPresent()) {
+        if ((answer.statusCode() == 200 || answer.statusCode() == 202)
+                && json.filter(JsonNode::isObject).isPresent()) {
             return json.get();
         }
         String detail = json.map(problem -> problem.path("detail").asText()).orElse("");
         throw switch (answer.statusCode()) {
             case 400 -> new OperatorMistake(ExitCode.USAGE, pointed(detail, json, parameters));
+            case 409 -> new OperatorMistake(ExitCode.BAD_INPUT, detail);
             case 503 -> new OperatorMistake(ExitCode.BUSY, base + " is busy: " + detail);
             default ->
                 new OperatorMistake(

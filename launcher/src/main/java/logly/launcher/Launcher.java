@@ -57,6 +57,7 @@ public final class Launcher implements Runnable {
         root.addSubcommand("traces", new TracesCommand(context));
         root.addSubcommand("findings", new FindingsCommand(context));
         root.addSubcommand("ips", new IpsCommand(context));
+        root.addSubcommand("dead-letters", DeadLettersCommand.commandLine(context));
         root.addSubcommand("nodes", new NodesCommand(context));
         root.addSubcommand("stats", new StatsCommand(context));
         root.addSubcommand("anomalies", new AnomaliesCommand(context));

@@ -79,7 +79,7 @@ final class ServiceKinds {
                     KafkaDecisions.of(
                             wiring.settings().get(CommonSettings.BOOTSTRAP_SERVERS),
                             wiring.settings().get(CommonSettings.SCHEMA_REGISTRY_URL),
-                            new Topics(TopicCatalogue.options(wiring.settings())).operatorActions()),
+                            new Topics(TopicCatalogue.options(wiring.settings()))),
                     wiring.metrics(),
                     wiring.clock()),
             service -> "http port " + ((QueryService) service).port());

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ import logly.runtime.ExitCode;
 import logly.runtime.OpsEndpoints;
 import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
+import logly.schemas.DeadLetter;
+import logly.schemas.DeadLetterStage;
 import logly.schemas.EventTrace;
 import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
@@ -32,6 +36,7 @@ import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.OperatorAction;
+import logly.schemas.Replay;
 import logly.schemas.SystemMetric;
 import logly.storage.Batch;
 import logly.storage.Ledger;
@@ -54,6 +59,7 @@ class ListCommandsTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<String> ordered = new ArrayList<>();
     private QueryService service;
     private int port;
     private long offset;
@@ -71,12 +77,17 @@ class ListCommandsTest {
         port = service.port();
     }
 
-    /** Takes no decisions. */
-    private static Decisions nobody() {
+    /** Takes no decisions, and notes what is to be replayed. */
+    private Decisions nobody() {
         return new Decisions() {
             @Override
             public void pass(OperatorAction decision) {
                 throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void pass(Replay order) {
+                ordered.add(order.getLetterId());
             }
 
             @Override
@@ -90,10 +101,14 @@ class ListCommandsTest {
     }
 
     private void store(SpecificRecordBase... records) throws Exception {
+        store(NOW, records);
+    }
+
+    private void store(Instant appended, SpecificRecordBase... records) throws Exception {
         try (StoreFiles files = StoreFiles.open(data, "store-1")) {
             Batch batch = files.batch();
             for (SpecificRecordBase record : records) {
-                batch.insert(record, new RowId(1, 0, offset++), NOW);
+                batch.insert(record, new RowId(1, 0, offset++), appended);
             }
             batch.commit(List.of(), new Ledger());
         }
@@ -127,6 +142,36 @@ class ListCommandsTest {
         int exitCode = run(Map.of("NO_COLOR", "1"), arguments);
         assertThat(exitCode).as(err.toString(StandardCharsets.UTF_8)).isZero();
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void listsShowsAndReplaysDeadLetters() throws Exception {
+        DeadLetter.Builder letter = DeadLetter.newBuilder()
+                .setTimestamp(NOW)
+                .setHost("web-1")
+                .setTopic("logly.log-events")
+                .setOffset(7)
+                .setStage(DeadLetterStage.DECODE)
+                .setReason("no such schema")
+                .setRecordValue(ByteBuffer.wrap(new byte[] {1, 2}));
+        store(
+                letter.build(),
+                letter.setOffset(8).setStage(DeadLetterStage.STORE).build());
+        assertThat(answer("dead-letters", "ls", "-q", "{stage=\"DECODE\"}").lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("web-1", "logly.log-events", "DECODE", "no such schema");
+        String id = RowId.text("dead-letter", LocalDate.parse("2026-11-23"), new RowId(1, 0, 0).pack());
+        assertThat(answer("dead-letters", "show", id)).contains("\"recordValue\" : \"AQI=\"");
+        assertThat(answer("dead-letters", "replay", id)).isEqualTo(id + " is on its way to DECODE\n");
+        assertThat(ordered).containsExactly(id);
+
+        String stored = RowId.text("dead-letter", LocalDate.parse("2026-11-23"), new RowId(1, 0, 1).pack());
+        assertThat(run(Map.of(), "dead-letters", "replay", stored)).isEqualTo(65);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("what failed at STORE is not replayed");
+        assertThat(run(Map.of(), "dead-letters", "show", "dead-letter-20261123-0000000000000"))
+                .isEqualTo(69);
     }
 
     @Test
@@ -242,6 +287,25 @@ class ListCommandsTest {
                 .asString()
                 .contains("live")
                 .endsWith("192.0.2.1 2001:db8::1");
+        assertThat(answer("hosts", "--state", "silent").lines()).hasSize(1);
+    }
+
+    @Test
+    void namesTheHostsThatShareAnAgentId() throws Exception {
+        for (int spoke = 0; spoke < 4; spoke++) {
+            store(
+                    NOW.minusSeconds(40 - 10 * spoke),
+                    AgentStatus.newBuilder()
+                            .setAgentId(1)
+                            .setEpoch(spoke % 2)
+                            .setHost(spoke % 2 == 0 ? "web-1" : "clone-1")
+                            .build());
+        }
+        assertThat(answer("hosts").lines().toList())
+                .hasSize(2)
+                .last()
+                .asString()
+                .matches("clone-1 +live +web-1 .*");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class Decision implements Answer {
     private static final Shape<OperatorAction> SHAPE = new RecordShape<>(OperatorAction.getClassSchema());
 
     /** While nobody signs in, whoever reaches the service is this one. */
-    private static final String OPERATOR = "local";
+    static final String OPERATOR = "local";
 
     private final List<String> actions;
     private final Function<Call, Subject> subject;
@@ -63,7 +63,7 @@ final class Decision implements Answer {
     @Override
     public void send(Call call) throws IOException {
         requireOwnOrigin(call.request());
-        JsonNode body = object(call.body());
+        JsonNode body = object(call.body(), FIELDS);
         Subject about = subject.apply(call);
         OperatorAction action = OperatorAction.newBuilder()
                 .setTimestamp(call.parameters().now())
@@ -82,7 +82,7 @@ final class Decision implements Answer {
         }
     }
 
-    private static void requireOwnOrigin(Context request) {
+    static void requireOwnOrigin(Context request) {
         String type = String.valueOf(request.contentType());
         if (!type.toLowerCase(Locale.ROOT).matches("application/json *(;.*)?")) {
             throw new HttpResponseException(
@@ -104,7 +104,8 @@ final class Decision implements Answer {
         }
     }
 
-    private static JsonNode object(String body) {
+    /** The object that a body is, with no other fields than these. */
+    static JsonNode object(String body, List<String> fields) {
         JsonNode object;
         try {
             object = MAPPER.readTree(body);
@@ -115,8 +116,8 @@ final class Decision implements Answer {
             throw new BadParameter("body", "is no JSON object");
         }
         object.fieldNames().forEachRemaining(name -> {
-            if (!FIELDS.contains(name)) {
-                throw new BadParameter("body", "has an unknown field '" + name + "'; known are " + FIELDS);
+            if (!fields.contains(name)) {
+                throw new BadParameter("body", "has an unknown field '" + name + "'; known are " + fields);
             }
         });
         return object;

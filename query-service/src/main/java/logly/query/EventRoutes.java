@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
-import logly.schemas.DeadLetter;
 import logly.schemas.EffectiveTime;
 import logly.schemas.EventTrace;
 import logly.schemas.LogEvent;
@@ -129,13 +128,7 @@ final class EventRoutes {
                         "/api/v1/trace-patterns",
                         "What repeated, by its end.",
                         Lists.parameters(HOST, label("service"), label("ip"), label("patternType"), Parameter.CONTAINS),
-                        lists.ofNodes(TracePattern.getClassSchema(), Nouns.TRACE_PATTERNS, store::tracePatterns)),
-                Route.get(
-                        "/api/v1/dead-letters",
-                        "Records that could not be decoded, parsed, processed or stored.",
-                        Lists.parameters(HOST, label("topic"), label("stage"), label("service"), Parameter.CONTAINS),
-                        lists.rows(
-                                "dead_letters", DeadLetter.getClassSchema(), Nouns.DEAD_LETTERS, store::deadLetters)));
+                        lists.ofNodes(TracePattern.getClassSchema(), Nouns.TRACE_PATTERNS, store::tracePatterns)));
     }
 
     private static List<Parameter> tail() {

@@ -25,9 +25,12 @@ import logly.storage.TimeRange;
  * The hosts with their freshness, in the order of their names: an order by time would change between two pages, because
  * every heartbeat moves a host.
  */
-final class HostListing implements Shape<AgentStatus> {
+final class HostListing implements Shape<HostListing.Heard> {
+    /** What an agent said last, and what that makes of its host. */
+    record Heard(AgentStatus status, HostState state) {}
+
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Comparator<AgentStatus> BY_NAME = Comparator.comparing(HostListing::key);
+    private static final Comparator<Heard> BY_NAME = Comparator.comparing(HostListing::key);
 
     private final InstantSource clock;
 
@@ -35,25 +38,26 @@ final class HostListing implements Shape<AgentStatus> {
         this.clock = clock;
     }
 
-    Page<AgentStatus> page(List<AgentStatus> hosts, TimeRange seen, Paging paging) {
+    Page<Heard> page(List<Heard> hosts, TimeRange seen, Paging paging) {
         Optional<String> after = Optional.ofNullable(paging.cursor()).map(HostListing::decode);
         int limit = paging.limit();
-        List<AgentStatus> found = hosts.stream()
-                .filter(status -> !HostState.lastSeen(status).isBefore(seen.from())
-                        && HostState.lastSeen(status).isBefore(seen.to()))
-                .filter(status -> after.isEmpty() || key(status).compareTo(after.get()) > 0)
+        List<Heard> found = hosts.stream()
+                .filter(heard -> !HostState.lastSeen(heard.status()).isBefore(seen.from())
+                        && HostState.lastSeen(heard.status()).isBefore(seen.to()))
+                .filter(heard -> after.isEmpty() || key(heard).compareTo(after.get()) > 0)
                 .sorted(BY_NAME)
                 .limit(limit + 1L)
                 .toList();
         if (found.size() <= limit) {
             return new Page<>(found, Optional.empty(), false);
         }
-        List<AgentStatus> items = found.subList(0, limit);
+        List<Heard> items = found.subList(0, limit);
         return new Page<>(items, Optional.of(encode(key(items.get(limit - 1)))), false);
     }
 
     @Override
-    public void write(AgentStatus status, JsonGenerator json) throws IOException {
+    public void write(Heard heard, JsonGenerator json) throws IOException {
+        AgentStatus status = heard.status();
         ObjectNode item = (ObjectNode) JSON.readTree(RecordJson.toJson(status));
         Instant lastSeen = HostState.lastSeen(status);
         Instant now = clock.instant();
@@ -61,7 +65,7 @@ final class HostListing implements Shape<AgentStatus> {
         item.put(
                 "secondsSinceLastSeen",
                 Math.max(0, Duration.between(lastSeen, now).toSeconds()));
-        item.put("state", HostState.of(status, now).text());
+        item.put("state", heard.state().text());
         JSON.writeTree(json, item);
     }
 
@@ -83,7 +87,8 @@ final class HostListing implements Shape<AgentStatus> {
         });
     }
 
-    private static String key(AgentStatus status) {
+    private static String key(Heard heard) {
+        AgentStatus status = heard.status();
         return status.getHost() + '\n' + String.format("%016x", status.getAgentId());
     }
 

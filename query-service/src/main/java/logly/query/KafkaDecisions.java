@@ -13,8 +13,11 @@ import java.util.function.Supplier;
 import logly.schemas.AvroSerde;
 import logly.schemas.OperatorAction;
 import logly.schemas.RawProducers;
+import logly.schemas.Replay;
 import logly.schemas.SchemaRegistry;
 import logly.schemas.Topic;
+import logly.schemas.Topics;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,26 +25,33 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Passes decisions on to the topic {@code operator-actions}. Its producer is made with the first of them. */
+/** Passes decisions on to the topics {@code operator-actions} and {@code replays}. Its producer is made with the first. */
 public final class KafkaDecisions implements Decisions {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Topic<OperatorAction> topic;
-    private final Serializer<OperatorAction> serializer;
+    private final Destination<OperatorAction> actions;
+    private final Destination<Replay> replays;
     private final Supplier<Producer<byte[], byte[]>> producers;
     private @Nullable Producer<byte[], byte[]> producer;
 
+    /** A topic and how its values are written. */
+    record Destination<V extends SpecificRecord>(Topic<V> topic, Serializer<V> serializer) {
+        static <V extends SpecificRecord> Destination<V> of(Topic<V> topic, Map<String, String> avro) {
+            return new Destination<>(topic, AvroSerde.of(topic.type(), avro).serializer());
+        }
+    }
+
     KafkaDecisions(
-            Topic<OperatorAction> topic,
-            Serializer<OperatorAction> serializer,
+            Destination<OperatorAction> actions,
+            Destination<Replay> replays,
             Supplier<Producer<byte[], byte[]>> producers) {
-        this.topic = topic;
-        this.serializer = serializer;
+        this.actions = actions;
+        this.replays = replays;
         this.producers = producers;
     }
 
-    /** To the topic of a cluster. */
-    public static KafkaDecisions of(List<String> bootstrapServers, URI registry, Topic<OperatorAction> topic) {
+    /** To the topics of a cluster. */
+    public static KafkaDecisions of(List<String> bootstrapServers, URI registry, Topics topics) {
         Map<String, Object> configuration = new HashMap<>();
         configuration.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         configuration.put(ProducerConfig.CLIENT_ID_CONFIG, "query-service-decisions");
@@ -51,7 +61,9 @@ public final class KafkaDecisions implements Decisions {
         configuration.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         Map<String, String> avro = Map.of(SchemaRegistry.URL, registry.toString());
         return new KafkaDecisions(
-                topic, AvroSerde.of(OperatorAction.class, avro).serializer(), () -> RawProducers.of(configuration));
+                Destination.of(topics.operatorActions(), avro),
+                Destination.of(topics.replays(), avro),
+                () -> RawProducers.of(configuration));
     }
 
     private synchronized Producer<byte[], byte[]> producer() {
@@ -65,11 +77,24 @@ public final class KafkaDecisions implements Decisions {
 
     @Override
     public void pass(OperatorAction decision) {
+        byte[] key = decision.getSubject().getBytes(StandardCharsets.UTF_8);
+        send(actions, null, key, decision);
+    }
+
+    /** Into the partition of the record, because what it has to meet again is there. */
+    @Override
+    public void pass(Replay order) {
+        byte[] key = order.getTopic().getBytes(StandardCharsets.UTF_8);
+        send(replays, order.getPartition(), key, order);
+    }
+
+    private <V extends SpecificRecord> void send(
+            Destination<V> destination, @Nullable Integer partition, byte[] key, V decision) {
+        String topic = destination.topic().name();
         try {
-            byte[] key = decision.getSubject().getBytes(StandardCharsets.UTF_8);
-            byte[] value = serializer.serialize(topic.name(), decision);
+            byte[] value = destination.serializer().serialize(topic, decision);
             producer()
-                    .send(new ProducerRecord<>(topic.name(), key, value))
+                    .send(new ProducerRecord<>(topic, partition, key, value))
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             throw new NotPassedOn(e);

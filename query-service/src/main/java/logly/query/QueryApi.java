@@ -28,6 +28,7 @@ final class QueryApi {
         all.addAll(new EventRoutes(store, closing).routes());
         all.addAll(new FindingRoutes(store).routes());
         all.addAll(new AddressRoutes(store).routes());
+        all.addAll(new DeadLetterRoutes(store, decisions).routes());
         all.addAll(new DecisionRoutes(store, decisions).routes());
         all.add(OpenApi.route(all));
         routes = List.copyOf(all);

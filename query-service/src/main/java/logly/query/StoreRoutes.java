@@ -5,6 +5,7 @@ import static logly.query.Parameter.label;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +20,13 @@ import logly.storage.StoreReader;
 /** Hosts, their hours and days, and what the store holds of them. */
 final class StoreRoutes {
     private static final Parameter HOST = label("host");
+    private static final Parameter STATE = Parameter.choice(
+            "state",
+            "Hosts in this state only; without it all but retired ones.",
+            Arrays.stream(HostState.values()).map(HostState::text).toArray(String[]::new));
 
     /** One host. */
-    record HostDetail(String host, List<AgentStatus> agents, Optional<Instant> newestRow) {}
+    record HostDetail(String host, List<HostListing.Heard> agents, Optional<Instant> newestRow) {}
 
     private final StoreReader store;
     private final InstantSource clock;
@@ -39,11 +44,11 @@ final class StoreRoutes {
         StoreStatistics statistics = new StoreStatistics(store, clock);
         List<Parameter> ofHosts = new ArrayList<>(Lists.parameters(HOST));
         ofHosts.remove(Parameter.ORDER);
+        ofHosts.add(ofHosts.indexOf(HOST) + 1, STATE);
         return List.of(
                 Route.get(
                         "/api/v1/hosts",
-                        "Hosts with their freshness and inventory, by name, without retired ones; the range is of when they"
-                                + " were last seen.",
+                        "Hosts with their freshness and inventory, by name; the range is of when they were last seen.",
                         ofHosts,
                         new Listing<>(
                                 hosts,
@@ -84,14 +89,22 @@ final class StoreRoutes {
                 Route.get("/api/v1/nodes", "Store nodes, and what each of them holds.", List.of(), statistics.nodes()));
     }
 
-    /** Without those that were retired and have not come again since. */
-    private List<AgentStatus> hosts(Call call) {
-        LatestDecisions decided = LatestDecisions.read(
-                store, "host", List.of("retire"), call.parameters().now());
-        return store.hosts(call.parameters().selector(Nouns.HOSTS)).stream()
-                .filter(status -> decided.when("retire", status.getHost())
-                        .filter(retired -> !HostState.lastSeen(status).isAfter(retired))
-                        .isEmpty())
+    /** Those in the state asked for; without one, all but retired ones. */
+    private List<HostListing.Heard> hosts(Call call) {
+        Optional<String> asked = call.parameters().text(STATE.name());
+        return judged(call, store.hosts(call.parameters().selector(Nouns.HOSTS))).stream()
+                .filter(heard -> asked.map(heard.state().text()::equals).orElse(heard.state() != HostState.RETIRED))
+                .toList();
+    }
+
+    private List<HostListing.Heard> judged(Call call, List<AgentStatus> agents) {
+        Instant now = call.parameters().now();
+        LatestDecisions decided = LatestDecisions.read(store, "host", List.of("retire"), now);
+        return agents.stream()
+                .map(status -> new HostListing.Heard(
+                        status,
+                        HostState.of(
+                                status, decided.when("retire", status.getHost()).orElse(null), now)))
                 .toList();
     }
 
@@ -101,20 +114,27 @@ final class StoreRoutes {
         return parameters;
     }
 
-    private static Shape<HostDetail> detail(Shape<AgentStatus> agent) {
+    private static Shape<HostDetail> detail(Shape<HostListing.Heard> agent) {
         return new ObjectShape<HostDetail>("HostDetail", "One host.")
                 .with("host", "Name.", Shapes.TEXT, HostDetail::host)
                 .with("newestRow", "Newest time among its rows.", Shapes.orNull(Shapes.TIME), HostDetail::newestRow)
-                .with("agents", "Usually one.", Shapes.listOf(agent), HostDetail::agents);
+                .with(
+                        "agents",
+                        "Usually one; one that names it as a rival where no agent has spoken for it last.",
+                        Shapes.listOf(agent),
+                        HostDetail::agents);
     }
 
     private HostDetail host(Call call) {
         String name = call.path("host");
         Map<String, Instant> freshness = store.freshness();
-        List<AgentStatus> agents = store.hosts(Selector.where(Nouns.HOSTS, "host", name));
+        List<AgentStatus> agents = new ArrayList<>(store.hosts(Selector.where(Nouns.HOSTS, "host", name)));
+        if (agents.isEmpty()) {
+            agents.addAll(store.hosts(Selector.where(Nouns.HOSTS, "rivals.host", name)));
+        }
         Optional<HostDetail> known = agents.isEmpty() && !freshness.containsKey(name)
                 ? Optional.empty()
-                : Optional.of(new HostDetail(name, agents, Optional.ofNullable(freshness.get(name))));
+                : Optional.of(new HostDetail(name, judged(call, agents), Optional.ofNullable(freshness.get(name))));
         return EventRoutes.found(call, known);
     }
 }

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import logly.query.KafkaDecisions.Destination;
 import logly.schemas.OperatorAction;
+import logly.schemas.Replay;
 import logly.schemas.Topic;
 import logly.schemas.Topics;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class KafkaDecisionsTest {
     private static final Topic<OperatorAction> TOPIC = new Topics(Topics.Options.EMBEDDED).operatorActions();
+    private static final Topic<Replay> REPLAYS = new Topics(Topics.Options.EMBEDDED).replays();
     private static final OperatorAction DECISION = OperatorAction.newBuilder()
             .setSubject("203.0.113.7")
             .setAction("block")
@@ -29,7 +32,9 @@ class KafkaDecisionsTest {
 
     private static KafkaDecisions decisions(MockProducer<byte[], byte[]> producer) {
         return new KafkaDecisions(
-                TOPIC, (topic, action) -> action.getAction().getBytes(StandardCharsets.UTF_8), () -> producer);
+                new Destination<>(TOPIC, (topic, action) -> action.getAction().getBytes(StandardCharsets.UTF_8)),
+                new Destination<>(REPLAYS, (topic, order) -> order.getLetterId().getBytes(StandardCharsets.UTF_8)),
+                () -> producer);
     }
 
     @Test
@@ -45,6 +50,19 @@ class KafkaDecisionsTest {
         assertThat(sent.key()).asString(StandardCharsets.UTF_8).isEqualTo("203.0.113.7");
         assertThat(sent.value()).asString(StandardCharsets.UTF_8).isEqualTo("block");
         assertThat(producer.closed()).isTrue();
+    }
+
+    @Test
+    void sendsAnOrderToReplayIntoThePartitionOfTheRecord() {
+        MockProducer<byte[], byte[]> producer = producer(true);
+        try (KafkaDecisions decisions = decisions(producer)) {
+            decisions.pass(Replay.newBuilder().setLetterId("x").setPartition(3).build());
+        }
+        assertThat(producer.history()).singleElement().satisfies(sent -> {
+            assertThat(sent.topic()).isEqualTo(REPLAYS.name());
+            assertThat(sent.partition()).isEqualTo(3);
+            assertThat(sent.value()).asString(StandardCharsets.UTF_8).isEqualTo("x");
+        });
     }
 
     @Test
@@ -64,9 +82,12 @@ class KafkaDecisionsTest {
 
     @Test
     void needsNoBrokerUntilSomebodyDecides() {
-        new KafkaDecisions(TOPIC, (topic, action) -> new byte[0], () -> {
-                    throw new AssertionError("a producer was made");
-                })
+        new KafkaDecisions(
+                        new Destination<>(TOPIC, (topic, action) -> new byte[0]),
+                        new Destination<>(REPLAYS, (topic, order) -> new byte[0]),
+                        () -> {
+                            throw new AssertionError("a producer was made");
+                        })
                 .close();
     }
 }

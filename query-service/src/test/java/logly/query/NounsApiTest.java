@@ -1,10 +1,12 @@
 package logly.query;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static logly.query.OneOfEach.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -190,7 +192,10 @@ class NounsApiTest {
                         .setAction("retire")
                         .build());
         assertThat(running.json("/api/v1/hosts").path("items")).isEmpty();
-        assertThat(running.json("/api/v1/hosts/web-1").path("agents")).hasSize(1);
+        assertThat(running.json("/api/v1/hosts/web-1").path("agents").findValuesAsText("state"))
+                .containsExactly("retired");
+        assertThat(running.json("/api/v1/hosts?state=retired").path("items").findValuesAsText("host"))
+                .containsExactly("web-1");
         running.store(
                 NOW.plusSeconds(2),
                 AgentStatus.newBuilder()
@@ -198,7 +203,34 @@ class NounsApiTest {
                         .setHost("web-1")
                         .setTimestamp(NOW.plusSeconds(2))
                         .build());
-        assertThat(running.json("/api/v1/hosts").path("items")).hasSize(1);
+        assertThat(running.json("/api/v1/hosts").path("items").findValuesAsText("state"))
+                .containsExactly("live");
+        assertThat(running.json("/api/v1/hosts?state=retired").path("items")).isEmpty();
+        assertThat(running.json("/api/v1/hosts?state=late").path("items")).isEmpty();
+    }
+
+    private static AgentStatus heartbeat(long epoch, String host) {
+        return AgentStatus.newBuilder()
+                .setAgentId(0xA7)
+                .setEpoch(epoch)
+                .setHost(host)
+                .setTimestamp(NOW)
+                .build();
+    }
+
+    @Test
+    void tellsOfTwoMachinesWithOneAgentId() throws Exception {
+        running.store(NOW.minusSeconds(40), heartbeat(1, "web-7"));
+        running.store(NOW.minusSeconds(30), heartbeat(2, "clone-7"));
+        running.store(NOW.minusSeconds(25), heartbeat(1, "web-7"));
+        JsonNode rival = running.json("/api/v1/hosts?selector=" + URLEncoder.encode("{rivals.host=\"clone-7\"}", UTF_8))
+                .at("/items/0/rivals/0");
+        assertThat(rival.path("host").asText()).isEqualTo("clone-7");
+        assertThat(rival.path("epoch").asText()).isEqualTo("0000000000000002");
+        assertThat(rival.path("since").asText())
+                .isEqualTo(rival.path("lastSeenAt").asText());
+        assertThat(running.json("/api/v1/hosts/clone-7").at("/agents/0/host").asText())
+                .isEqualTo("web-7");
     }
 
     private static OperatorAction decision(String ip, String action, int hoursAgo, int expiresInSeconds) {

@@ -5,6 +5,7 @@ import java.net.URLClassLoader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,7 +30,8 @@ final class FreshJvm {
                 check(SystemMetric.newBuilder().build().getMounts().isEmpty());
             }
             case "codec" -> {
-                Replay replay = new Replay("letter", "STORE", "ann", Instant.EPOCH);
+                Replay replay = new Replay(
+                        "letter", "DECODE", "ann", Instant.EPOCH, "topic", 1, 2L, Instant.EPOCH, null, null, Map.of());
                 byte[] body = AvroCodec.of(Replay.class).encode(replay);
                 check(AvroCodec.of(Replay.class).decode(body).equals(replay));
             }

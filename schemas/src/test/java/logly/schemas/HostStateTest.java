@@ -47,4 +47,14 @@ class HostStateTest {
                         AgentStatus.newBuilder(status(15)).setIngestedAt(null).build()))
                 .isEqualTo(SEEN.plusSeconds(86_400));
     }
+
+    @ParameterizedTest
+    @CsvSource({"-1, live", "0, retired", "30, retired", ", live"})
+    void isRetiredUntilItIsHeardOfAgain(Integer retiredSecondsAfterItsLastHeartbeat, String state) {
+        Instant retired = retiredSecondsAfterItsLastHeartbeat == null
+                ? null
+                : SEEN.plusSeconds(retiredSecondsAfterItsLastHeartbeat);
+        assertThat(HostState.of(status(15), retired, SEEN.plusSeconds(45)).text())
+                .isEqualTo(state);
+    }
 }

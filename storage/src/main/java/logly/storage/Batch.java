@@ -5,12 +5,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import logly.schemas.AgentStatus;
 import logly.schemas.EffectiveTime;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one commit stores: day and month files first, then {@code node.db} with offsets and ledger. A batch that stopped
@@ -20,12 +18,9 @@ public final class Batch {
     private final StoreFiles files;
     private final Scope scope;
     private final Filing filing;
-    private final Map<Long, Status> statuses = new LinkedHashMap<>();
+    private final Heartbeats heartbeats = new Heartbeats();
     private int records;
     private long newestAppended;
-
-    /** The last status of an agent; null where its host is gone. */
-    private record Status(@Nullable AgentStatus status, Instant appended) {}
 
     /** What became of a record that was not refused. */
     public enum Outcome {
@@ -57,7 +52,7 @@ public final class Batch {
      */
     public Outcome insert(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
         Outcome outcome = record instanceof AgentStatus status
-                ? putStatus(status.getAgentId(), new Status(status, appended))
+                ? putStatus(appended, () -> heartbeats.add(status, appended))
                 : filing.insert(record, id, appended);
         return passed(outcome, appended);
     }
@@ -71,10 +66,11 @@ public final class Batch {
      */
     public Outcome remove(Class<? extends SpecificRecordBase> type, String key, RowId id, Instant appended)
             throws RefusedRecord {
-        Outcome outcome = type.equals(AgentStatus.class)
-                ? putStatus(agentId(key), new Status(null, appended))
-                : filing.remove(type, key, id, appended);
-        return passed(outcome, appended);
+        if (!type.equals(AgentStatus.class)) {
+            return passed(filing.remove(type, key, id, appended), appended);
+        }
+        long agentId = agentId(key);
+        return passed(putStatus(appended, () -> heartbeats.remove(agentId)), appended);
     }
 
     private Outcome passed(Outcome outcome, Instant appended) {
@@ -85,11 +81,11 @@ public final class Batch {
         return outcome;
     }
 
-    private Outcome putStatus(long agentId, Status status) {
-        if (!scope.holds(FileKind.NODE, EffectiveTime.utcDay(status.appended()))) {
+    private Outcome putStatus(Instant appended, Runnable change) {
+        if (!scope.holds(FileKind.NODE, EffectiveTime.utcDay(appended))) {
             return Outcome.ELSEWHERE;
         }
-        statuses.put(agentId, status);
+        change.run();
         filing.count("hosts", true);
         return Outcome.STORED;
     }
@@ -136,14 +132,7 @@ public final class Batch {
         }
         NodeFile node = files.node();
         StoreFiles.work(node.file(), () -> {
-            for (Map.Entry<Long, Status> each : statuses.entrySet()) {
-                AgentStatus status = each.getValue().status();
-                if (status == null) {
-                    node.removeHost(each.getKey());
-                } else {
-                    node.putHost(status, each.getValue().appended());
-                }
-            }
+            heartbeats.writeTo(node);
             for (Ledger.Entry entry : ledger.entries()) {
                 if (entry.isDirty()) {
                     LedgerTable.put(node, entry);
@@ -161,7 +150,7 @@ public final class Batch {
     }
 
     private void clear() {
-        statuses.clear();
+        heartbeats.clear();
         filing.clear();
         records = 0;
         newestAppended = 0;

@@ -7,9 +7,9 @@ import java.util.Locale;
 
 /** The kinds of file of a store node, and the version of each that this build writes. */
 enum FileKind {
-    DAY(7),
+    DAY(8),
     MONTH(4),
-    NODE(6);
+    NODE(7);
 
     private final int version;
 

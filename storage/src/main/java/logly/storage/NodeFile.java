@@ -7,15 +7,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import logly.schemas.AgentStatus;
-import logly.schemas.RecordJson;
 import logly.schemas.StoreContents;
 
 /** {@code node.db}, open for writing: what commits last of a batch. Every method works in the transaction at hand. */
@@ -261,32 +258,5 @@ final class NodeFile implements Target {
             }
         }
         return contents;
-    }
-
-    private static final String PUT_HOST = """
-            INSERT INTO hosts (agent_id, host, timestamp, epoch, seq, ingested_at, status) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (agent_id) DO UPDATE SET host = excluded.host, timestamp = excluded.timestamp,
-                epoch = excluded.epoch, seq = excluded.seq, ingested_at = excluded.ingested_at,
-                status = excluded.status""";
-
-    private static final String REMOVE_HOST = "DELETE FROM hosts WHERE agent_id = ?";
-
-    void removeHost(long agentId) throws SQLException {
-        PreparedStatement statement = statement(REMOVE_HOST);
-        statement.setLong(1, agentId);
-        statement.executeUpdate();
-    }
-
-    /** The last status wins: the caller gives them in the order of the topic. */
-    void putHost(AgentStatus status, Instant appended) throws SQLException {
-        PreparedStatement statement = statement(PUT_HOST);
-        statement.setLong(1, status.getAgentId());
-        statement.setString(2, status.getHost());
-        statement.setLong(3, status.getTimestamp().toEpochMilli());
-        statement.setLong(4, status.getEpoch());
-        statement.setLong(5, status.getSeq());
-        statement.setLong(6, appended.toEpochMilli());
-        statement.setString(7, RecordJson.toJson(status));
-        statement.executeUpdate();
     }
 }

@@ -419,4 +419,70 @@ class NodeBatchTest {
                         .items())
                 .isEmpty();
     }
+
+    private static AgentStatus heartbeat(long epoch, String host) {
+        return AgentStatus.newBuilder()
+                .setAgentId(7)
+                .setEpoch(epoch)
+                .setHost(host)
+                .setTimestamp(NOON)
+                .setIntervalMillis(15_000)
+                .build();
+    }
+
+    private void hear(AgentStatus status, int second) throws Exception {
+        batch.insert(status, id(second), NOON.plusSeconds(second));
+    }
+
+    private List<String> rivals() {
+        return reader.hosts(Selector.all(Nouns.HOSTS)).stream()
+                .flatMap(status -> status.getRivals().stream()
+                        .map(rival -> status.getHost() + " and " + rival.getHost() + " since " + rival.getSince()))
+                .toList();
+    }
+
+    @Test
+    void noticesTwoProcessesOfOneAgentInOneBatchAndOverSeveral() throws Exception {
+        hear(heartbeat(1, "web-1"), 0);
+        batch.commit(List.of(), new Ledger());
+        hear(heartbeat(2, "web-2"), 5);
+        batch.commit(List.of(), new Ledger());
+        assertThat(rivals()).as("it could be a restart").isEmpty();
+        hear(heartbeat(1, "web-1"), 15);
+        hear(heartbeat(2, "web-2"), 20);
+        batch.commit(List.of(), new Ledger());
+        assertThat(rivals()).containsExactly("web-2 and web-1 since 2026-11-21T12:00:05Z");
+
+        hear(heartbeat(1, "web-1"), 30);
+        batch.abandon();
+        assertThat(rivals()).containsExactly("web-2 and web-1 since 2026-11-21T12:00:05Z");
+        hear(heartbeat(2, "web-2"), 3700);
+        batch.commit(List.of(), new Ledger());
+        assertThat(rivals()).as("forgotten").isEmpty();
+    }
+
+    @Test
+    void noticesARivalOfWhichAnotherNodeKnows() throws Exception {
+        hear(heartbeat(1, "web-1"), 0);
+        hear(heartbeat(1, "web-1"), 30);
+        batch.commit(List.of(), new Ledger());
+        try (StoreFiles others = StoreFiles.open(data, "two")) {
+            Batch elsewhere = others.batch();
+            elsewhere.insert(heartbeat(2, "web-2"), id(9), NOON.plusSeconds(10));
+            elsewhere.commit(List.of(), new Ledger());
+        }
+        assertThat(rivals()).containsExactly("web-1 and web-2 since 2026-11-21T12:00:10Z");
+    }
+
+    @Test
+    void forgetsTheProcessesOfAnAgentThatIsGone() throws Exception {
+        hear(heartbeat(1, "web-1"), 0);
+        hear(heartbeat(2, "web-2"), 5);
+        batch.commit(List.of(), new Ledger());
+        batch.remove(AgentStatus.class, "0000000000000007", id(6), NOON.plusSeconds(6));
+        batch.commit(List.of(), new Ledger());
+        hear(heartbeat(1, "web-1"), 15);
+        batch.commit(List.of(), new Ledger());
+        assertThat(rivals()).isEmpty();
+    }
 }

@@ -74,7 +74,7 @@ final class Intake {
         }
         if (hasAbsurdKey(record, source)) {
             String reason = "the key has " + record.key().length + " bytes";
-            tell(record, source, "", new Verdict(Fate.UNDECODABLE, DeadLetterStage.DECODE, reason));
+            tell(record, source, "", new Verdict(Fate.UNDECODABLE, DeadLetterStage.STORE, reason));
             return;
         }
         Optional<RecordIdentity> maker = maker(record, source);
@@ -156,7 +156,7 @@ final class Intake {
         } catch (RegistryException.Unreachable e) {
             throw e;
         } catch (SerializationException e) {
-            return new Verdict(Fate.UNDECODABLE, DeadLetterStage.DECODE, String.valueOf(e.getMessage()));
+            return new Verdict(Fate.UNDECODABLE, DeadLetterStage.STORE, String.valueOf(e.getMessage()));
         } catch (RefusedRecord e) {
             return new Verdict(Fate.REFUSED, DeadLetterStage.STORE, String.valueOf(e.getMessage()));
         }

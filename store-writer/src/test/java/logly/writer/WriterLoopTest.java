@@ -150,9 +150,9 @@ class WriterLoopTest {
         assertThat(stored()).containsExactly("1/1", "1/2");
         assertThat(rig.producer.history()).singleElement().satisfies(sent -> {
             assertThat(sent.topic()).isEqualTo(LETTERS);
-            assertThat(new String(sent.key(), StandardCharsets.UTF_8)).isEqualTo(EVENTS + "|2|1|DECODE");
+            assertThat(new String(sent.key(), StandardCharsets.UTF_8)).isEqualTo(EVENTS + "|2|1|STORE");
             DeadLetter letter = RecordJson.fromJson(new String(sent.value(), StandardCharsets.UTF_8), DeadLetter.class);
-            assertThat(letter.getStage()).isEqualTo(DeadLetterStage.DECODE);
+            assertThat(letter.getStage()).isEqualTo(DeadLetterStage.STORE);
             assertThat(letter.getHost()).isEqualTo("web-1");
             assertThat(StandardCharsets.UTF_8.decode(letter.getRecordValue()).toString())
                     .isEqualTo("not a record");

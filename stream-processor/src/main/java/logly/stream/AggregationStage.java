@@ -51,7 +51,7 @@ final class AggregationStage {
     }
 
     void addTo(Topology topology) {
-        topology.addProcessor(NAME, () -> new RollupProcessor(pace, counters, random), Entrance.NAME);
+        topology.addProcessor(NAME, () -> new RollupProcessor(pace, counters, random), Entrance.NAME, ReplayStage.NAME);
         topology.addStateStore(LoggedStores.writeBack(HOURLY_ROLLUPS, new BucketState.Codec(), LIVE_BUCKETS), NAME);
         addSink(topology, HOURLY_AGGREGATES, topics.hourlyAggregates(), HourlyAggregate::getHost);
         addSink(topology, DAILY_AGGREGATES, topics.dailyAggregates(), DailyAggregate::getHost);

@@ -52,6 +52,11 @@ final class BucketState {
         return rollup;
     }
 
+    /** Fails where the rollup cannot be told. */
+    void require() {
+        toRecord();
+    }
+
     boolean isDayPending() {
         return isDayPending;
     }

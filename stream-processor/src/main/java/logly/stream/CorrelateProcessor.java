@@ -50,6 +50,9 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     private WriteBackStore<String, FindingLife> lives;
 
     @SuppressWarnings("NullAway.Init")
+    private EntryGuard<String> guard;
+
+    @SuppressWarnings("NullAway.Init")
     private Cancellable housekeeping;
 
     CorrelateProcessor(CorrelateStage.Inputs inputs, StreamCounters counters) {
@@ -61,6 +64,7 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     public void init(ProcessorContext<String, Object> processorContext) {
         context = processorContext;
         lives = processorContext.getStateStore(CorrelateStage.LIVES);
+        guard = new EntryGuard<>(processorContext, lives, CorrelateStage.NAME, CorrelateStage.DEAD_LETTERS, counters);
         housekeeping = processorContext.schedule(HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, this::forget);
         tick();
     }
@@ -99,12 +103,13 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     }
 
     private void giveUp(Record<byte[], byte[]> raw, RecordMetadata source, String reason) {
-        counters.countDeadLetter(DeadLetterStage.PROCESS);
+        counters.countDeadLetter(DeadLetterStage.CORRELATE);
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
         context.forward(
                 new Record<>(
-                        DeadLetters.key(DeadLetters.Source.of(source), DeadLetterStage.PROCESS),
-                        DeadLetters.of(raw, DeadLetters.Source.of(source), DeadLetterStage.PROCESS, reason, null, now),
+                        DeadLetters.key(DeadLetters.Source.of(source), DeadLetterStage.CORRELATE),
+                        DeadLetters.of(
+                                raw, DeadLetters.Source.of(source), DeadLetterStage.CORRELATE, reason, null, now),
                         raw.timestamp()),
                 CorrelateStage.DEAD_LETTERS);
     }
@@ -172,17 +177,23 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
             isWaitingKnown = true;
         }
         for (String fingerprint : List.copyOf(waiting)) {
-            FindingLife life = lives.find(fingerprint);
-            if (life == null) {
+            if (!guard.run(fingerprint, () -> settle(fingerprint, nowMillis))) {
                 waiting.remove(fingerprint);
-            } else if (life.dueMillis() <= nowMillis) {
-                FindingLife changed = lives.edit(fingerprint, () -> life);
-                follow(fingerprint, changed, changed.settle(nowMillis));
             }
         }
         if (waiting.isEmpty() && ticking != null) {
             ticking.cancel();
             ticking = null;
+        }
+    }
+
+    private void settle(String fingerprint, long nowMillis) {
+        FindingLife life = lives.find(fingerprint);
+        if (life == null) {
+            waiting.remove(fingerprint);
+        } else if (life.dueMillis() <= nowMillis) {
+            FindingLife changed = lives.edit(fingerprint, () -> life);
+            follow(fingerprint, changed, changed.settle(nowMillis));
         }
     }
 
@@ -193,12 +204,14 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
                 all.add(new String(key, StandardCharsets.UTF_8));
             }
         });
-        for (String fingerprint : all) {
-            FindingLife life = lives.find(fingerprint);
-            if (life != null && lives.edit(fingerprint, () -> life).forget(nowMillis)) {
-                lives.delete(fingerprint);
-                waiting.remove(fingerprint);
-            }
+        all.forEach(fingerprint -> guard.run(fingerprint, () -> forget(fingerprint, nowMillis)));
+    }
+
+    private void forget(String fingerprint, long nowMillis) {
+        FindingLife life = lives.find(fingerprint);
+        if (life != null && lives.edit(fingerprint, () -> life).forget(nowMillis)) {
+            lives.delete(fingerprint);
+            waiting.remove(fingerprint);
         }
     }
 }

@@ -3,7 +3,6 @@ package logly.stream;
 import java.nio.charset.StandardCharsets;
 import logly.analysis.sigma.FindingLife;
 import logly.analysis.sigma.LifeCodec;
-import logly.schemas.DeadLetter;
 import logly.schemas.Finding;
 import logly.schemas.OperatorAction;
 import logly.schemas.RawSerdes;
@@ -89,13 +88,7 @@ final class CorrelateStage {
                 RawSerdes.text().serializer(),
                 serdes.of(hits).serializer(),
                 NAME);
-        Topic<DeadLetter> deadLetters = topics.deadLetters();
-        topology.addSink(
-                DEAD_LETTERS,
-                deadLetters.name(),
-                RawSerdes.text().serializer(),
-                serdes.of(deadLetters).serializer(),
-                NAME);
+        DeadLetters.addSink(topology, DEAD_LETTERS, topics, serdes, NAME);
     }
 
     /** Reads what comes in, by its topic. */

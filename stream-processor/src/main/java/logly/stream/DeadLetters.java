@@ -5,11 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
+import logly.schemas.RawSerdes;
+import logly.schemas.Topic;
+import logly.schemas.Topics;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,31 @@ final class DeadLetters {
     /** Key of the letter: a record fails once at a stage, however often it is tried. */
     static String key(Source source, DeadLetterStage stage) {
         return source.topic() + "|" + source.partition() + "|" + source.offset() + "|" + stage;
+    }
+
+    /** The stage that a processor is. */
+    static DeadLetterStage stageOf(String processor) {
+        String name = processor.toUpperCase(Locale.ROOT).replace('-', '_');
+        return Arrays.stream(DeadLetterStage.values())
+                .filter(stage -> stage.name().equals(name))
+                .findFirst()
+                .orElse(DeadLetterStage.PROCESS);
+    }
+
+    /** The processor that has the name of a stage. */
+    static String processorOf(DeadLetterStage stage) {
+        return stage.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Adds a sink of letters. */
+    static void addSink(Topology topology, String name, Topics topics, RecordSerdes serdes, String... parents) {
+        Topic<DeadLetter> letters = topics.deadLetters();
+        topology.addSink(
+                name,
+                letters.name(),
+                RawSerdes.text().serializer(),
+                serdes.of(letters).serializer(),
+                parents);
     }
 
     /** Where a record stands in Kafka. */

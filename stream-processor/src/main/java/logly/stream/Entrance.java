@@ -1,13 +1,12 @@
 package logly.stream;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import logly.analysis.Plausibility;
-import logly.schemas.DeadLetter;
 import logly.schemas.HostSnapshot;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
@@ -60,7 +59,8 @@ final class Entrance {
         this.stages = List.copyOf(stages);
     }
 
-    void addTo(Topology topology) {
+    /** How the records of each raw topic are read, by topic. */
+    Map<String, Intake<?>> intakes() {
         List<Intake<?>> intakes = List.of(
                 intake(
                         topics.systemMetrics(),
@@ -78,20 +78,19 @@ final class Entrance {
                         HostSnapshot::getHost,
                         HostSnapshot::getTimestamp,
                         snapshot -> Optional.empty()));
-        String[] sources = intakes.stream()
-                .map(intake -> addSource(topology, intake.topic().name()))
+        Map<String, Intake<?>> byTopic = new LinkedHashMap<>();
+        intakes.forEach(intake -> byTopic.put(intake.topic().name(), intake));
+        return byTopic;
+    }
+
+    void addTo(Topology topology) {
+        Map<String, Intake<?>> byTopic = intakes();
+        String[] sources = byTopic.keySet().stream()
+                .map(topic -> addSource(topology, topic))
                 .toArray(String[]::new);
-        Map<String, Intake<?>> byTopic = intakes.stream()
-                .collect(Collectors.toUnmodifiableMap(intake -> intake.topic().name(), Function.identity()));
         topology.addProcessor(NAME, () -> new ArrivalProcessor(byTopic, stages, counters), sources);
         topology.addStateStore(LoggedStores.writeBack(SEQ_RANGES, new SeqLedger.Codec(), LIVE_LEDGERS), NAME);
-        Topic<DeadLetter> deadLetters = topics.deadLetters();
-        topology.addSink(
-                DEAD_LETTERS,
-                deadLetters.name(),
-                RawSerdes.text().serializer(),
-                serdes.of(deadLetters).serializer(),
-                NAME);
+        DeadLetters.addSink(topology, DEAD_LETTERS, topics, serdes, NAME);
     }
 
     private <V extends SpecificRecord> Intake<V> intake(

@@ -115,7 +115,7 @@ final class Failures implements StreamsUncaughtExceptionHandler {
     /** A store that is full or damaged passes too: Streams discards it and rebuilds it from its changelog. */
     static boolean passes(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FencedInstanceIdException) {
+            if (cause instanceof FencedInstanceIdException || cause instanceof BadEntryException) {
                 return false;
             }
             if (cause instanceof RetriableException

@@ -65,7 +65,7 @@ final class MatchStage {
                 topics.detectionRules().name(),
                 "update-rules",
                 () -> new RuleUpdateProcessor(rules));
-        topology.addProcessor(NAME, () -> new MatchProcessor(rules, stages, counters), Entrance.NAME);
+        topology.addProcessor(NAME, () -> new MatchProcessor(rules, stages, counters), Entrance.NAME, ReplayStage.NAME);
         Topic<RuleHit> hits = topics.ruleHits();
         topology.addSink(
                 RULE_HITS,

@@ -54,20 +54,24 @@ final class PatternStage {
 
     private final Topics topics;
     private final RecordSerdes serdes;
+    private final StreamCounters counters;
 
-    PatternStage(Topics topics, RecordSerdes serdes) {
+    PatternStage(Topics topics, RecordSerdes serdes, StreamCounters counters) {
         this.topics = topics;
         this.serdes = serdes;
+        this.counters = counters;
     }
 
     void addTo(Topology topology) {
         Topic<PatternCounts> counts = topics.patternCounts();
         Subtotals.Counting<PatternHistory, PatternCounts> counting = new Subtotals.Counting<>(
+                COUNT,
                 PENDING_SUBJECTS,
+                PATTERN_COUNTS,
                 PatternHistory::new,
                 PatternStage::count,
                 (subject, history) -> history.toRecord(subject));
-        topology.addProcessor(COUNT, () -> new Subtotals<>(counting), Entrance.NAME);
+        topology.addProcessor(COUNT, () -> new Subtotals<>(counting, counters), Entrance.NAME, ReplayStage.NAME);
         topology.addStateStore(LoggedStores.writeBack(PENDING_SUBJECTS, new HistoryCodec(), LIVE_PENDING), COUNT);
         addSink(topology, PATTERN_COUNTS, counts, COUNT);
 

@@ -97,7 +97,7 @@ public final class PoisonHandler
     }
 
     private ProducerRecord<byte[], byte[]> ofSource(ErrorHandlerContext source, Exception thrown) {
-        Fault fault = new Fault(DeadLetterStage.PROCESS, reason(source, thrown));
+        Fault fault = new Fault(DeadLetters.stageOf(source.processorNodeId()), reason(source, thrown));
         return letters.write(source, source.sourceRawKey(), source.sourceRawValue(), fault);
     }
 

@@ -29,7 +29,13 @@ import org.apache.kafka.streams.Topology;
  * and its ledgers must then stay in one piece.
  */
 final class ProcessorTopology {
+    /** Name of the sink of entries of stores that a clock found to be bad. */
+    static final String FAILED_ENTRIES = "write-failed-entries";
+
+    private final Topics topics;
+    private final RecordSerdes serdes;
     private final Entrance entrance;
+    private final ReplayStage replay;
     private final MatchStage matching;
     private final CorrelateStage correlation;
     private final WatchStage watch;
@@ -45,18 +51,14 @@ final class ProcessorTopology {
             AddressKnowledge knowledge,
             RandomGenerator random,
             SeverityProfile severity) {
-        entrance = new Entrance(
-                topics,
-                serdes,
-                counters,
-                List.of(
-                        AggregationStage.NAME,
-                        ReputationStage.COUNT,
-                        PatternStage.COUNT,
-                        WatchStage.NAME,
-                        MatchStage.NAME));
-        patterns = new PatternStage(topics, serdes);
-        reputation = new ReputationStage(topics, serdes, knowledge, random);
+        this.topics = topics;
+        this.serdes = serdes;
+        List<String> stages = List.of(
+                AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, WatchStage.NAME, MatchStage.NAME);
+        entrance = new Entrance(topics, serdes, counters, stages);
+        replay = new ReplayStage(topics, serdes, counters, entrance.intakes(), stages);
+        patterns = new PatternStage(topics, serdes, counters);
+        reputation = new ReputationStage(topics, serdes, counters, knowledge, random);
         matching = new MatchStage(topics, serdes, counters, List.of(TraceStage.NAME));
         watch = new WatchStage(topics, serdes, counters, matching.rules());
         correlation = new CorrelateStage(topics, serdes, counters);
@@ -68,6 +70,7 @@ final class ProcessorTopology {
     static List<StoreNote> stores() {
         return List.of(
                 Entrance.SEQ_RANGES_NOTE,
+                ReplayStage.REPLAYED_LETTERS_NOTE,
                 AggregationStage.HOURLY_ROLLUPS_NOTE,
                 ReputationStage.PENDING_ADDRESSES_NOTE,
                 ReputationStage.REPUTATION_BY_IP_NOTE,
@@ -83,6 +86,7 @@ final class ProcessorTopology {
     Topology build() {
         Topology topology = new Topology();
         entrance.addTo(topology);
+        replay.addTo(topology);
         matching.addTo(topology);
         watch.addTo(topology);
         aggregation.addTo(topology);
@@ -90,6 +94,15 @@ final class ProcessorTopology {
         reputation.addTo(topology);
         patterns.addTo(topology);
         correlation.addTo(topology);
+        DeadLetters.addSink(
+                topology,
+                FAILED_ENTRIES,
+                topics,
+                serdes,
+                AggregationStage.NAME,
+                ReputationStage.COUNT,
+                PatternStage.COUNT,
+                TraceStage.NAME);
         return topology;
     }
 }

@@ -56,10 +56,17 @@ final class ReputationStage {
     private final RecordSerdes serdes;
     private final AddressKnowledge knowledge;
     private final RandomGenerator random;
+    private final StreamCounters counters;
 
-    ReputationStage(Topics topics, RecordSerdes serdes, AddressKnowledge knowledge, RandomGenerator random) {
+    ReputationStage(
+            Topics topics,
+            RecordSerdes serdes,
+            StreamCounters counters,
+            AddressKnowledge knowledge,
+            RandomGenerator random) {
         this.topics = topics;
         this.serdes = serdes;
+        this.counters = counters;
         this.knowledge = knowledge;
         this.random = random;
     }
@@ -67,8 +74,13 @@ final class ReputationStage {
     void addTo(Topology topology) {
         Topic<AddressCounts> counts = topics.addressCounts();
         Subtotals.Counting<AddressTally, AddressCounts> counting = new Subtotals.Counting<>(
-                PENDING_ADDRESSES, AddressTally::new, ReputationStage::count, (ip, tally) -> tally.toCounts(ip));
-        topology.addProcessor(COUNT, () -> new Subtotals<>(counting), Entrance.NAME);
+                COUNT,
+                PENDING_ADDRESSES,
+                ADDRESS_COUNTS,
+                AddressTally::new,
+                ReputationStage::count,
+                (ip, tally) -> tally.toCounts(ip));
+        topology.addProcessor(COUNT, () -> new Subtotals<>(counting, counters), Entrance.NAME, ReplayStage.NAME);
         topology.addStateStore(LoggedStores.writeBack(PENDING_ADDRESSES, new TallyCodec(), LIVE_TALLIES), COUNT);
         addSink(topology, ADDRESS_COUNTS, counts, COUNT);
 

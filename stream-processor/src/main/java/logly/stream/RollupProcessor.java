@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import logly.analysis.HourlyRollup;
+import logly.schemas.DailyAggregate;
 import logly.schemas.EffectiveTime;
 import logly.schemas.HostSnapshot;
 import logly.schemas.LogEvent;
@@ -24,14 +25,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds arrivals to their bucket and emits changed hours at the {@link EmissionPace}, changed days every minute. What is
- * pending stands in the stored state, so that a task which takes over finds it; the sets in memory only spare the search.
+ * Adds arrivals to their bucket and emits changed hours at the {@link EmissionPace}, changed days at once and then no more
+ * than every minute. What is pending stands in the stored state, so that a task which takes over finds it; the sets in
+ * memory only spare the search.
  */
 final class RollupProcessor implements Processor<String, Arrival, String, SpecificRecord> {
     /** Beyond lateness, a day is kept this much longer, because the topics of a task may lag one another. */
     static final Duration MARGIN = Duration.ofDays(1);
 
-    /** How often a day that changes is emitted. */
+    /** How often days are emitted at most. */
     static final Duration DAY_PACE = Duration.ofMinutes(1);
 
     private static final Duration TICK = Duration.ofMillis(500);
@@ -56,6 +58,9 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
     private Rollups rollups;
 
     @SuppressWarnings("NullAway.Init")
+    private EntryGuard<Bucket> guard;
+
+    @SuppressWarnings("NullAway.Init")
     private Cancellable housekeeping;
 
     RollupProcessor(EmissionPace pace, StreamCounters counters, RandomGenerator random) {
@@ -67,7 +72,10 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
     @Override
     public void init(ProcessorContext<String, SpecificRecord> processorContext) {
         context = processorContext;
-        rollups = new Rollups(processorContext.getStateStore(AggregationStage.HOURLY_ROLLUPS), random);
+        WriteBackStore<Bucket, BucketState> store = processorContext.getStateStore(AggregationStage.HOURLY_ROLLUPS);
+        rollups = new Rollups(store, random);
+        guard = new EntryGuard<>(
+                processorContext, store, AggregationStage.NAME, ProcessorTopology.FAILED_ENTRIES, counters);
         housekeeping = processorContext.schedule(HOUSEKEEPING, PunctuationType.STREAM_TIME, this::evict);
         tick();
         tickDays();
@@ -121,9 +129,10 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
         }
     }
 
+    /** Does nothing within a minute of the last emission: what changes until then is emitted at its end. */
     private void tickDays() {
         if (tickingDays == null) {
-            tickingDays = context.schedule(DAY_PACE, PunctuationType.WALL_CLOCK_TIME, this::emitDays);
+            tickingDays = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::emitDays);
         }
     }
 
@@ -150,11 +159,12 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
 
     private void emitDays(long nowMillis) {
         findPending();
-        if (pendingDays.isEmpty()) {
-            tickingDays = cancel(tickingDays);
+        tickingDays = cancel(tickingDays);
+        if (!pendingDays.isEmpty()) {
+            pendingDays.forEach(this::emit);
+            pendingDays.clear();
+            tickingDays = context.schedule(DAY_PACE, PunctuationType.WALL_CLOCK_TIME, this::emitDays);
         }
-        pendingDays.forEach(this::emit);
-        pendingDays.clear();
     }
 
     private void findPending() {
@@ -165,11 +175,19 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
     }
 
     private void emit(Bucket bucket) {
-        forward(bucket.topicKey(), rollups.emit(bucket), AggregationStage.HOURLY_AGGREGATES);
+        guard.run(bucket, () -> forward(bucket.topicKey(), rollups.emit(bucket), AggregationStage.HOURLY_AGGREGATES));
     }
 
+    /** Where an hour cannot be read it leaves, so that the day is that of the others. */
     private void emit(Bucket.Day day) {
-        forward(day.topicKey(), rollups.emit(day), AggregationStage.DAILY_AGGREGATES);
+        DailyAggregate whole;
+        try {
+            whole = rollups.emit(day);
+        } catch (RuntimeException e) {
+            day.hours().forEach(hour -> guard.run(hour, () -> rollups.require(hour)));
+            whole = rollups.emit(day);
+        }
+        forward(day.topicKey(), whole, AggregationStage.DAILY_AGGREGATES);
     }
 
     private void forward(String key, SpecificRecord aggregate, String sink) {

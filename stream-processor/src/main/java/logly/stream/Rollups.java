@@ -41,6 +41,14 @@ final class Rollups {
                 .orElseGet(random::nextLong);
     }
 
+    /** Fails where the bucket is there and cannot be read or told. */
+    void require(Bucket bucket) {
+        BucketState state = store.find(bucket);
+        if (state != null) {
+            state.require();
+        }
+    }
+
     HourlyAggregate emit(Bucket bucket) {
         return edit(bucket).emit();
     }

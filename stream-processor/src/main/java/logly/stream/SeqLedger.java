@@ -44,6 +44,12 @@ final class SeqLedger {
         deadLettered++;
     }
 
+    /** A record that was given up came in after all, by a replay. */
+    void takeBack(boolean isExpired) {
+        deadLettered = Math.max(0, deadLettered - 1);
+        expired += isExpired ? 1 : 0;
+    }
+
     long received() {
         return seqs.received();
     }

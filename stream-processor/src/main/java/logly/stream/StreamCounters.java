@@ -17,6 +17,7 @@ final class StreamCounters {
     private final Counter ahead;
     private final Counter lost;
     private final Counter deadLetters;
+    private final Counter replays;
     private final Counter emitted;
     private final Counter traces;
     private final Counter tracesClosedEarly;
@@ -39,6 +40,11 @@ final class StreamCounters {
                 .name("logly_stream_dead_letters_total")
                 .help("Records given up, by stage.")
                 .labelNames("stage")
+                .register(registry);
+        replays = Counter.builder()
+                .name("logly_stream_replays_total")
+                .help("Orders to replay a dead letter: taken, or refused.")
+                .labelNames("outcome")
                 .register(registry);
         emitted = Counter.builder()
                 .name("logly_stream_aggregates_emitted_total")
@@ -124,6 +130,10 @@ final class StreamCounters {
 
     void countDeadLetter(DeadLetterStage stage) {
         deadLetters.labelValues(stage.name().toLowerCase(Locale.ROOT)).inc();
+    }
+
+    void countReplay(boolean isTaken) {
+        replays.labelValues(isTaken ? "taken" : "refused").inc();
     }
 
     void countEmitted() {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param <S> what is counted of a subject
  * @param <R> how it is told
  */
-final class Subtotals<S, R> implements Processor<String, Arrival, String, R> {
+final class Subtotals<S, R extends SpecificRecord> implements Processor<String, Arrival, String, SpecificRecord> {
     static final Duration PACE = Duration.ofSeconds(5);
 
     /** Subjects that wait at most; the next one tells them all at once. */
@@ -31,11 +32,19 @@ final class Subtotals<S, R> implements Processor<String, Arrival, String, R> {
     /**
      * What is counted.
      *
+     * @param stage name of the processor
      * @param store of what is not told yet
+     * @param sink of what is told
      * @param empty a new subject
      * @param told how a subject's count is told
      */
-    record Counting<S, R>(String store, Supplier<S> empty, Counter<S> counter, BiFunction<String, S, R> told) {}
+    record Counting<S, R>(
+            String stage,
+            String store,
+            String sink,
+            Supplier<S> empty,
+            Counter<S> counter,
+            BiFunction<String, S, R> told) {}
 
     /** Adds an arrival to the counts of its subjects. */
     interface Counter<S> {
@@ -43,24 +52,31 @@ final class Subtotals<S, R> implements Processor<String, Arrival, String, R> {
     }
 
     private final Counting<S, R> counting;
+    private final StreamCounters counters;
     private final Set<String> pending = new LinkedHashSet<>();
     private boolean isPendingKnown;
     private @Nullable Cancellable ticking;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    private ProcessorContext<String, R> context;
+    private ProcessorContext<String, SpecificRecord> context;
 
     @SuppressWarnings("NullAway.Init")
     private WriteBackStore<String, S> counts;
 
-    Subtotals(Counting<S, R> counting) {
+    @SuppressWarnings("NullAway.Init")
+    private EntryGuard<String> guard;
+
+    Subtotals(Counting<S, R> counting, StreamCounters counters) {
         this.counting = counting;
+        this.counters = counters;
     }
 
     @Override
-    public void init(ProcessorContext<String, R> processorContext) {
+    public void init(ProcessorContext<String, SpecificRecord> processorContext) {
         context = processorContext;
         counts = processorContext.getStateStore(counting.store());
+        guard = new EntryGuard<>(
+                processorContext, counts, counting.stage(), ProcessorTopology.FAILED_ENTRIES, counters);
         tick();
     }
 
@@ -113,14 +129,16 @@ final class Subtotals<S, R> implements Processor<String, Arrival, String, R> {
     }
 
     private void tell() {
-        for (String subject : pending) {
-            S counted = counts.find(subject);
-            if (counted != null) {
-                R told = counting.told().apply(subject, counted);
-                context.forward(new Record<>(subject, told, context.currentSystemTimeMs()));
-                counts.delete(subject);
-            }
-        }
+        pending.forEach(subject -> guard.run(subject, () -> tell(subject)));
         pending.clear();
+    }
+
+    private void tell(String subject) {
+        S counted = counts.find(subject);
+        if (counted != null) {
+            R told = counting.told().apply(subject, counted);
+            context.forward(new Record<>(subject, told, context.currentSystemTimeMs()), counting.sink());
+            counts.delete(subject);
+        }
     }
 }

@@ -18,6 +18,7 @@ import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SnapshotTrigger;
 import logly.schemas.SystemMetric;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -29,7 +30,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * within {@link #OPEN_FOR}, its snapshot comes or what is learnt of the host changes the trace. What is open stands in a
  * store, so that a task which takes over finds it; the times in memory only spare the search.
  */
-final class TraceProcessor implements Processor<String, Arrival, String, EventTrace> {
+final class TraceProcessor implements Processor<String, Arrival, String, SpecificRecord> {
     /** A trace is amended so long, by wall-clock time since its event came. */
     static final Duration OPEN_FOR = Duration.ofSeconds(15);
     /** Traces that may be amended at one time; beyond that the oldest is done early, and counted. */
@@ -51,13 +52,16 @@ final class TraceProcessor implements Processor<String, Arrival, String, EventTr
     private boolean isOpenKnown;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    private ProcessorContext<String, EventTrace> context;
+    private ProcessorContext<String, SpecificRecord> context;
 
     @SuppressWarnings("NullAway.Init")
     private WriteBackStore<String, HostPast> pasts;
 
     @SuppressWarnings("NullAway.Init")
     private WriteBackStore<TraceKey, OpenTrace> traces;
+
+    @SuppressWarnings("NullAway.Init")
+    private EntryGuard<TraceKey> guard;
 
     @SuppressWarnings("NullAway.Init")
     private List<Cancellable> clocks;
@@ -74,10 +78,11 @@ final class TraceProcessor implements Processor<String, Arrival, String, EventTr
     }
 
     @Override
-    public void init(ProcessorContext<String, EventTrace> processorContext) {
+    public void init(ProcessorContext<String, SpecificRecord> processorContext) {
         context = processorContext;
         pasts = processorContext.getStateStore(TraceStage.HOST_PASTS);
         traces = processorContext.getStateStore(TraceStage.OPEN_TRACES);
+        guard = new EntryGuard<>(processorContext, traces, TraceStage.NAME, ProcessorTopology.FAILED_ENTRIES, counters);
         clocks = List.of(
                 processorContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::amendAndClose),
                 processorContext.schedule(HOUSEKEEPING, PunctuationType.STREAM_TIME, this::forget));
@@ -221,7 +226,7 @@ final class TraceProcessor implements Processor<String, Arrival, String, EventTr
     }
 
     private void emit(EventTrace trace) {
-        context.forward(new Record<>(trace.getHost(), trace, context.currentSystemTimeMs()));
+        context.forward(new Record<>(trace.getHost(), trace, context.currentSystemTimeMs()), TraceStage.EVENT_TRACES);
         counters.countTrace(trace.getRevision() == 1);
     }
 
@@ -257,14 +262,20 @@ final class TraceProcessor implements Processor<String, Arrival, String, EventTr
         news.clear();
         for (Map.Entry<TraceKey, Long> entry : List.copyOf(opened.entrySet())) {
             TraceKey key = entry.getKey();
-            OpenTrace open = changed.containsKey(key.host()) ? traces.find(key) : null;
-            if (open != null) {
-                amend(key, open);
+            if (changed.containsKey(key.host())) {
+                guard.run(key, () -> amendWhatIsOpen(key));
             }
             if (entry.getValue() + OPEN_FOR.toMillis() <= nowMillis) {
                 traces.delete(key);
                 opened.remove(key);
             }
+        }
+    }
+
+    private void amendWhatIsOpen(TraceKey key) {
+        OpenTrace open = traces.find(key);
+        if (open != null) {
+            amend(key, open);
         }
     }
 

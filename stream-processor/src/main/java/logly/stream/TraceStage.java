@@ -56,7 +56,8 @@ final class TraceStage {
 
     void addTo(Topology topology) {
         String events = topics.logEvents().name();
-        topology.addProcessor(NAME, () -> new TraceProcessor(tracer, events, counters), MatchStage.NAME);
+        topology.addProcessor(
+                NAME, () -> new TraceProcessor(tracer, events, counters), MatchStage.NAME, ReplayStage.NAME);
         topology.addStateStore(LoggedStores.writeBack(HOST_PASTS, new PastCodec(), LIVE_PASTS), NAME);
         topology.addStateStore(
                 LoggedStores.writeBack(OPEN_TRACES, new OpenTrace.Codec(), TraceProcessor.MOST_OPEN), NAME);

@@ -42,7 +42,7 @@ final class WatchStage {
     }
 
     void addTo(Topology topology) {
-        topology.addProcessor(NAME, () -> new WatchProcessor(rules, counters), Entrance.NAME);
+        topology.addProcessor(NAME, () -> new WatchProcessor(rules, counters), Entrance.NAME, ReplayStage.NAME);
         topology.addStateStore(LoggedStores.writeBack(WATCHES, new Codec(), LIVE_WATCHES), NAME);
         Topic<RuleHit> hits = topics.ruleHits();
         topology.addSink(

@@ -1,5 +1,6 @@
 package logly.stream;
 
+import java.util.AbstractMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -75,6 +76,12 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         return found.value;
     }
 
+    /** The entry of this key as it was written down last, which tells what a value is that cannot be read. */
+    Map.Entry<byte[], byte @Nullable []> written(K key) {
+        byte[] keyBytes = codec.keyBytes(key);
+        return new AbstractMap.SimpleEntry<>(keyBytes, wrapped().get(Bytes.wrap(keyBytes)));
+    }
+
     void delete(K key) {
         Live<K, V> gone = live.remove(key);
         if (gone != null) {
@@ -134,9 +141,17 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         Live<K, V> found = live.get(key);
         if (found == null) {
             byte[] written = wrapped().get(Bytes.wrap(codec.keyBytes(key)));
-            found = written == null ? null : keep(new Live<>(key, codec.value(written)));
+            found = written == null ? null : keep(new Live<>(key, read(written)));
         }
         return found;
+    }
+
+    private V read(byte[] written) {
+        try {
+            return codec.value(written);
+        } catch (RuntimeException e) {
+            throw new BadEntryException(name(), e);
+        }
     }
 
     private Live<K, V> keep(Live<K, V> loaded) {

@@ -229,8 +229,10 @@ class AggregationStageTest {
     }
 
     @Test
-    void emitsADayAMinuteAfterItChanged() {
+    void emitsADayAtOnceAndThenEveryMinuteInWhichItChanged() {
         web.send(web.system(NOW, 10), NOW);
+        harness.advance(SECOND);
+        assertThat(of(days(), "web-1|2026-11-23").getSystemMetricsCount()).isEqualTo(1);
         web.send(web.system(NOW.minus(Duration.ofHours(2)), 40), NOW);
         web.send(web.system(NOW.minus(Duration.ofHours(2)), 70), NOW);
         web.send(web.failedLogin(Instant.parse("2026-11-22T23:59:59.999Z")), NOW);
@@ -269,9 +271,12 @@ class AggregationStageTest {
     void emitsAfterARestartTheDayThatWasPending() {
         web.send(web.failedLogin(NOW), NOW);
         harness.advance(SECOND);
-        harness.restart(NOW.plusSeconds(60), AggregationStage.HOURLY_ROLLUPS, Entrance.SEQ_RANGES);
-        harness.advance(Duration.ofMinutes(1));
+        web.send(web.failedLogin(NOW), NOW);
+        harness.advance(SECOND);
         assertThat(of(days(), "web-1|2026-11-23").getFailedLoginCount()).isEqualTo(1);
+        harness.restart(NOW.plusSeconds(60), AggregationStage.HOURLY_ROLLUPS, Entrance.SEQ_RANGES);
+        harness.advance(SECOND);
+        assertThat(of(days(), "web-1|2026-11-23").getFailedLoginCount()).isEqualTo(2);
 
         harness.restart(NOW.plusSeconds(240), AggregationStage.HOURLY_ROLLUPS, Entrance.SEQ_RANGES);
         harness.advance(Duration.ofMinutes(2));

@@ -57,14 +57,14 @@ class RollupProcessorTest {
         }
     }
 
-    /** Runs what emits hours, where it is not cancelled. */
+    /** Runs what emits hours, which is scheduled before what emits days. */
     private static void tick(MockProcessorContext<?, ?> context) {
         List<CapturedPunctuator> due = context.scheduledPunctuators().stream()
                 .filter(each -> !each.cancelled()
                         && each.getType() == PunctuationType.WALL_CLOCK_TIME
                         && each.getInterval().compareTo(RollupProcessor.DAY_PACE) < 0)
                 .toList();
-        assertThat(due).hasSize(1);
+        assertThat(due).hasSize(2);
         due.get(0).getPunctuator().punctuate(NOW.toEpochMilli());
     }
 }

@@ -3,11 +3,13 @@ package logly.agent.doctor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import logly.agent.doctor.Check.Verdict;
 import logly.schemas.AgentStatus;
 import logly.schemas.HostState;
 import logly.schemas.LedgerEntry;
+import logly.schemas.RivalProcess;
 import logly.schemas.SourceState;
 import logly.schemas.SourceStatus;
 
@@ -26,6 +28,7 @@ public final class StatusChecks {
     public static List<Check> of(AgentStatus status, Instant now) {
         List<Check> checks = new ArrayList<>();
         checks.add(heartbeat(status, now));
+        status.getRivals().forEach(rival -> checks.add(identity(status, rival, now)));
         Long skew = status.getClockSkewMillis();
         if (skew != null) {
             checks.add(ClockJudgement.of(Duration.ofMillis(skew), "the broker's"));
@@ -46,9 +49,32 @@ public final class StatusChecks {
         return switch (state) {
             case LIVE -> Check.ok("heartbeat", finding);
             case LATE -> Check.warn("heartbeat", finding, "look whether the host is up and reaches Kafka");
-            case SILENT ->
+            case SILENT, RETIRED ->
                 Check.fail("heartbeat", finding, "look whether the host is up: systemctl status logly-agent");
         };
+    }
+
+    /** Two machines with one agent id: no record is lost, but what is told of the host is of either in turn. */
+    private static Check identity(AgentStatus status, RivalProcess rival, Instant now) {
+        String id = HexFormat.of().toHexDigits(status.getAgentId());
+        String both = process(status.getEpoch(), status.getHost(), status.getAddresses()) + " and "
+                + process(rival.getEpoch(), rival.getHost(), rival.getAddresses());
+        if (HostState.of(rival.getLastSeenAt(), status.getIntervalMillis(), now) == HostState.SILENT) {
+            return Check.warn(
+                    "identity",
+                    "agent id " + id + " was used by two processes from " + rival.getSince() + " until "
+                            + rival.getLastSeenAt() + ": " + both,
+                    "nothing, if the second was given an id of its own since");
+        }
+        return Check.fail(
+                "identity",
+                "agent id " + id + " is used by two live processes since " + rival.getSince() + ": " + both,
+                "one is a clone: remove the file agent-id from its agent's folder and restart that agent");
+    }
+
+    private static String process(long epoch, String host, List<String> addresses) {
+        String where = addresses.isEmpty() ? "" : " (" + String.join(" ", addresses) + ")";
+        return host + where + " epoch " + HexFormat.of().toHexDigits(epoch);
     }
 
     private static Check spool(AgentStatus status) {

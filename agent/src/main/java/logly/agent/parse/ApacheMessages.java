@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApacheMessages {
     private static final int MOST_BRACKETS = 10;
+    private static final int LONGEST_ERROR = 60;
 
     private ApacheMessages() {}
 
@@ -49,7 +50,15 @@ final class ApacheMessages {
         int at = 0;
         Instant time = null;
         boolean levelled = false;
-        for (int i = 0; i < MOST_BRACKETS && Text.charAt(line, at) == '['; i++) {
+        for (int i = 0; i < MOST_BRACKETS; i++) {
+            int client = levelled ? behindError(line, at) : at;
+            if (Text.charAt(line, client) != '[') {
+                break;
+            }
+            if (client > at) {
+                meaning.put("error", line.substring(at, client - 2));
+            }
+            at = client;
             int close = line.indexOf(']', at);
             boolean nested = line.startsWith("[client [", at) || line.startsWith("[remote [", at);
             close = nested && close > 0 ? line.indexOf(']', close + 1) : close;
@@ -72,10 +81,22 @@ final class ApacheMessages {
         return levelled ? new Head(time, at) : null;
     }
 
+    /** Behind {@code (36)File name too long: }, which stands before the client in 2.4; the same place without it. */
+    private static int behindError(String line, int at) {
+        int number = Text.charAt(line, at) == '(' ? Text.endOfDigits(line, at + 1) : at;
+        int client = number > at + 1 && Text.charAt(line, number) == ')' ? line.indexOf(": [client ", number) : -1;
+        boolean plain = client >= 0 && client - number <= LONGEST_ERROR && line.indexOf('[', number) == client + 2;
+        return plain ? client + 2 : at;
+    }
+
     /** False where the bracket belongs to the message. */
     private static boolean bracket(String inside, Meaning meaning) {
         if (inside.startsWith("client ") || inside.startsWith("remote ")) {
-            Peer.of(inside.substring(7)).describe(meaning);
+            String peer = inside.substring(7);
+            // With modules, and so since 2.4, the port always stands there, also behind an IPv6 address without
+            // brackets.
+            Peer with = meaning.value("module").isEmpty() ? Peer.NONE : Peer.withPort(peer);
+            (with.ip() == null ? Peer.of(peer) : with).describe(meaning);
             return true;
         }
         if (inside.startsWith("pid ")) {
@@ -104,11 +125,11 @@ final class ApacheMessages {
         if (text.startsWith("(") && text.indexOf(')') > 0) {
             int colon = text.indexOf(": ");
             meaning.put("error", colon < 0 ? "" : text.substring(0, colon));
-            if (text.startsWith("(36)")) {
-                meaning.is(Action.PROBE, Level.WARNING);
-            }
             boolean coded = colon > 0 && text.startsWith("AH", colon + 2);
             text = coded ? text.substring(colon + 2) : text.substring(text.indexOf(')') + 1);
+        }
+        if (meaning.value("error").startsWith("(36)")) {
+            meaning.is(Action.PROBE, Level.WARNING);
         }
         if (text.startsWith("AH") && Text.endOfDigits(text, 2) == 7 && text.startsWith(": ", 7)) {
             meaning.put("errorCode", text.substring(0, 7));

@@ -86,6 +86,9 @@ final class DatabaseMessages {
             meaning.user(Text.between(text, "user: '", "'"));
             Peer.describe(Text.between(text, "host: '", "'"), meaning);
             meaning.is(Action.OTHER, Level.NOTICE);
+        } else if (text.startsWith("IP address '") && text.contains("could not be resolved")) {
+            Peer.describe(Text.between(text, "IP address '", "'"), meaning);
+            meaning.is(Action.OTHER, Level.NOTICE);
         } else if (text.contains(": ready for connections")) {
             meaning.is(Action.SERVICE_STARTED, Level.INFO);
         } else if (text.contains(": Shutdown complete")) {

@@ -7,7 +7,7 @@ import logly.schemas.Level;
 
 /**
  * Packets that a firewall logs: netfilter's {@code prefix IN=eth0 OUT= … SRC=A DST=B … PROTO=TCP SPT=n DPT=m}, which
- * iptables, nftables, ufw and firewalld share.
+ * iptables, nftables, ufw and firewalld share; and what sshguard tells it to block.
  */
 final class FirewallMessages {
     private static final String[] ALLOWED = {"accept", "allow", "audit", "permit", "pass"};
@@ -44,6 +44,21 @@ final class FirewallMessages {
         meaning.remote(inside.isEmpty() && !outside.isEmpty() ? to : from);
         boolean allowed = isAllowed(prefix.toLowerCase(Locale.ROOT));
         return meaning.is(allowed ? Action.OTHER : Action.BLOCKED, allowed ? Level.INFO : Level.WARNING);
+    }
+
+    /** {@code Blocking "A/32" for 120 secs (…)}, {@code Blocking A:4 for …}, {@code A: unblocking after 120 secs}. */
+    static void sshguard(String program, String message, Meaning meaning) {
+        boolean blocked = message.startsWith("Blocking ");
+        boolean released = message.contains(": unblocking after ") || message.startsWith("Releasing ");
+        if (!blocked && !released) {
+            return;
+        }
+        int at = blocked ? 9 : message.startsWith("Releasing ") ? 10 : 0;
+        String word = Text.word(message, at);
+        int slash = word.indexOf('/');
+        int family = word.endsWith(":4") || word.endsWith(":6") ? word.length() - 2 : word.length();
+        Peer.of(word.substring(0, slash < 0 ? family : slash)).describe(meaning);
+        meaning.is(blocked ? Action.BAN : Action.UNBAN, Level.NOTICE);
     }
 
     private static boolean isAllowed(String prefix) {

@@ -144,21 +144,28 @@ final class FtpMessages {
         boolean repeated = message.startsWith("repeated login failures from ");
         if (repeated || message.startsWith("failed login from ")) {
             int at = repeated ? 29 : 18;
-            if (Peer.named(message, at, meaning) < 0) {
-                Peer.describe(Text.word(message, at), meaning);
-            }
+            peer(message, at, meaning);
             meaning.is(Action.FAILED_LOGIN, Level.WARNING);
         } else if (message.startsWith("FTP LOGIN FROM ")) {
-            Peer.named(message, 15, meaning);
+            peer(message, 15, meaning);
             int comma = message.lastIndexOf(", ");
-            meaning.user(comma < 0 ? "" : message.substring(comma + 2));
+            int as = comma < 0 ? message.lastIndexOf(" as ") : -1;
+            meaning.user(comma < 0 && as < 0 ? "" : message.substring(comma < 0 ? as + 4 : comma + 2));
             meaning.is(Action.SUCCESSFUL_LOGIN, Level.INFO);
         } else if (message.startsWith("FTP LOGIN REFUSED ") || message.startsWith("FTP LOGIN FAILED ")) {
             int from = Math.max(message.lastIndexOf(" FROM "), message.lastIndexOf(" from "));
-            Peer.named(message, from < 0 ? message.length() : from + 6, meaning);
+            peer(message, from < 0 ? message.length() : from + 6, meaning);
             int comma = message.lastIndexOf(", ");
             meaning.user(comma < from ? "" : message.substring(comma + 2));
             meaning.is(Action.FAILED_LOGIN, Level.WARNING);
+        }
+    }
+
+    /** {@code name [A]}, or one word. */
+    private static void peer(String message, int at, Meaning meaning) {
+        String word = Text.word(message, at);
+        if (Peer.named(message, at, meaning) < 0 && !word.isEmpty()) {
+            Peer.describe(word.endsWith(",") ? word.substring(0, word.length() - 1) : word, meaning);
         }
     }
 }

@@ -44,6 +44,7 @@ public enum LogFormat implements NamedFormat {
     NAMED("named", "named", List.of("named"), DnsMessages::namedLine),
     ASTERISK("asterisk", "asterisk", List.of("asterisk"), AsteriskMessages::read),
     REDIS("redis", "redis", List.of("redis"), DatabaseMessages::redisLine),
+    JOURNAL("journal", List.of(), JournalParser::isEntry, kind -> new JournalParser()),
     JSON("json", List.of(), JsonFields::isObject, kind -> new FieldParser(kind, JsonFields::of)),
     LOGFMT("logfmt", List.of(), LogfmtFields::isLine, kind -> new FieldParser(kind, LogfmtFields::of)),
     GENERIC("generic", List.of(), line -> true, kind -> new GenericParser());

@@ -110,7 +110,9 @@ final class PamMessages {
             user = Text.value(text, "user=", ' ');
         }
         String claimed = unnamed || host < remote ? "" : text.substring(remote + 7, host);
-        meaning.user(user.isBlank() ? claimed : user);
+        String named = user.isBlank() ? claimed : user;
+        boolean kerberos = named.isBlank() && meaning.value("module").equals("pam_krb5");
+        meaning.user(kerberos ? Text.value(text, "logname=", ' ') : named);
         meaning.put("remoteUser", claimed);
         String tty = Text.value(text, "tty=", ' ');
         meaning.put("tty", tty);

@@ -94,6 +94,11 @@ final class PostgresMessages {
     private static void prefixWord(String given, Meaning meaning) {
         String word = given.endsWith(":") || given.endsWith(",") ? given.substring(0, given.length() - 1) : given;
         for (String part : word.split(",", 6)) {
+            int closed = part.indexOf("):");
+            if (closed > 0) {
+                colons(part, closed, meaning);
+                continue;
+            }
             int equals = part.indexOf('=');
             if (equals > 0) {
                 marked(part.substring(0, equals), part.substring(equals + 1), meaning);
@@ -113,6 +118,26 @@ final class PostgresMessages {
                 meaning.ip = address;
                 meaning.put("port", port > 0 ? part.substring(port + 1, Text.endOfDigits(part, port + 1)) : "");
             }
+        }
+    }
+
+    /** {@code UTC:192.0.2.7(4242):bob@shop:[99]}, the prefix {@code %t:%r:%u@%d:[%p]} of hosted servers. */
+    private static void colons(String part, int closed, Meaning meaning) {
+        int open = part.lastIndexOf('(', closed);
+        for (int at = 0; at >= 0 && at < open; at = part.indexOf(':', at) + 1) {
+            String address = IpText.canonicalOrNull(part.substring(at, open));
+            if (address != null) {
+                prefixWord(part.substring(at, closed + 1), meaning);
+                break;
+            }
+            if (part.indexOf(':', at) < 0) {
+                break;
+            }
+        }
+        int pid = part.lastIndexOf(":[");
+        if (pid > closed + 1) {
+            prefixWord(part.substring(closed + 2, pid), meaning);
+            prefixWord(part.substring(pid + 1), meaning);
         }
     }
 
@@ -152,6 +177,10 @@ final class PostgresMessages {
         } else if (text.startsWith("connection received: host=")) {
             Peer.describe(Text.word(text, 26), meaning);
             meaning.put("port", text.contains(" port=") ? Text.word(text, text.indexOf(" port=") + 6) : "");
+        } else if (text.startsWith("disconnection: ")) {
+            int host = text.lastIndexOf(" host=");
+            Peer.describe(host < 0 ? "" : Text.word(text, host + 6), meaning);
+            meaning.put("port", Text.value(text.substring(Math.max(host, 0)), "port=", ' '));
         } else if (text.startsWith("invalid length of startup packet")
                 || text.startsWith("unsupported frontend protocol")) {
             meaning.is(Action.PROBE, Level.NOTICE);

@@ -36,7 +36,10 @@ final class Programs {
 
     private static void logins(Map<String, Family> families) {
         // OpenSSH 9.8 and 10.0 split their daemon.
-        put(families, new Family(LogFormat.AUTH, "sshd", SshdMessages::understand), "sshd sshd-session sshd-auth");
+        put(
+                families,
+                new Family(LogFormat.AUTH, "sshd", SshdMessages::understand),
+                "sshd sshd-session sshd-auth internal-sftp sftp-server pam_duo login_duo");
         auth(families, DropbearMessages::understand, "dropbear");
         auth(families, PrivilegeMessages::sudo, "sudo");
         auth(families, PrivilegeMessages::su, "su");
@@ -56,6 +59,7 @@ final class Programs {
         any(families, CronMessages::understand, "cron crond crontab anacron atd run-parts");
         any(families, SystemdMessages::understand, "systemd");
         any(families, KernelMessages::understand, "kernel");
+        any(families, FirewallMessages::sshguard, "sshguard");
         any(families, HostMessages::clock, "ntpd ntpdate openntpd chronyd systemd-timesyncd");
         any(families, HostMessages::lease, "dhclient dhcpd dhcpcd udhcpc");
         any(families, HostMessages::network, "networkmanager systemd-networkd");

@@ -38,6 +38,9 @@ final class SshdMessages {
 
     private static Phrases logins() {
         return new Phrases()
+                .start("Failed Duo login for '", Action.FAILED_LOGIN, Level.WARNING, SshdMessages::secondFactor)
+                .start("Aborted Duo login for '", Action.REJECTED, Level.WARNING, SshdMessages::secondFactor)
+                .start("Successful Duo login for '", Action.OTHER, Level.INFO, SshdMessages::secondFactor)
                 .start("Failed ", Action.FAILED_LOGIN, Level.WARNING, SshdMessages::attempt)
                 .start("Accepted ", Action.SUCCESSFUL_LOGIN, Level.INFO, SshdMessages::attempt)
                 .start("Postponed ", Action.OTHER, Level.INFO, SshdMessages::attempt)
@@ -177,6 +180,16 @@ final class SshdMessages {
             SshPeer.here(text, from + 6, meaning);
         }
         return true;
+    }
+
+    /** {@code U' from A[: reason]}; of a success sshd tells itself. */
+    private static boolean secondFactor(String text, int at, Meaning meaning) {
+        int end = text.lastIndexOf("' from ");
+        if (end < at) {
+            return false;
+        }
+        meaning.user(text.substring(at, end));
+        return SshPeer.here(text, end + 7, meaning);
     }
 
     private static boolean localUser(String text, int at, Meaning meaning) {

@@ -35,7 +35,9 @@ public final class Publisher {
     /** An answer that takes longer is a trouble of the broker. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** Between two turns while records wait: a limit of bytes or a retry may be over. */
     private static final Duration IDLE = Duration.ofMillis(100);
+
     private static final Duration SPOOL_PAUSE = Duration.ofSeconds(1);
     private static final Duration FORGET_EVERY = Duration.ofMillis(500);
     private static final Duration PRODUCER_CLOSE = Duration.ofMillis(500);
@@ -150,6 +152,7 @@ public final class Publisher {
             if (turn()) {
                 return;
             }
+            pause = isDrained() ? FORGET_EVERY : IDLE;
         } catch (SpoolException e) {
             trouble = "spool: " + e.getMessage();
             pause = SPOOL_PAUSE;

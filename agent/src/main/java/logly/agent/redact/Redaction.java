@@ -15,7 +15,7 @@ public final class Redaction {
     public static final String MASK = "[redacted]";
 
     /** A shorter text holds no key with a value worth the name. */
-    private static final int SHORTEST = 8;
+    static final int SHORTEST = 8;
     /** A shorter text holds no token that is known by its prefix: only what stands behind a key could be a secret. */
     private static final int SHORTEST_TOKEN = 15;
 

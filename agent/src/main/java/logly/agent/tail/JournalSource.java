@@ -119,7 +119,7 @@ final class JournalSource implements LogSource {
 
     private Optional<JournalParser.Entry> parse(String entry, ParseContext context) {
         try {
-            return parser.parse(entry, context);
+            return parser.entry(entry, context);
         } catch (RuntimeException e) {
             if (failed++ == 0) {
                 log.warn("The journal's parser failed on an entry, which is a bug; further ones are only counted", e);

@@ -5,7 +5,8 @@ package logly.agent.words;
  * are taken for one another, so that a find is only a hint.
  */
 public final class Grams {
-    private static final int SIZE = 1 << 15;
+    /** How many groups there are. */
+    static final int SIZE = 1 << 15;
 
     private final long[] bits = new long[SIZE >> 6];
 

@@ -1,7 +1,6 @@
 package logly.agent.words;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +20,31 @@ public final class Words<T> {
         R at(T meaning, int start);
     }
 
-    /** A word, of which the characters of the table are the first ones or stand so far behind them. */
-    private record Word<T>(String text, int offset, T meaning) {}
+    /**
+     * A word, of which the characters of the table are the first ones or stand so far behind them.
+     *
+     * @param middle group of its fourth to sixth character; -1 where it has none
+     */
+    private record Word<T>(String text, int offset, int middle, T meaning) {
+        Word(String text, int offset, T meaning) {
+            this(text, offset, text.length() < 2 * SHORTEST ? -1 : Grams.of(text, SHORTEST), meaning);
+        }
+
+        boolean isAt(String text, int start) {
+            return (middle < 0 || middle == Grams.of(text, start + SHORTEST))
+                    && text.regionMatches(true, start, this.text, 0, this.text.length());
+        }
+    }
 
     private final Grams starts = new Grams();
-    private final Map<Integer, List<Word<T>>> words = new HashMap<>();
+    /** By group of three, where the words stand that have it; no map, lest a number is boxed for every hint. */
+    private final short[] places = new short[Grams.SIZE];
+
+    private final List<List<Word<T>>> words = new ArrayList<>();
 
     /** Throws IllegalArgumentException for a word of less than three characters. */
     public Words(Map<String, T> meanings) {
+        words.add(List.of());
         meanings.forEach((text, meaning) -> {
             if (text.length() < SHORTEST) {
                 throw new IllegalArgumentException("'" + text + "' is too short");
@@ -46,7 +62,11 @@ public final class Words<T> {
 
     private void add(int gram, Word<T> word) {
         starts.add(gram);
-        words.computeIfAbsent(gram, key -> new ArrayList<>()).add(word);
+        if (places[gram] == 0) {
+            places[gram] = (short) words.size();
+            words.add(new ArrayList<>());
+        }
+        words.get(places[gram]).add(word);
     }
 
     /** Visits the words of a text from a place on, in their order, until there is an answer; null without one. */
@@ -54,10 +74,11 @@ public final class Words<T> {
         int gram = 0;
         for (int i = starts.next(text, from, gram); i >= 0; i = starts.next(text, i + 2, gram)) {
             gram = Grams.of(text, i - 1);
-            for (Word<T> word : words.getOrDefault(gram, List.of())) {
+            List<Word<T>> here = words.get(places[gram]);
+            for (int n = 0; n < here.size(); n++) {
+                Word<T> word = here.get(n);
                 int start = i - 1 - word.offset;
-                boolean here = start >= from && text.regionMatches(true, start, word.text, 0, word.text.length());
-                R answer = here ? visit.at(word.meaning, start) : null;
+                R answer = start >= from && word.isAt(text, start) ? visit.at(word.meaning, start) : null;
                 if (answer != null) {
                     return answer;
                 }

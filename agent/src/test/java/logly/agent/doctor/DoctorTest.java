@@ -26,6 +26,7 @@ import logly.runtime.Settings;
 import logly.schemas.AgentStatus;
 import logly.schemas.LedgerEntry;
 import logly.schemas.Refusal;
+import logly.schemas.RivalProcess;
 import logly.schemas.SourceState;
 import logly.schemas.SourceStatus;
 import logly.schemas.Topics;
@@ -66,6 +67,29 @@ class DoctorTest {
 
     private static List<String> lines(List<Check> checks) {
         return checks.stream().map(Check::line).toList();
+    }
+
+    private static RivalProcess rival(long lastSeenSecondsAgo) {
+        return RivalProcess.newBuilder()
+                .setEpoch(0xB)
+                .setHost("clone-1")
+                .setAddresses(List.of("192.0.2.9"))
+                .setSince(NOW.minusSeconds(900))
+                .setLastSeenAt(NOW.minusSeconds(lastSeenSecondsAgo))
+                .build();
+    }
+
+    @Test
+    void namesBothMachinesThatShareAnAgentId() {
+        AgentStatus.Builder shared = status().setAgentId(0xA1).setEpoch(0xA).setHost("web-1");
+        assertThat(lines(StatusChecks.of(shared.setRivals(List.of(rival(20))).build(), NOW)))
+                .contains("fail  identity    agent id 00000000000000a1 is used by two live processes since"
+                        + " 2026-11-23T11:45:00Z: web-1 epoch 000000000000000a and clone-1 (192.0.2.9) epoch"
+                        + " 000000000000000b: one is a clone: remove the file agent-id from its agent's folder and"
+                        + " restart that agent");
+        assertThat(lines(StatusChecks.of(shared.setRivals(List.of(rival(600))).build(), NOW)))
+                .anyMatch(line -> line.startsWith("warn  identity    agent id 00000000000000a1 was used by two"
+                        + " processes from 2026-11-23T11:45:00Z until 2026-11-23T11:50:00Z: "));
     }
 
     @Test

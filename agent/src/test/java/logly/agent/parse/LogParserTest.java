@@ -84,11 +84,35 @@ class LogParserTest {
     void readsJournalEntryWithBytes() {
         String json = "{\"__CURSOR\":\"s=1\",\"__REALTIME_TIMESTAMP\":\"1795428000123456\",\"PRIORITY\":\"3\","
                 + "\"SYSLOG_IDENTIFIER\":\"app\",\"_PID\":\"7\",\"MESSAGE\":[104,105,255]}";
-        JournalParser.Entry entry = new JournalParser().parse(json, NOW).orElseThrow();
+        JournalParser.Entry entry = new JournalParser().entry(json, NOW).orElseThrow();
         assertThat(entry.cursor()).isEqualTo("s=1");
         assertThat(entry.event().getMessage()).isEqualTo("hi\uFFFD");
         assertThat(entry.event().getLevel()).isEqualTo(Level.ERROR);
         assertThat(entry.event().getSource()).isEqualTo("journal");
+    }
+
+    @Test
+    void readsExportedJournalEntriesAsTheJournalGivesThem() {
+        String json = "{\"__REALTIME_TIMESTAMP\":\"1795428000123456\",\"_HOSTNAME\":\"web-1\",\"PRIORITY\":\"6\","
+                + "\"SYSLOG_IDENTIFIER\":\"sshd\",\"_PID\":\"7\",\"_SYSTEMD_UNIT\":\"ssh.service\",\"MESSAGE\":"
+                + "\"Failed password for invalid user bob from 2001:db8::7 port 4242 ssh2\",\"__CURSOR\":\"s=1\"}";
+        LogEvent followed = new JournalParser().entry(json, NOW).orElseThrow().event();
+        for (String line : List.of(json, "\u001e" + json, "data: " + json)) {
+            SourceFormat format = SourceFormat.ofSample(List.of(line));
+            LogEvent event = format.parse(line, NOW);
+            assertThat(format.label()).isEqualTo("journal");
+            assertThat(event).isEqualTo(followed);
+        }
+        assertThat(followed.getTimestamp()).isEqualTo(Instant.parse("2026-11-23T10:00:00.123Z"));
+        assertThat(followed.getFormat()).isEqualTo("journal");
+        assertThat(followed.getSource()).isEqualTo("auth");
+        assertThat(followed.getIpAddress()).isEqualTo("2001:db8::7");
+        assertThat(followed.getMetadata())
+                .containsEntry("hostname", "web-1")
+                .containsEntry("unit", "ssh.service")
+                .containsEntry("pid", "7");
+        String other = "{\"time\":\"2026-11-23T11:00:00Z\",\"msg\":\"no __CURSOR here\"}";
+        assertThat(SourceFormat.ofSample(List.of(other)).label()).isEqualTo("json");
     }
 
     @Test

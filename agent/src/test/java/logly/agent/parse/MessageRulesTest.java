@@ -53,7 +53,7 @@ class MessageRulesTest {
         String json = "{\"__CURSOR\":\"s=1\",\"__REALTIME_TIMESTAMP\":\"1795428000123456\",\"PRIORITY\":\"6\","
                 + "\"SYSLOG_IDENTIFIER\":\"sshd-session\",\"_PID\":\"7\","
                 + "\"MESSAGE\":\"Failed password for root from 192.0.2.7 port 1 ssh2\"}";
-        LogEvent event = new JournalParser().parse(json, NOW).orElseThrow().event();
+        LogEvent event = new JournalParser().entry(json, NOW).orElseThrow().event();
         assertThat(event.getAction()).isEqualTo(Action.FAILED_LOGIN);
         assertThat(event.getSource()).isEqualTo("auth");
         assertThat(event.getService()).isEqualTo("sshd");

@@ -1,6 +1,7 @@
 package logly.analysis.trace;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import logly.schemas.Action;
@@ -17,6 +18,10 @@ final class Conditions {
     private static final int LONGEST_TEXT = 1024;
     /** A clock may be off by so many seconds before anything is refused. */
     private static final double HARMLESS_SECONDS = 5;
+
+    private static final List<String> STORAGE = List.of(
+            "disk", "file", "read", "writ", "sector", "block", "device", "mount", "volume", "sync", "journal", "smart",
+            "data", "inode", "/");
 
     private static final Map<String, Condition> BY_ERROR = byError();
 
@@ -110,7 +115,16 @@ final class Conditions {
     private static @Nullable Condition ofError(LogEvent event) {
         ErrorTrace error = event.getError();
         Condition typed = error == null ? null : BY_ERROR.get(error.getErrorType());
+        if (typed == Condition.DISK_ERROR && !speaksOfStorage(event.getMessage())) {
+            return null;
+        }
         return typed == Condition.OUT_OF_MEMORY && isKernel(event) ? Condition.OOM_KILL : typed;
+    }
+
+    /** Many a call answers with an input/output error; that of a disk says on what. */
+    private static boolean speaksOfStorage(String message) {
+        String text = message.toLowerCase(Locale.ROOT).replace("input/output error", "");
+        return STORAGE.stream().anyMatch(text::contains);
     }
 
     /**

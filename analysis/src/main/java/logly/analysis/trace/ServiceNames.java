@@ -10,6 +10,9 @@ final class ServiceNames {
     private static final String[] SUFFIXES = {
         ".service", ".socket", ".timer", ".mount", ".scope", ".slice", ".target", ".path", ".exe", ".jar"
     };
+    /** Units and packages of many servers are called so, where the program is not. */
+    private static final String SERVER = "-server";
+
     private static final Map<String, String> ALIASES = aliases();
     private static final Map<Integer, String> PORTS = ports();
 
@@ -141,7 +144,8 @@ final class ServiceNames {
             return known;
         }
         String plain = withoutVersion(text);
-        return ALIASES.getOrDefault(plain, plain);
+        String program = plain.endsWith(SERVER) ? plain.substring(0, plain.length() - SERVER.length()) : plain;
+        return ALIASES.getOrDefault(plain, program);
     }
 
     /** {@code php8.1-fpm}, {@code tomcat9}, {@code postgresql-14}; a name of one letter and digits stays. */

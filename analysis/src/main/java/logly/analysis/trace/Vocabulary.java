@@ -36,7 +36,7 @@ final class Vocabulary {
             CLOCK_CHANGED: stepping system clock | system clock wrong by | clock was set | setting system clock
             CLOCK_CHANGED: set-time | hwclock | system time set | clock step | jumped backward | jumped forward
             CLOCK_CHANGED: time unset or jumped | time stepped | time stepping | adjusted the clock by
-            CLOCK_CHANGED: clock changed | time moved
+            CLOCK_CHANGED: clock changed | time moved | system time changed | time changed by
             CLOCK_UNSYNCHRONIZED: can't synchronise | no selectable sources | clock unsynchronized
             CLOCK_UNSYNCHRONIZED: no longer synchronized | not synchronized | no servers reachable
             CLOCK_UNSYNCHRONIZED: no server suitable | no majority
@@ -57,6 +57,8 @@ final class Vocabulary {
             CONFIG_INVALID: unknown configuration | unsupported configuration | could not parse config
             CONFIG_INVALID: cannot parse config | failed to parse & config | error parsing & config
             CONFIG_INVALID: failed to load config | cannot load config | could not load config | unknown variable
+            CONFIG_INVALID: .conf: & missing | .conf: & expected | .conf: & unknown | .conf: & syntax
+            CONFIG_INVALID: loading configuration & fail | configuration file & error
             CONFIG_INVALID: unknown keyword | error(s) found in configuration | errors in configuration
             CONFIG_INVALID: fatal errors found in configuration | invalid value for parameter
             CONFIG_INVALID: configuration file & contains errors | unknown option | bad configuration option
@@ -75,11 +77,13 @@ final class Vocabulary {
             DEPLOYED: docker compose up | docker-compose up | docker run | helm upgrade | kubectl apply
             DEPLOYED: ansible-playbook | cap production deploy | composer install | bundle install | snap refresh
             DEPLOYED: deploy.sh | started version | starting version | build & promoted
+            DEPLOYED: automated sync to | sync operation & succeeded | applied revision
             CONFIG_CHANGED: config & changed | configuration changed | configuration & changed
             CONFIG_CHANGED: configuration updated | config updated | configuration & modified | content changed
             CONFIG_CHANGED: changed: [ | wrote configuration | saved configuration | configuration & replaced
             CONFIG_CHANGED: config & replaced | template & updated | config & deployed | configuration & applied
             CONFIG_CHANGED: applied & configuration | config & reload | configuration & reload
+            CONFIG_CHANGED: invoked with & dest=/etc | invoked with & path=/etc
             CONFIG_CHANGED: updated file contents | committing changes in /etc | parameter & changed to
             DNS_FAILURE: servfail | degraded feature set | no servers could be reached | resolver & not respond
             DNS_FAILURE: dns & timed out | dns & timeout | dns & unreachable | dns server & not | name server & not
@@ -94,6 +98,7 @@ final class Vocabulary {
             CONNECTION_REFUSED: connect & .sock & no such file | connect & socket & no such file
             CONNECTION_REFUSED: connect() to unix & no such file | connect & .sock & connection refused
             WORKERS_BUSY: connect() to unix & resource temporarily unavailable
+            PORT_CONFLICT: address already in use | eaddrinuse | port & already in use | port is already allocated
             DEPENDENCY_MISSING: modulenotfounderror | no module named | cannot find module | classnotfoundexception
             DEPENDENCY_MISSING: noclassdeffounderror | cannot open shared object file | symbol lookup error
             DEPENDENCY_MISSING: cannot load such file | undefined symbol
@@ -122,6 +127,7 @@ final class Vocabulary {
             SERVICE_STARTED: server startup in | started listening | startup complete | start worker process
             SERVICE_STARTED: started on port | tomcat started | accepting connections | server listening
             SERVICE_STARTED: bound to port | entered running state | container start | resuming normal operations
+            SERVICE_STARTED: listener & started | listens on | serving on | waiting for connections
             OUT_OF_MEMORY: memoryerror | out of memory | outofmemory | cannot allocate memory | java heap space
             OUT_OF_MEMORY: std::bad_alloc | heap limit | heap out of memory | memory exhausted | unable to allocate
             STALLED: blocked for more than | soft lockup | watchdog timeout | rcu & stall

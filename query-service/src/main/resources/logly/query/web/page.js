@@ -122,6 +122,7 @@ class LoglyPage extends LitElement {
       status.memoryTotalBytes > 0 ? bytes(status.memoryTotalBytes) : '',
       status.bootedAt ? `up ${span((this.now - Date.parse(status.bootedAt)) / 1000)}` : '',
       status.spoolRecords > 0 ? `${number(status.spoolRecords)} records wait in its spool` : '',
+      status.rivals.length > 0 ? `its agent id is used by ${status.rivals.map((rival) => rival.host).join(', ')} too: a clone` : '',
     ].filter(Boolean);
     return html`
       <div>

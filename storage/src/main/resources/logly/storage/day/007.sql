@@ -1,19 +1,3 @@
--- What a person should do about a finding, and which findings belong together. Rows of before have neither.
-ALTER TABLE finding_revisions ADD COLUMN recommended_actions TEXT NOT NULL DEFAULT '[]'; -- JSON array
-ALTER TABLE finding_revisions ADD COLUMN incident            TEXT NOT NULL DEFAULT '';   -- incident-<hash>
-
-DROP VIEW finding_revisions_view;
-CREATE VIEW finding_revisions_view AS
-SELECT f.id, p.text AS finding_id, f.revision,
-       strftime('%Y-%m-%dT%H:%M:%fZ', f.changed_at / 1000.0, 'unixepoch') AS changed_at,
-       t.text AS type, s.text AS status, r.text AS rule_id, i.text AS title, f.description, f.severity, f.confidence,
-       f.event_count, f.time_window_millis,
-       strftime('%Y-%m-%dT%H:%M:%fZ', f.first_seen / 1000.0, 'unixepoch') AS first_seen,
-       strftime('%Y-%m-%dT%H:%M:%fZ', f.timestamp / 1000.0, 'unixepoch') AS last_seen,
-       f.resources, f.evidence, f.recommended_actions, f.incident, f.embedding_version
-FROM finding_revisions f
-LEFT JOIN texts p ON p.id = f.finding_id
-LEFT JOIN finding_types t ON t.id = f.type_id
-LEFT JOIN finding_statuses s ON s.id = f.status_id
-LEFT JOIN texts r ON r.id = f.rule_id
-LEFT JOIN texts i ON i.id = f.title_id;
+-- The stages of the stream, each under its own name.
+INSERT INTO stages VALUES (6, 'ROLL_UP_HOURS'), (7, 'COUNT_ADDRESSES'), (8, 'RATE_ADDRESSES'), (9, 'COUNT_SUBJECTS'),
+    (10, 'FIND_PATTERNS'), (11, 'MATCH_RULES'), (12, 'TRACE_EVENTS'), (13, 'CORRELATE'), (14, 'REPLAY_LETTERS');

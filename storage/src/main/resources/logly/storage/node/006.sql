@@ -1,17 +1,19 @@
--- What a person should do about a finding, and which findings belong together. Rows of before have neither.
-ALTER TABLE findings ADD COLUMN recommended_actions TEXT NOT NULL DEFAULT '[]'; -- JSON array
-ALTER TABLE findings ADD COLUMN incident            TEXT NOT NULL DEFAULT '';   -- incident-<hash>
+-- Processes that were heard of under the id of an agent in the last hour, by their heartbeats. Two whose times overlap
+-- are two machines with one id.
+CREATE TABLE agent_processes (
+    agent_id   INTEGER NOT NULL,
+    epoch      INTEGER NOT NULL,
+    host       TEXT    NOT NULL,
+    addresses  TEXT    NOT NULL, -- with spaces between them
+    started_at INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    last_seen  INTEGER NOT NULL,
+    PRIMARY KEY (agent_id, epoch)
+) STRICT, WITHOUT ROWID;
 
-DROP VIEW findings_view;
-CREATE VIEW findings_view AS
-SELECT f.id, f.revision, strftime('%Y-%m-%dT%H:%M:%fZ', f.timestamp / 1000.0, 'unixepoch') AS timestamp,
-       t.text AS type, s.text AS status, r.text AS rule_id, i.text AS title, f.description, f.severity, f.confidence,
-       f.event_count, f.time_window_millis,
-       strftime('%Y-%m-%dT%H:%M:%fZ', f.first_seen / 1000.0, 'unixepoch') AS first_seen,
-       strftime('%Y-%m-%dT%H:%M:%fZ', f.last_seen / 1000.0, 'unixepoch') AS last_seen,
-       f.resources, f.evidence, f.recommended_actions, f.incident, f.embedding_version
-FROM findings f
-LEFT JOIN finding_types t ON t.id = f.type_id
-LEFT JOIN finding_statuses s ON s.id = f.status_id
-LEFT JOIN texts r ON r.id = f.rule_id
-LEFT JOIN texts i ON i.id = f.title_id;
+CREATE VIEW agent_processes_view AS
+SELECT printf('%016x', agent_id) AS agent_id, printf('%016x', epoch) AS epoch, host, addresses,
+       strftime('%Y-%m-%dT%H:%M:%fZ', started_at / 1000.0, 'unixepoch') AS started_at,
+       strftime('%Y-%m-%dT%H:%M:%fZ', first_seen / 1000.0, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%fZ', last_seen / 1000.0, 'unixepoch') AS last_seen
+FROM agent_processes;

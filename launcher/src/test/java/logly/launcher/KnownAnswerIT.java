@@ -1,0 +1,304 @@
+package logly.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import logly.launcher.registry.RegistrySettings;
+import logly.launcher.registry.SchemaRegistryServer;
+import logly.schemas.AvroDeserializer;
+import logly.schemas.DailyAggregate;
+import logly.schemas.HourlyAggregate;
+import logly.schemas.LogEvent;
+import logly.schemas.NetworkMetric;
+import logly.schemas.RawConsumers;
+import logly.schemas.SchemaProvisioner;
+import logly.schemas.SchemaRegistry;
+import logly.schemas.SeqRanges;
+import logly.schemas.SystemMetric;
+import logly.schemas.Topic;
+import logly.schemas.TopicConfigs;
+import logly.schemas.TopicProvisioner;
+import logly.schemas.Topics;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two stream processors share the work and are killed again and again, with and without their partitions going to the other
+ * one; what they say of every hour and every day is what a batch over the same records says, and every record is accounted
+ * for.
+ */
+class KnownAnswerIT {
+    private static final long SEED = 20_261_127;
+    private static final boolean IS_FULL = "full".equals(System.getProperty("logly.scale"));
+    private static final int KILLS = IS_FULL ? 50 : 3;
+    private static final int RECORDS_PER_HOST = IS_FULL ? 5_000 : 1_000;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
+    private static final String GROUP = "logly.stream-processor";
+    private static final List<Topic<?>> RAW =
+            List.of(TOPICS.systemMetrics(), TOPICS.networkMetrics(), TOPICS.logEvents());
+
+    @TempDir
+    Path folder;
+
+    private final LoglyProcess[] processors = new LoglyProcess[2];
+    private final long begin = System.nanoTime();
+
+    @AfterEach
+    void stop() {
+        Stream.of(processors).filter(each -> each != null).forEach(LoglyProcess::close);
+    }
+
+    @Test
+    void equalsABatchOverTheSameRecordsHoweverOftenProcessorsAreKilled() throws Exception {
+        System.out.printf(
+                "KnownAnswerIT: seed %d, %d kills, %d records a host and portion%n", SEED, KILLS, RECORDS_PER_HOST);
+        try (EmbeddedBroker broker = LocalBroker.in(folder)) {
+            broker.start();
+            String kafka = broker.bootstrapServers();
+            try (SchemaRegistryServer registry = new SchemaRegistryServer(
+                            new RegistrySettings(List.of(kafka), "127.0.0.1", 0, 1, 1 << 20, Duration.ofSeconds(10)),
+                            new PrometheusRegistry());
+                    Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+                registry.start();
+                await().atMost(PATIENCE).until(() -> registry.health().isReady());
+                Cluster cluster = new Cluster(kafka, "http://127.0.0.1:" + registry.port(), admin);
+                cluster.provision();
+                try (ScatteredFleet fleet = new ScatteredFleet(
+                        kafka, cluster.registry, Instant.now(), RECORDS_PER_HOST, new Random(SEED))) {
+                    processUnderKills(cluster, fleet);
+                    compare(cluster, fleet);
+                }
+            }
+        }
+    }
+
+    private record Cluster(String kafka, String registry, Admin admin) {
+        void provision() {
+            new TopicProvisioner(admin, new TopicConfigs(1, true)).provision(TOPICS);
+            new SchemaProvisioner(schemas()).provision(TOPICS);
+        }
+
+        SchemaRegistry schemas() {
+            return SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry));
+        }
+
+        List<TopicPartition> partitions(String topic) {
+            return IntStream.range(0, TOPICS.options().partitions())
+                    .mapToObj(i -> new TopicPartition(topic, i))
+                    .toList();
+        }
+
+        /** Records of the raw topics that no commit has taken in yet. */
+        long behind() throws Exception {
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            RAW.forEach(topic -> partitions(topic.name()).forEach(each -> latest.put(each, OffsetSpec.latest())));
+            var committed = admin.listConsumerGroupOffsets(GROUP)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            long behind = 0;
+            for (var end : admin.listOffsets(latest).all().get().entrySet()) {
+                var offset = committed.get(end.getKey());
+                behind += end.getValue().offset() - (offset == null ? 0 : offset.offset());
+            }
+            return behind;
+        }
+
+        /** Everything that is committed in a topic. */
+        void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+            try (var consumer = RawConsumers.of(Map.of(
+                    "bootstrap.servers", kafka, "isolation.level", "read_committed", "enable.auto.commit", false))) {
+                consumer.assign(partitions(topic));
+                consumer.seekToBeginning(partitions(topic));
+                Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(topic));
+                while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                    consumer.poll(Duration.ofMillis(100)).forEach(taker);
+                }
+            }
+        }
+    }
+
+    private void start(Cluster cluster, int number) throws IOException {
+        processors[number] = LoglyProcess.run(List.of(
+                "stream-processor",
+                "--data",
+                folder.resolve(instance(number)).toString(),
+                "--set",
+                "stream.instance=" + instance(number),
+                "--set",
+                "kafka.bootstrap.servers=" + cluster.kafka,
+                "--set",
+                "schema.registry.url=" + cluster.registry));
+    }
+
+    private static String instance(int number) {
+        return "stream-" + (number + 1);
+    }
+
+    /** Every second time the group learns of it at once, so that the other one takes the partitions over. */
+    private void kill(Cluster cluster, int number, boolean isToldToTheGroup) throws Exception {
+        processors[number].kill();
+        if (isToldToTheGroup) {
+            MemberToRemove member = new MemberToRemove(instance(number) + "-1"); // as Streams names its first thread
+            KafkaFuture<Void> removed = cluster.admin
+                    .removeMembersFromConsumerGroup(GROUP, new RemoveMembersFromConsumerGroupOptions(List.of(member)))
+                    .all();
+            try {
+                removed.get();
+            } catch (ExecutionException e) {
+                assertThat(e).as("it had not joined yet").hasCauseInstanceOf(UnknownMemberIdException.class);
+            }
+        }
+    }
+
+    private void processUnderKills(Cluster cluster, ScatteredFleet fleet) throws Exception {
+        start(cluster, 0);
+        start(cluster, 1);
+        for (int kill = 0; kill < KILLS; kill++) {
+            fleet.sendPortion();
+            fleet.acknowledged();
+            long behind = cluster.behind();
+            await("commits before kill " + kill).atMost(PATIENCE).until(() -> cluster.behind() < behind);
+            kill(cluster, kill % 2, kill % 4 < 2);
+            System.out.printf("kill %d after %d ms, %d behind%n", kill, elapsedMillis(), cluster.behind());
+            start(cluster, kill % 2);
+        }
+        fleet.sendPortion();
+        fleet.acknowledged();
+        await("all records").atMost(PATIENCE).until(() -> cluster.behind() == 0);
+        System.out.printf("all taken in after %d ms%n", elapsedMillis());
+        // What was still to be emitted then has to survive this; one of them has to do with all of it.
+        kill(cluster, 0, true);
+        kill(cluster, 1, true);
+        start(cluster, 0);
+    }
+
+    private long elapsedMillis() {
+        return (System.nanoTime() - begin) / 1_000_000;
+    }
+
+    private void compare(Cluster cluster, ScatteredFleet fleet) throws Exception {
+        BatchOracle oracle = new BatchOracle(Map.of(
+                id(cluster, TOPICS.systemMetrics()), SystemMetric.class,
+                id(cluster, TOPICS.networkMetrics()), NetworkMetric.class,
+                id(cluster, TOPICS.logEvents()), LogEvent.class));
+        RAW.forEach(topic -> cluster.read(topic.name(), oracle::take));
+        assertThat(List.of(oracle.used, oracle.expired, oracle.deadLettered))
+                .as("the batch agrees with the closed form")
+                .containsExactly(fleet.used(), fleet.expired(), fleet.poisoned());
+        assertThat(oracle.duplicates).isEqualTo(fleet.sent() - fleet.distinct());
+
+        await("all hours and days")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    long ofHours = records(rows(cluster, TOPICS.hourlyAggregates(), HourlyAggregate.class));
+                    long ofDays = records(rows(cluster, TOPICS.dailyAggregates(), DailyAggregate.class));
+                    assertThat(ofHours).as("nothing is counted twice").isLessThanOrEqualTo(fleet.used());
+                    return ofHours == fleet.used() && ofDays == fleet.used();
+                });
+        System.out.printf("all emitted after %d ms%n", elapsedMillis());
+        assertThat(processors[0].terminate(PATIENCE)).isIn(0, 143);
+        Map<String, HourlyAggregate> hours = rows(cluster, TOPICS.hourlyAggregates(), HourlyAggregate.class);
+        Map<String, DailyAggregate> days = rows(cluster, TOPICS.dailyAggregates(), DailyAggregate.class);
+        assertThat(hours.keySet()).isEqualTo(oracle.hours());
+        assertThat(days.keySet()).isEqualTo(oracle.days());
+        hours.forEach(oracle::expect);
+        days.forEach(oracle::expect);
+        expectAccounts(cluster, fleet);
+    }
+
+    private static <V extends SpecificRecord> int id(Cluster cluster, Topic<V> topic) {
+        return cluster.schemas().lookUp(topic.subject(), topic.schema());
+    }
+
+    private static long records(Map<String, ? extends SpecificRecord> rows) {
+        long sum = 0;
+        for (SpecificRecord row : rows.values()) {
+            for (String count : List.of("systemMetricsCount", "networkMetricsCount", "logEventsCount")) {
+                sum += (long) row.get(row.getSchema().getField(count).pos());
+            }
+        }
+        return sum;
+    }
+
+    /** The newest revision of each row; of one generation, because no state was lost. */
+    private static <V extends SpecificRecord> Map<String, V> rows(Cluster cluster, Topic<V> topic, Class<V> type) {
+        AvroDeserializer<V> reader = AvroDeserializer.of(type, cluster.schemas());
+        Map<String, V> rows = new HashMap<>();
+        cluster.read(topic.name(), record -> {
+            V row = Objects.requireNonNull(reader.deserialize(record.topic(), record.value()));
+            V before = rows.put(new String(record.key(), StandardCharsets.UTF_8), row);
+            if (before != null) {
+                assertThat(number(row, "generation")).as("no state was lost").isEqualTo(number(before, "generation"));
+                assertThat(number(row, "revision")).as("revisions rise").isGreaterThan(number(before, "revision"));
+            }
+        });
+        return rows;
+    }
+
+    private static long number(SpecificRecord row, String field) {
+        return (long) row.get(row.getSchema().getField(field).pos());
+    }
+
+    /** Received = used + duplicate + expired + dead-lettered, as the ledgers of the stream have it. */
+    private static void expectAccounts(Cluster cluster, ScatteredFleet fleet) {
+        Map<ByteBuffer, byte[]> ledgers = new HashMap<>();
+        cluster.read(
+                GROUP + "-seq-ranges-changelog", record -> ledgers.put(ByteBuffer.wrap(record.key()), record.value()));
+        long received = 0;
+        long duplicates = 0;
+        long expired = 0;
+        long deadLettered = 0;
+        for (byte[] ledger : ledgers.values()) {
+            // A version, the time of the newest record, three counts and the seqs.
+            ByteBuffer fields = ByteBuffer.wrap(ledger);
+            SeqRanges seqs = SeqRanges.fromBytes(Arrays.copyOfRange(ledger, 1 + 4 * Long.BYTES, ledger.length));
+            assertThat(seqs.lost() + seqs.missing()).isZero();
+            received += seqs.received();
+            duplicates += fields.getLong(1 + Long.BYTES);
+            expired += fields.getLong(1 + 2 * Long.BYTES);
+            deadLettered += fields.getLong(1 + 3 * Long.BYTES);
+        }
+        assertThat(received).isEqualTo(fleet.distinct());
+        assertThat(duplicates).isEqualTo(fleet.sent() - fleet.distinct());
+        assertThat(expired).isEqualTo(fleet.expired());
+        assertThat(deadLettered).isEqualTo(fleet.poisoned());
+        assertThat(fleet.sent()).isEqualTo(fleet.used() + duplicates + expired + deadLettered);
+        List<String> letters = new ArrayList<>();
+        cluster.read(
+                TOPICS.deadLetters().name(), record -> letters.add(new String(record.key(), StandardCharsets.UTF_8)));
+        assertThat(letters).doesNotHaveDuplicates().hasSize((int) fleet.poisoned());
+        System.out.printf(
+                "sent %d = used %d + duplicate %d + expired %d + dead-lettered %d%n",
+                fleet.sent(), fleet.used(), duplicates, expired, deadLettered);
+    }
+}

@@ -1,0 +1,19 @@
+-- What a person should do about a finding, and which findings belong together. Rows of before have neither.
+ALTER TABLE finding_revisions ADD COLUMN recommended_actions TEXT NOT NULL DEFAULT '[]'; -- JSON array
+ALTER TABLE finding_revisions ADD COLUMN incident            TEXT NOT NULL DEFAULT '';   -- incident-<hash>
+
+DROP VIEW finding_revisions_view;
+CREATE VIEW finding_revisions_view AS
+SELECT f.id, p.text AS finding_id, f.revision,
+       strftime('%Y-%m-%dT%H:%M:%fZ', f.changed_at / 1000.0, 'unixepoch') AS changed_at,
+       t.text AS type, s.text AS status, r.text AS rule_id, i.text AS title, f.description, f.severity, f.confidence,
+       f.event_count, f.time_window_millis,
+       strftime('%Y-%m-%dT%H:%M:%fZ', f.first_seen / 1000.0, 'unixepoch') AS first_seen,
+       strftime('%Y-%m-%dT%H:%M:%fZ', f.timestamp / 1000.0, 'unixepoch') AS last_seen,
+       f.resources, f.evidence, f.recommended_actions, f.incident, f.embedding_version
+FROM finding_revisions f
+LEFT JOIN texts p ON p.id = f.finding_id
+LEFT JOIN finding_types t ON t.id = f.type_id
+LEFT JOIN finding_statuses s ON s.id = f.status_id
+LEFT JOIN texts r ON r.id = f.rule_id
+LEFT JOIN texts i ON i.id = f.title_id;
