@@ -65,7 +65,7 @@ record MetricFile(String file) {
             if (system || !network) {
                 SystemMetric read = RecordJson.fromJson(line, SystemMetric.class);
                 SystemMetric sample = withMemory(read, memory);
-                if (sample != read) {
+                if (!sample.equals(read)) {
                     fields.add("memoryTotalBytes");
                 }
                 sink.take(sample, number, fields);
