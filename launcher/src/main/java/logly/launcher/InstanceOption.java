@@ -1,6 +1,7 @@
 package logly.launcher;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
@@ -21,16 +22,16 @@ final class InstanceOption {
             description = "Address of the process; without it, http.port if that is set, else <data>/endpoints.json.")
     private @Nullable String url;
 
-    /** Its address, without a slash at the end. */
-    String address(CommandContext context) {
-        return given(context).replaceFirst("/+$", "");
+    /** Asks it. */
+    InstanceClient client(CommandContext context, Duration limit) {
+        Settings settings = options.resolve(context, Map.of());
+        return new InstanceClient(given(settings).replaceFirst("/+$", ""), limit, Credentials.of(settings));
     }
 
-    private String given(CommandContext context) {
+    private String given(Settings settings) {
         if (url != null) {
             return url.contains("://") ? url : "http://" + url;
         }
-        Settings settings = options.resolve(context, Map.of());
         int port = settings.get(CommonSettings.HTTP_PORT);
         if (port != 0) {
             String bound = settings.get(CommonSettings.HTTP_ADDRESS);

@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import logly.query.Decisions;
+import logly.query.Protection;
 import logly.query.QueryOptions;
 import logly.query.QueryService;
+import logly.query.Surroundings;
 import logly.runtime.ExitCode;
 import logly.runtime.OpsEndpoints;
 import logly.schemas.AgentStatus;
@@ -61,12 +63,15 @@ class ListCommandsTest {
     @BeforeEach
     void start() {
         service = new QueryService(
-                new QueryOptions("127.0.0.1", 0, data, 4, 2),
-                () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
-                Optional::empty,
-                nobody(),
+                new QueryOptions("127.0.0.1", 0, data, 4, 2, Protection.DEFAULT),
+                new Surroundings(
+                        () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
+                        Optional::empty,
+                        nobody(),
+                        new NoMetadata()),
                 new PrometheusRegistry(),
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                new Random(1));
         service.start();
         port = service.port();
     }

@@ -7,8 +7,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
-/** One request, with its parameters read. */
-record Call(Context request, Parameters parameters) {
+/**
+ * One request, with its parameters read.
+ *
+ * @param store what the caller sees of it
+ */
+record Call(Context request, Parameters parameters, Caller caller, Store store) {
     static final int GREATEST_BODY = 1 << 20;
 
     private static final int LONGEST_PART = 512;

@@ -14,7 +14,6 @@ import logly.storage.Gap;
 import logly.storage.Order;
 import logly.storage.Page;
 import logly.storage.Paging;
-import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 
 /** Counts log events per stretch of time and level, from the newest back as far as its time allows. */
@@ -71,11 +70,7 @@ final class Histogram {
                             Counts::countedFrom),
             Counts::missing);
 
-    private final StoreReader store;
-
-    Histogram(StoreReader store) {
-        this.store = store;
-    }
+    private Histogram() {}
 
     static List<Parameter> parameters(Parameter... conditions) {
         List<Parameter> parameters = new ArrayList<>(List.of(Parameter.FROM, Parameter.TO, BUCKET));
@@ -84,7 +79,7 @@ final class Histogram {
         return List.copyOf(parameters);
     }
 
-    Counts count(Call call) {
+    static Counts count(Call call) {
         Parameters parameters = call.parameters();
         TimeRange range = range(parameters);
         Duration width = width(parameters, range);
@@ -94,8 +89,8 @@ final class Histogram {
         Optional<String> cursor = Optional.empty();
         Instant reached = range.to();
         do {
-            Page<LogEvent> page =
-                    store.tally(range, selector, new Paging(Order.NEWEST_FIRST, EVENTS_AT_ONCE, cursor.orElse(null)));
+            Page<LogEvent> page = call.store()
+                    .tally(range, selector, new Paging(Order.NEWEST_FIRST, EVENTS_AT_ONCE, cursor.orElse(null)));
             for (LogEvent event : page.items()) {
                 reached = EventRoutes.filedAt(event);
                 long begin = Math.floorDiv(reached.toEpochMilli(), width.toMillis()) * width.toMillis();
@@ -117,7 +112,7 @@ final class Histogram {
                 width,
                 buckets,
                 cursor.isPresent() ? Optional.of(reached) : Optional.empty(),
-                store.gapsInDays(range));
+                call.store().gapsInDays(range));
     }
 
     /** The last day where nothing else is asked for; it ends now at the latest. */

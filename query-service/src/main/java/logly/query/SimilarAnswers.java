@@ -8,7 +8,6 @@ import logly.schemas.Finding;
 import logly.schemas.RecordJson;
 import logly.storage.Gap;
 import logly.storage.SimilarFindings;
-import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 
 /** Answers whether something like this has happened before, by the embeddings of findings. */
@@ -38,12 +37,6 @@ final class SimilarAnswers {
                     .with("truncated", "Not all were compared, for lack of time.", Shapes.FLAG, Matches::truncated),
             Matches::missing);
 
-    private final StoreReader store;
-
-    SimilarAnswers(StoreReader store) {
-        this.store = store;
-    }
-
     Answer toStored() {
         return new Item<>(SHAPE, this::likeStored);
     }
@@ -53,8 +46,8 @@ final class SimilarAnswers {
     }
 
     private Matches likeStored(Call call) {
-        Finding finding = EventRoutes.found(call, store.finding(call.path("id")));
-        return like(finding, call.parameters());
+        Finding finding = EventRoutes.found(call, call.store().finding(call.path("id")));
+        return like(finding, call);
     }
 
     private Matches likePosted(Call call) throws IOException {
@@ -67,11 +60,13 @@ final class SimilarAnswers {
         if (finding.getEmbedding().isEmpty()) {
             throw new BadParameter("body", "embedding is empty, so that there is nothing to compare");
         }
-        return like(finding, call.parameters());
+        return like(finding, call);
     }
 
     /** The finding itself is left out. */
-    private Matches like(Finding finding, Parameters parameters) {
+    private Matches like(Finding finding, Call call) {
+        Parameters parameters = call.parameters();
+        Store store = call.store();
         TimeRange range = parameters.range(Instant.EPOCH);
         double threshold = parameters.decimal(THRESHOLD.name(), USUAL_THRESHOLD, -1, 1);
         int limit = (int) parameters.whole(MOST, 10);

@@ -14,7 +14,6 @@ import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
 import logly.schemas.HostState;
 import logly.schemas.HourlyAggregate;
-import logly.storage.StoreReader;
 
 /** Hosts, their hours and days, and what the store holds of them. */
 final class StoreRoutes {
@@ -23,24 +22,20 @@ final class StoreRoutes {
     /** One host. */
     record HostDetail(String host, List<AgentStatus> agents, Optional<Instant> newestRow) {}
 
-    private final StoreReader store;
     private final InstantSource clock;
-    private final Lists lists;
 
-    StoreRoutes(StoreReader store, InstantSource clock) {
-        this.store = store;
+    StoreRoutes(InstantSource clock) {
         this.clock = clock;
-        lists = new Lists(store);
     }
 
     List<Route> routes() {
         HostListing hosts = new HostListing(clock);
-        Days days = new Days(store);
-        StoreStatistics statistics = new StoreStatistics(store, clock);
+        StoreStatistics statistics = new StoreStatistics(clock);
         List<Parameter> ofHosts = new ArrayList<>(Lists.parameters(HOST));
         ofHosts.remove(Parameter.ORDER);
         return List.of(
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/hosts",
                         "Hosts with their freshness and inventory, by name, without retired ones; the range is of when they"
                                 + " were last seen.",
@@ -49,46 +44,56 @@ final class StoreRoutes {
                                 hosts,
                                 (call, paging) -> hosts.page(
                                         hosts(call), call.parameters().range(), paging),
-                                range -> store.gapsInNodes(),
+                                (store, range) -> store.gapsInNodes(),
                                 Listing.UNKNOWN)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/hosts/{host}",
                         "One host: its agents, and how fresh its rows are.",
                         List.of(),
-                        new Item<>(detail(hosts), this::host)),
+                        new Item<>(detail(hosts), StoreRoutes::host)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/aggregates/hourly",
                         "Hours of hosts: what was measured and counted.",
                         Lists.parameters(HOST),
-                        lists.ofMonths(
-                                HourlyAggregate.getClassSchema(), Nouns.HOURLY_AGGREGATES, store::hourlyAggregates)),
+                        Lists.ofMonths(
+                                HourlyAggregate.getClassSchema(), Nouns.HOURLY_AGGREGATES, Store::hourlyAggregates)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/aggregates/daily",
                         "Days of hosts, or of the fleet, in any zone.",
                         daily(),
                         new Listing<>(
                                 new RecordShape<>(DailyAggregate.getClassSchema()),
-                                days::page,
-                                store::gapsInMonths,
+                                Days::page,
+                                Store::gapsInMonths,
                                 Listing.UNKNOWN)),
                 Route.get(
+                        Rule.SEE_FLEET,
                         "/api/v1/stats",
                         "What the store holds, and when the disk will be full.",
                         List.of(),
                         statistics.total()),
                 Route.get(
+                        Rule.SEE_FLEET,
                         "/api/v1/stats/accounting",
                         "What became of every record that agents sent: the ledger of the fleet.",
                         List.of(),
                         statistics.accounting()),
-                Route.get("/api/v1/nodes", "Store nodes, and what each of them holds.", List.of(), statistics.nodes()));
+                Route.get(
+                        Rule.SEE_FLEET,
+                        "/api/v1/nodes",
+                        "Store nodes, and what each of them holds.",
+                        List.of(),
+                        statistics.nodes()));
     }
 
     /** Without those that were retired and have not come again since. */
-    private List<AgentStatus> hosts(Call call) {
+    private static List<AgentStatus> hosts(Call call) {
         LatestDecisions decided = LatestDecisions.read(
-                store, "host", List.of("retire"), call.parameters().now());
-        return store.hosts(call.parameters().selector(Nouns.HOSTS)).stream()
+                call.store(), "host", List.of("retire"), call.parameters().now());
+        return call.store().hosts(call.parameters().selector(Nouns.HOSTS)).stream()
                 .filter(status -> decided.when("retire", status.getHost())
                         .filter(retired -> !HostState.lastSeen(status).isAfter(retired))
                         .isEmpty())
@@ -108,10 +113,10 @@ final class StoreRoutes {
                 .with("agents", "Usually one.", Shapes.listOf(agent), HostDetail::agents);
     }
 
-    private HostDetail host(Call call) {
+    private static HostDetail host(Call call) {
         String name = call.path("host");
-        Map<String, Instant> freshness = store.freshness();
-        List<AgentStatus> agents = store.hosts(Selector.where(Nouns.HOSTS, "host", name));
+        Map<String, Instant> freshness = call.store().freshness();
+        List<AgentStatus> agents = call.store().hosts(Selector.where(Nouns.HOSTS, "host", name));
         Optional<HostDetail> known = agents.isEmpty() && !freshness.containsKey(name)
                 ? Optional.empty()
                 : Optional.of(new HostDetail(name, agents, Optional.ofNullable(freshness.get(name))));

@@ -1,0 +1,45 @@
+package logly.query;
+
+import logly.schemas.RecordJson;
+
+/** For each route of the table a request that it answers, over {@link OneOfEach}, a user and a key. */
+final class RouteCalls {
+    static final String USER = "ann";
+
+    private final String trace;
+    private final String keyId;
+
+    /**
+     * @param trace id of the stored trace
+     * @param keyId of a key that may be revoked
+     */
+    RouteCalls(String trace, String keyId) {
+        this.trace = trace;
+        this.keyId = keyId;
+    }
+
+    String address(Route route) {
+        String path = route.path();
+        String id = path.contains("event-traces")
+                ? trace
+                : path.contains("findings") ? OneOfEach.FINDING : path.contains("api-keys") ? keyId : OneOfEach.EVENT;
+        return path.replace("{id}", id)
+                .replace("{ip}", OneOfEach.IP)
+                .replace("{host}", "web-1")
+                .replace("{name}", USER);
+    }
+
+    /** The body that a POST takes; users are new at each call. */
+    String body(Route route, int call) {
+        return switch (route.path()) {
+            case "/api/v1/api-keys" -> "{\"name\":\"ci\"}";
+            case "/api/v1/users" -> "{\"name\":\"user-" + call + "\",\"role\":\"operator\"}";
+            case "/api/v1/users/{name}" -> "{\"role\":\"viewer\"}";
+            case "/api/v1/api-keys/{id}/revoke", "/api/v1/session/end" -> "{}";
+            case "/api/v1/session" -> "{\"key\":\"none\"}";
+            case "/api/v1/findings/similar" ->
+                RecordJson.toJson(OneOfEach.finding("x", 1, 1f, 0f).build());
+            default -> "{\"action\":\"comment\",\"reason\":\"seen\"}";
+        };
+    }
+}
