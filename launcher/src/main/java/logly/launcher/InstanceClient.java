@@ -104,7 +104,8 @@ final class InstanceClient {
         String detail = json.map(problem -> problem.path("detail").asText()).orElse("");
         throw switch (answer.statusCode()) {
             case 400 -> new OperatorMistake(ExitCode.USAGE, pointed(detail, json, parameters));
-            case 401, 403 ->
+            case 403 -> new OperatorMistake(ExitCode.NOT_ALLOWED, base + " refuses: " + detail);
+            case 401 ->
                 new OperatorMistake(
                         ExitCode.NOT_ALLOWED, base + " refuses: " + detail + "; LOGLY_CLIENT_KEY=... shows it a key");
             case 503 -> new OperatorMistake(ExitCode.BUSY, base + " is busy: " + detail);
