@@ -28,12 +28,16 @@ record Call(Context request, Parameters parameters, Caller caller, Store store) 
 
     /** The text of the body, of which there is a bounded amount. */
     String body() throws IOException {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    byte[] bytes() throws IOException {
         try (InputStream in = request.bodyInputStream()) {
             byte[] body = in.readNBytes(GREATEST_BODY + 1);
             if (body.length > GREATEST_BODY) {
                 throw new ContentTooLargeResponse("a body may have " + GREATEST_BODY + " bytes");
             }
-            return new String(body, StandardCharsets.UTF_8);
+            return body;
         }
     }
 

@@ -69,7 +69,7 @@ final class FindingRoutes {
                 Route.post(
                         Rule.SEE,
                         "/api/v1/findings/similar",
-                        "Findings most like the one in the body, which need not be stored.",
+                        "Findings most like the one in the body, which need not be stored; without an embedding, by its rule, title and `tags`.",
                         SimilarAnswers.PARAMETERS,
                         similar.toPosted()),
                 Route.get(

@@ -67,7 +67,7 @@ final class OpenApi implements Answer {
                     .putObject("requestBody")
                     .put("required", true)
                     .putObject("content")
-                    .putObject(JSON)
+                    .putObject(route.answer().bodyType())
                     .set("schema", route.answer().body());
         }
         ObjectNode responses = operation.putObject("responses");

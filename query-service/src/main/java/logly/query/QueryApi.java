@@ -46,6 +46,7 @@ final class QueryApi {
         all.addAll(new DecisionRoutes(parts.decisions()).routes());
         all.addAll(new KeyRoutes(parts.metadata(), doorkeeper.keys(), audit).routes());
         all.addAll(new SessionRoutes(doorkeeper, audit).routes());
+        all.add(RemoteRead.route());
         all.add(OpenApi.route(all));
         routes = List.copyOf(all);
     }

@@ -141,7 +141,9 @@ class AccessMatrixTest {
                         route.method() == Route.Method.POST && route.rule().least() == Role.VIEWER)
                 .map(Route::path)
                 .toList();
-        assertThat(deciding).containsExactlyInAnyOrder("/api/v1/findings/similar", "/api/v1/session/end");
+        assertThat(deciding)
+                .containsExactlyInAnyOrder(
+                        "/api/v1/findings/similar", "/api/v1/session/end", "/prometheus/api/v1/read");
     }
 
     @Test

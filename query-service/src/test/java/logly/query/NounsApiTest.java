@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import logly.analysis.sigma.Embedding;
 import logly.schemas.AgentStatus;
+import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
 import logly.schemas.OperatorAction;
@@ -113,6 +115,30 @@ class NounsApiTest {
                         .path("items")
                         .findValuesAsText("id"))
                 .containsExactly("finding-f00d-1", "finding-beef-1");
+    }
+
+    @Test
+    void placesAFindingWithoutAnEmbeddingByItsRuleTitleAndTags() throws Exception {
+        Finding told = OneOfEach.finding("told", 1, 0f, 0f).build();
+        List<String> tags = List.of("attack.credential-access", "attack.t1110");
+        running.store(
+                RunningQueryService.NOW,
+                Finding.newBuilder(told)
+                        .setEmbedding(Embedding.of(told, tags))
+                        .setEmbeddingVersion(Embedding.VERSION)
+                        .build());
+        HttpResponse<String> alike = post(
+                "/api/v1/findings/similar?threshold=0.5",
+                "{\"type\":\"ATTACK\",\"ruleId\":\"ssh-brute-force\",\"title\":\"Many failed logins\","
+                        + "\"tags\":[\"attack.credential-access\",\"attack.t1110\"]}");
+        assertThat(alike.statusCode()).as(alike.body()).isEqualTo(200);
+        assertThat(running.json(alike).path("items").findValuesAsText("id")).containsExactly(told.getId());
+        HttpResponse<String> other =
+                post("/api/v1/findings/similar?threshold=0.5", "{\"type\":\"ANOMALY\",\"tags\":[\"attack.t1490\"]}");
+        assertThat(running.json(other).path("items")).isEmpty();
+        assertThat(post("/api/v1/findings/similar", "{\"title\":\"x\",\"tags\":[1]}")
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {

@@ -36,6 +36,7 @@ final class RouteCalls {
             case "/api/v1/users" -> "{\"name\":\"user-" + call + "\",\"role\":\"operator\"}";
             case "/api/v1/users/{name}" -> "{\"role\":\"viewer\"}";
             case "/api/v1/api-keys/{id}/revoke", "/api/v1/session/end" -> "{}";
+            case "/prometheus/api/v1/read" -> "\0"; // a block of snappy without bytes: a request for nothing
             case "/api/v1/session" -> "{\"key\":\"none\"}";
             case "/api/v1/findings/similar" ->
                 RecordJson.toJson(OneOfEach.finding("x", 1, 1f, 0f).build());
