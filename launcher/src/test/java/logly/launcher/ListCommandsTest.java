@@ -274,7 +274,8 @@ class ListCommandsTest {
                         .build(),
                 IpReputation.newBuilder()
                         .setIp("203.0.113.7")
-                        .setThreatScore(85)
+                        .setThreatScore(100)
+                        .setIsBlacklisted(true)
                         .setFirstSeen(NOW)
                         .setLastSeen(NOW)
                         .build(),

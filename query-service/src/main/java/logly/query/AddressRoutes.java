@@ -81,10 +81,19 @@ final class AddressRoutes {
                 Route.get(
                         Rule.SEE,
                         "/api/v1/ip-reputation",
-                        "Remote addresses that were last seen in the range, the greatest threat first.",
+                        "Remote addresses that were last seen in the range, the greatest threat as of now first.",
                         parameters,
                         new BlockList(
-                                Lists.ofNodes(IpReputation.getClassSchema(), Nouns.IP_REPUTATION, Store::addresses),
+                                new Listing<>(
+                                        new RecordShape<>(IpReputation.getClassSchema()),
+                                        (call, paging) -> call.store()
+                                                .addresses(
+                                                        call.parameters().now(),
+                                                        call.parameters().range(),
+                                                        call.parameters().selector(Nouns.IP_REPUTATION),
+                                                        paging),
+                                        (store, range) -> store.gapsInNodes(),
+                                        Listing.UNKNOWN),
                                 call -> LatestDecisions.read(
                                         call.store(),
                                         "ip-reputation",
@@ -128,7 +137,8 @@ final class AddressRoutes {
     }
 
     private static IpReputation address(Call call) {
-        return EventRoutes.found(call, call.store().address(ip(call)));
+        return EventRoutes.found(
+                call, call.store().address(ip(call), call.parameters().now()));
     }
 
     private static Reasons why(Call call) {

@@ -169,12 +169,15 @@ final class Store {
         }
     }
 
-    Page<IpReputation> addresses(TimeRange lastSeen, Selector selector, Paging paging) {
-        return masked(reader.addresses(lastSeen, narrowed(selector), paging), this::masked);
+    /** With their scores as of now, and in that order. */
+    Page<IpReputation> addresses(Instant now, TimeRange lastSeen, Selector selector, Paging paging) {
+        AddressRanking ranking = new AddressRanking((asked, page) -> reader.addresses(lastSeen, asked, page), now);
+        return masked(ranking.page(narrowed(selector), paging), this::masked);
     }
 
-    Optional<IpReputation> address(String ip) {
-        return seen(reader.address(ip), Nouns.IP_REPUTATION).map(this::masked);
+    /** With its score as of now. */
+    Optional<IpReputation> address(String ip, Instant now) {
+        return seen(reader.address(ip), Nouns.IP_REPUTATION).map(address -> masked(AddressRanking.rated(address, now)));
     }
 
     Page<TracePattern> tracePatterns(TimeRange ended, Selector selector, Paging paging) {

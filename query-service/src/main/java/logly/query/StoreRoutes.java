@@ -65,7 +65,7 @@ final class StoreRoutes {
                         "Days of hosts, or of the fleet, in any zone.",
                         daily(),
                         new Listing<>(
-                                new RecordShape<>(DailyAggregate.getClassSchema()),
+                                new AggregateShape<>(DailyAggregate.getClassSchema()),
                                 Days::page,
                                 Store::gapsInMonths,
                                 Listing.UNKNOWN)),

@@ -36,7 +36,8 @@ class EncryptedTest {
     void makeCertificate() throws Exception {
         Path file = folder.resolve("made.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "test",

@@ -57,8 +57,8 @@ class NounsApiTest {
         "findings?resource=hosts:web-2, 0",
         "findings?status=RESOLVED, 0",
         "findings?to=now-1h, 0",
-        "ip-reputation?minScore=85, 1",
-        "ip-reputation?minScore=86, 0",
+        "ip-reputation?minScore=50, 1",
+        "ip-reputation?minScore=51, 0",
         "trace-patterns?host=web-1&patternType=error_spike, 1",
         "dead-letters?topic=logly.log-events&stage=DECODE&contains=schema, 1",
         "operator-actions?operator=ada&action=acknowledge, 1",
@@ -181,7 +181,7 @@ class NounsApiTest {
                 OneOfEach.address("127.0.0.1", 90).setType("loopback").build(),
                 OneOfEach.address("2001:db8::1", 95).build(),
                 OneOfEach.address("192.0.2.4", 10).build());
-        HttpResponse<String> list = running.get("/api/v1/ip-reputation?format=plain&minScore=70");
+        HttpResponse<String> list = running.get("/api/v1/ip-reputation?format=plain&minScore=40");
         assertThat(list.body()).isEqualTo("2001:db8::1\n");
         assertThat(list.headers().firstValue("Content-Type")).hasValue("text/plain;charset=utf-8");
         assertThat(running.get("/api/v1/ip-reputation?format=plain").statusCode())
@@ -198,10 +198,10 @@ class NounsApiTest {
                 decision("203.0.113.7", "allow", 2, 0),
                 OneOfEach.address("198.51.100.1", 90).build(),
                 decision("198.51.100.1", "allow", 2, 0));
-        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=70").body())
+        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=40").body())
                 .isEqualTo("192.0.2.8\n");
         running.store(NOW, decision("198.51.100.1", "clear", 1, 0));
-        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=70").body())
+        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=40").body())
                 .isEqualTo("192.0.2.8\n198.51.100.1\n");
     }
 
