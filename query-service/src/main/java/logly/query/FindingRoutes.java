@@ -19,7 +19,7 @@ import org.apache.avro.specific.SpecificRecord;
 final class FindingRoutes {
     private static final Parameter RESOURCE = new Parameter(
             "resource",
-            "An affected resource as `type:name`, such as `hosts:web-1` or `ips:203.0.113.7`.",
+            "An affected resource as `type:name`, such as `host:web-1` or `ip:203.0.113.7`.",
             List.of(),
             1,
             0,
@@ -116,7 +116,7 @@ final class FindingRoutes {
         int colon = value.indexOf(':');
         String type = colon < 0 ? "" : value.substring(0, colon);
         if (!type.matches("[A-Za-z0-9_-]+")) {
-            throw new BadParameter("resource", "'" + value + "' is no type:name, such as hosts:web-1");
+            throw new BadParameter("resource", "'" + value + "' is no type:name, such as host:web-1");
         }
         return Selector.where(labels, "resources." + type, value.substring(colon + 1));
     }

@@ -47,7 +47,7 @@ final class Store {
             Finding.class, Nouns.FINDINGS,
             DeadLetter.class, Nouns.DEAD_LETTERS);
 
-    private static final String HOSTS = "hosts";
+    private static final String HOST = "host";
     private static final int MOST_SIMILAR = 20_000;
 
     private final StoreReader reader;
@@ -235,12 +235,12 @@ final class Store {
     }
 
     private Finding masked(Finding finding) {
-        List<String> hosts = finding.getResources().get(HOSTS);
+        List<String> hosts = finding.getResources().get(HOST);
         if (scope.isAll() || hosts == null) {
             return finding;
         }
         Map<String, List<String>> resources = new HashMap<>(finding.getResources());
-        resources.put(HOSTS, scope.seen(hosts));
+        resources.put(HOST, scope.seen(hosts));
         return Finding.newBuilder(finding).setResources(resources).build();
     }
 

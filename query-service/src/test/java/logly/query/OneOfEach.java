@@ -104,7 +104,7 @@ final class OneOfEach {
                 .setConfidence(0.9)
                 .setFirstSeen(NOW.minusSeconds(60))
                 .setLastSeen(NOW)
-                .setResources(Map.of("hosts", List.of("web-1"), "ips", List.of(IP)))
+                .setResources(Map.of("host", List.of("web-1"), "ip", List.of(IP)))
                 .setPattern(ByteBuffer.wrap(new byte[] {1, -1}))
                 .setEmbedding(List.of(embedding))
                 .setEmbeddingVersion(1)

@@ -252,7 +252,7 @@ class OpenApiTest {
             case "threshold" -> "0.5";
             case "bucket" -> "5m";
             case "tz" -> "Europe/Helsinki";
-            case "resource" -> "hosts:web-1";
+            case "resource" -> "host:web-1";
             case "ip" -> OneOfEach.IP;
             default -> "web-1";
         };

@@ -59,10 +59,10 @@ public final class Nouns {
             .labels();
 
     public static final Labels FINDINGS = new Declaration("findings", Finding.getClassSchema())
-            .label("host", TEXT, "A host in `resources`.", "resources", "hosts")
-            .label("ip", ADDRESS, "An address in `resources`.", "resources", "ips")
-            .label("user", TEXT, "A user in `resources`.", "resources", "users")
-            .label("service", TEXT, "A service in `resources`.", "resources", "services")
+            .label("host", TEXT, "A host in `resources`.", "resources", "host")
+            .label("ip", ADDRESS, "An address in `resources`.", "resources", "ip")
+            .label("user", TEXT, "A user in `resources`.", "resources", "user")
+            .label("service", TEXT, "A service in `resources`.", "resources", "service")
             .alias("rule", "ruleId")
             .text("title", "description")
             .labels();
