@@ -9,17 +9,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
-import logly.schemas.LogEvent;
+import logly.schemas.Level;
+import logly.storage.EventCounts;
 import logly.storage.Gap;
-import logly.storage.Order;
-import logly.storage.Page;
-import logly.storage.Paging;
 import logly.storage.TimeRange;
 
 /** Counts log events per stretch of time and level, from the newest back as far as its time allows. */
 final class Histogram {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int EVENTS_AT_ONCE = 50_000;
     private static final int MOST_BUCKETS = 2000;
     private static final List<Duration> USUAL = List.of(
             Duration.ofSeconds(1),
@@ -84,35 +81,18 @@ final class Histogram {
         TimeRange range = range(parameters);
         Duration width = width(parameters, range);
         Selector selector = parameters.selector(Nouns.LOG_EVENTS);
-        Map<Long, Map<String, Long>> counts = buckets(range, width.toMillis());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Optional<String> cursor = Optional.empty();
-        Instant reached = range.to();
-        do {
-            Page<LogEvent> page = call.store()
-                    .tally(range, selector, new Paging(Order.NEWEST_FIRST, EVENTS_AT_ONCE, cursor.orElse(null)));
-            for (LogEvent event : page.items()) {
-                reached = EventRoutes.filedAt(event);
-                long begin = Math.floorDiv(reached.toEpochMilli(), width.toMillis()) * width.toMillis();
-                counts.computeIfAbsent(begin, unused -> new TreeMap<>())
-                        .merge(event.getLevel().name(), 1L, Long::sum);
-            }
-            cursor = page.next();
-        } while (cursor.isPresent() && System.nanoTime() - deadline < 0);
-        List<Bucket> buckets = counts.entrySet().stream()
-                .map(each -> new Bucket(
-                        Instant.ofEpochMilli(each.getKey()),
-                        each.getValue().values().stream()
-                                .mapToLong(Long::longValue)
-                                .sum(),
-                        each.getValue()))
+        EventCounts counts = call.store().count(range, selector, width, PATIENCE);
+        List<Bucket> buckets = counts.buckets().entrySet().stream()
+                .map(each -> bucket(each.getKey(), each.getValue()))
                 .toList();
-        return new Counts(
-                range,
-                width,
-                buckets,
-                cursor.isPresent() ? Optional.of(reached) : Optional.empty(),
-                call.store().gapsInDays(range));
+        return new Counts(range, width, buckets, counts.countedFrom(), call.store().gapsInDays(range));
+    }
+
+    private static Bucket bucket(Instant from, Map<Level, Long> counts) {
+        Map<String, Long> byLevel = new TreeMap<>();
+        counts.forEach((level, count) -> byLevel.put(level.name(), count));
+        return new Bucket(
+                from, byLevel.values().stream().mapToLong(Long::longValue).sum(), byLevel);
     }
 
     /** The last day where nothing else is asked for; it ends now at the latest. */
@@ -142,14 +122,5 @@ final class Histogram {
                 .filter(width -> whole.toMillis() / width.toMillis() < USUAL_BUCKETS)
                 .findFirst()
                 .orElse(Duration.ofDays(Math.max(7, whole.toDays() / (USUAL_BUCKETS - 1) + 1)));
-    }
-
-    private static Map<Long, Map<String, Long>> buckets(TimeRange range, long width) {
-        Map<Long, Map<String, Long>> buckets = new TreeMap<>();
-        long from = Math.floorDiv(range.from().toEpochMilli(), width) * width;
-        for (long begin = from; begin < range.to().toEpochMilli(); begin += width) {
-            buckets.put(begin, new TreeMap<>());
-        }
-        return buckets;
     }
 }

@@ -1,5 +1,6 @@
 package logly.query;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import logly.schemas.NetworkMetric;
 import logly.schemas.OperatorAction;
 import logly.schemas.SystemMetric;
 import logly.schemas.TracePattern;
+import logly.storage.EventCounts;
 import logly.storage.Gap;
 import logly.storage.Page;
 import logly.storage.Paging;
@@ -86,8 +88,8 @@ final class Store {
         return seen(reader.logEvent(id), Nouns.LOG_EVENTS);
     }
 
-    Page<LogEvent> tally(TimeRange range, Selector selector, Paging paging) {
-        return reader.tally(range, narrowed(selector), paging);
+    EventCounts count(TimeRange range, Selector selector, Duration width, Duration patience) {
+        return reader.count(range, narrowed(selector), width, patience);
     }
 
     TailPosition end() {

@@ -2,11 +2,13 @@ package logly.storage;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How rows are found in one file: along one index, whose rows stand in the order of the answer, and what else they must
@@ -42,14 +44,31 @@ record RowPlan(String index, List<Condition> driver, List<Condition> rest, Predi
 
     /** Selects whole rows of a span, whose ends are bound last. */
     String rowsStatement(RowSource<?> table, Order order) {
-        List<Condition> all = new ArrayList<>(driver);
-        all.addAll(rest);
-        return table.selectStatement() + where(all) + sorted(order);
+        return within(table.selectStatement()) + sorted(order);
     }
 
-    /** Selects the key of the row that lies so many rows of the index behind the beginning of a span. */
+    /** What a statement says, which ends with the name of the table, of the rows of a span, whose ends are bound last. */
+    String within(String statement) {
+        List<Condition> all = new ArrayList<>(driver);
+        all.addAll(rest);
+        return statement + where(all);
+    }
+
     String milestoneStatement(RowSource<?> table, Order order) {
         return "SELECT timestamp, id FROM " + table.name() + where(driver) + sorted(order) + " LIMIT 1 OFFSET ?";
+    }
+
+    /** The key of the last of so many rows of the index from the beginning of a span; null where it has fewer. */
+    @Nullable
+    RowKey milestone(Connection connection, RowSource<?> table, Order order, RowSpan span, int rows)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(milestoneStatement(table, order))) {
+            int next = bind(statement, false, span);
+            statement.setInt(next, rows - 1);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? new RowKey(row.getLong(1), row.getLong(2)) : null;
+            }
+        }
     }
 
     private String where(List<Condition> conditions) {

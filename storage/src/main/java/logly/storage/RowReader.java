@@ -222,21 +222,11 @@ final class RowReader<T extends IndexedRecord> {
     /** One statement's worth of rows. */
     private Part<T> step(Connection connection, RowPlan plan, Order order, RowSpan rest, int most, Budget budget)
             throws SQLException {
-        RowKey milestone = plan.isSelective() ? milestone(connection, plan, order, rest) : null;
+        RowKey milestone =
+                plan.isSelective() ? plan.milestone(connection, table, order, rest, LOOKED_AT_PER_STATEMENT) : null;
         RowSpan span = milestone == null ? rest : rest.through(milestone, order);
         Part<T> part = rows(connection, plan, order, span, most, budget);
         return part.stoppedAt() == null ? new Part<>(part.rows(), milestone) : part;
-    }
-
-    private @Nullable RowKey milestone(Connection connection, RowPlan plan, Order order, RowSpan span)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(plan.milestoneStatement(table, order))) {
-            int next = plan.bind(statement, false, span);
-            statement.setInt(next, LOOKED_AT_PER_STATEMENT - 1);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? new RowKey(row.getLong(1), row.getLong(2)) : null;
-            }
-        }
     }
 
     /** Looks at one row at least where there is one, however little the budget holds. */

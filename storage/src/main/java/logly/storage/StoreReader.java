@@ -1,6 +1,7 @@
 package logly.storage;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ public final class StoreReader implements AutoCloseable {
     private final AggregateReader<HourlyAggregate> hours;
     private final NodeReader node;
     private final HostReader hosts;
-    private final TallyReader tallies;
+    private final EventCounter events;
     private final RowReader<EventTrace> tracedErrors;
     private final IdReader ids;
     private final TailReader tail;
@@ -84,7 +85,7 @@ public final class StoreReader implements AutoCloseable {
         hours = new AggregateReader<>(HOURS, months(HOURS.table().name()), connections);
         node = new NodeReader(catalogue, connections, answerBytes);
         hosts = new HostReader(catalogue, connections);
-        tallies = new TallyReader(dayRows(new EventTally(), answerBytes), logEvents);
+        events = new EventCounter(catalogue, connections, dayRows(new EventTally(), answerBytes), logEvents);
         tracedErrors = dayRows(new TracedErrors(Tables.EVENT_TRACES), answerBytes);
         ids = new IdReader(
                 catalogue,
@@ -137,9 +138,13 @@ public final class StoreReader implements AutoCloseable {
         return ids.row(LOG_EVENT, new IdReader.Table<>(Tables.LOG_EVENTS.name(), logEvents), id);
     }
 
-    /** Log events for those who count them: most of them have only their time and level. A page is a large one. */
-    public Page<LogEvent> tally(TimeRange range, Selector selector, Paging paging) {
-        return tallies.page(range, selector, paging);
+    /**
+     * How many log events there are, from the newest back as far as the time allows.
+     *
+     * @param width of a bucket; buckets are whole multiples of it since the epoch
+     */
+    public EventCounts count(TimeRange range, Selector selector, Duration width, Duration patience) {
+        return events.count(range, selector, width, patience);
     }
 
     /** The end of the log events that are stored, for {@link #tail}. */

@@ -12,14 +12,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
+import logly.schemas.EffectiveTime;
 import logly.schemas.EventTrace;
 import logly.schemas.Finding;
 import logly.schemas.Level;
@@ -150,24 +154,51 @@ class StoreSurveyTest {
         Random random = new Random(20261124);
         SpecificRecordBase[] events = new SpecificRecordBase[500];
         for (int i = 0; i < events.length; i++) {
-            events[i] = Samples.randomEvent(random, NOON.minusSeconds(100_000), java.time.Duration.ofDays(2), i + 1);
+            events[i] = Samples.randomEvent(random, NOON.minusSeconds(100_000), Duration.ofDays(2), i + 1);
         }
         store("one", events);
+        assertCountsAsRead();
+        store("two", Arrays.copyOf(events, 100));
+        assertCountsAsRead();
+    }
+
+    /** Also where two nodes have a row. */
+    private void assertCountsAsRead() {
+        TimeRange range = new TimeRange(NOON.minusSeconds(90_000), NOON.plusSeconds(50_000));
         try (StoreReader reader = new StoreReader(data)) {
-            for (String text : List.of("{}", "{host=\"web-1\"}", "{user=~\"user[12]\"}", "{} |~ \"line 1.\"")) {
+            for (String text : List.of(
+                    "{}", "{level>=\"WARNING\"}", "{host=\"web-1\"}", "{user=~\"user[12]\"}", "{} |~ \"line 1.\"")) {
                 Selector selector = Selector.parse(text, Nouns.LOG_EVENTS);
-                Page<LogEvent> tally = reader.tally(ALWAYS, selector, Paging.newest(10_000));
-                List<LogEvent> whole = reader.logEvents(ALWAYS, selector, Paging.newest(10_000))
-                        .items();
-                assertThat(byLevel(tally.items())).as(text).isEqualTo(byLevel(whole));
+                for (Duration width : List.of(Duration.ofMinutes(7), Duration.ofHours(1), Duration.ofDays(1))) {
+                    EventCounts counts = reader.count(range, selector, width, Duration.ofMinutes(1));
+                    List<LogEvent> whole = reader.logEvents(range, selector, Paging.newest(10_000))
+                            .items();
+                    assertThat(counts.countedFrom()).isEmpty();
+                    assertThat(occurring(counts))
+                            .as("%s by %s", text, width)
+                            .isEqualTo(byBucketAndLevel(whole, width.toMillis()));
+                }
             }
         }
     }
 
-    private static Map<Level, Long> byLevel(List<LogEvent> events) {
+    private static Map<Instant, Map<Level, Long>> occurring(EventCounts counts) {
+        Map<Instant, Map<Level, Long>> occurring = new TreeMap<>(counts.buckets());
+        occurring.values().removeIf(Map::isEmpty);
+        return occurring;
+    }
+
+    private static Instant bucket(Instant time, long width) {
+        return Instant.ofEpochMilli(Math.floorDiv(time.toEpochMilli(), width) * width);
+    }
+
+    private static Map<Instant, Map<Level, Long>> byBucketAndLevel(List<LogEvent> events, long width) {
         return events.stream()
                 .collect(Collectors.groupingBy(
-                        LogEvent::getLevel, () -> new EnumMap<>(Level.class), Collectors.counting()));
+                        event -> bucket(EffectiveTime.of(event.getTimestamp(), NOON), width),
+                        TreeMap::new,
+                        Collectors.groupingBy(
+                                LogEvent::getLevel, () -> new EnumMap<>(Level.class), Collectors.counting())));
     }
 
     @Test
