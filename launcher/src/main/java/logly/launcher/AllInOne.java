@@ -147,7 +147,9 @@ final class AllInOne {
     private void announce() {
         String host = HostPort.reachable(settings.get(CommonSettings.HTTP_ADDRESS));
         Endpoints reached = new Endpoints(
-                "http://" + new HostPort(host, page.get().port()), broker.bootstrapServers(), registryUrl());
+                page.get().scheme() + "://" + new HostPort(host, page.get().port()),
+                broker.bootstrapServers(),
+                registryUrl());
         endpoints = reached;
         registryPort.remember(registry.get().port());
         file.write(reached);

@@ -1,6 +1,7 @@
 package logly.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class DeadLettersCommand {
 
         @Override
         public Integer call() throws InterruptedException {
-            JsonNode letter = new InstanceClient(instance.address(context), LIMIT).object(pathOf(id), Map.of());
+            JsonNode letter = instance.client(context, LIMIT).object(pathOf(id), Map.of());
             context.out().println(letter.toPrettyString());
             return ExitCode.DONE.code();
         }
@@ -122,8 +123,8 @@ final class DeadLettersCommand {
 
         @Override
         public Integer call() throws InterruptedException {
-            InstanceClient client = new InstanceClient(instance.address(context), LIMIT);
-            JsonNode order = client.decided(pathOf(id) + "/replay", "{}");
+            JsonNode order =
+                    instance.client(context, LIMIT).post(pathOf(id) + "/replay", JsonNodeFactory.instance.objectNode());
             context.out()
                     .println(SafeText.line(id) + " is on its way to "
                             + order.path("stage").asText());

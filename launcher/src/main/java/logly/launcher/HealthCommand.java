@@ -34,7 +34,7 @@ final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        HttpResponse<String> answer = new InstanceClient(instance.address(context), LIMIT).get("/ready", Map.of());
+        HttpResponse<String> answer = instance.client(context, LIMIT).get("/ready", Map.of());
         context.out().println(answer.body().strip());
         return (answer.statusCode() == 200 ? ExitCode.DONE : ExitCode.FOUND).code();
     }

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 
@@ -26,10 +28,10 @@ final class InstanceClient {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    private final HttpClient http;
     private final String base;
     private final Duration limit;
+    private final Credentials credentials;
 
     /**
      * Asks the process at an address.
@@ -37,9 +39,13 @@ final class InstanceClient {
      * @param base without a slash at the end
      * @param limit for each answer
      */
-    InstanceClient(String base, Duration limit) {
+    InstanceClient(String base, Duration limit, Credentials credentials) {
         this.base = base;
         this.limit = limit;
+        this.credentials = credentials;
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(CONNECT);
+        credentials.addTo(client);
+        http = client.build();
     }
 
     /** The answer to one request, whatever its status. */
@@ -47,21 +53,19 @@ final class InstanceClient {
         String query = parameters.entrySet().stream()
                 .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
-        return send(path + query, HttpRequest.newBuilder());
+        return send(path + query, request -> {});
     }
 
-    /** The answer to a decision that is sent as JSON, whatever its status. */
-    HttpResponse<String> post(String path, String json) throws InterruptedException {
-        return send(
-                path,
-                HttpRequest.newBuilder()
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(json)));
-    }
-
-    private HttpResponse<String> send(String path, HttpRequest.Builder request) throws InterruptedException {
+    private HttpResponse<String> send(String address, Consumer<HttpRequest.Builder> more) throws InterruptedException {
         try {
-            return http.send(request.uri(URI.create(base + path)).timeout(limit).build(), BodyHandlers.ofString());
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(base + address)).timeout(limit);
+            credentials.addTo(request);
+            more.accept(request);
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (SSLException e) {
+            throw new OperatorMistake(
+                    ExitCode.UNREACHABLE, base + " is not trusted (" + e.getMessage() + "); see client.trust");
         } catch (HttpTimeoutException e) {
             throw new OperatorMistake(
                     ExitCode.UNREACHABLE, base + " did not answer within " + limit.toSeconds() + " s");
@@ -83,24 +87,28 @@ final class InstanceClient {
 
     /** One object. */
     JsonNode object(String path, Map<String, String> parameters) throws InterruptedException {
-        return object(get(path, parameters), path, parameters);
+        return object(path, parameters, get(path, parameters));
     }
 
-    /** What a decision was taken as. */
-    JsonNode decided(String path, String body) throws InterruptedException {
-        return object(post(path, body), path, Map.of());
+    /** What became of something that was sent. */
+    JsonNode post(String path, JsonNode body) throws InterruptedException {
+        return object(path, Map.of(), send(path, request -> request.header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()))));
     }
 
-    private JsonNode object(HttpResponse<String> answer, String path, Map<String, String> parameters) {
+    private JsonNode object(String path, Map<String, String> parameters, HttpResponse<String> answer) {
         Optional<JsonNode> json = json(answer.body());
-        if ((answer.statusCode() == 200 || answer.statusCode() == 202)
-                && json.filter(JsonNode::isObject).isPresent()) {
+        if (answer.statusCode() / 100 == 2 && json.filter(JsonNode::isObject).isPresent()) {
             return json.get();
         }
         String detail = json.map(problem -> problem.path("detail").asText()).orElse("");
         throw switch (answer.statusCode()) {
             case 400 -> new OperatorMistake(ExitCode.USAGE, pointed(detail, json, parameters));
             case 409 -> new OperatorMistake(ExitCode.BAD_INPUT, detail);
+            case 403 -> new OperatorMistake(ExitCode.NOT_ALLOWED, base + " refuses: " + detail);
+            case 401 ->
+                new OperatorMistake(
+                        ExitCode.NOT_ALLOWED, base + " refuses: " + detail + "; LOGLY_CLIENT_KEY=... shows it a key");
             case 503 -> new OperatorMistake(ExitCode.BUSY, base + " is busy: " + detail);
             default ->
                 new OperatorMistake(

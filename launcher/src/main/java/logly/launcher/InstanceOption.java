@@ -1,6 +1,7 @@
 package logly.launcher;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
@@ -21,21 +22,22 @@ final class InstanceOption {
             description = "Address of the process; without it, http.port if that is set, else <data>/endpoints.json.")
     private @Nullable String url;
 
-    /** Its address, without a slash at the end. */
-    String address(CommandContext context) {
-        return address(url, options, context);
+    /** Asks it. */
+    InstanceClient client(CommandContext context, Duration limit) {
+        return client(url, options, context, limit);
     }
 
-    /** The address that somebody named, else that of the instance that the settings mean. */
-    static String address(@Nullable String named, SettingOptions options, CommandContext context) {
-        return given(named, options, context).replaceFirst("/+$", "");
+    /** Asks the process at the address that somebody named, else the instance that the settings mean. */
+    static InstanceClient client(
+            @Nullable String named, SettingOptions options, CommandContext context, Duration limit) {
+        Settings settings = options.resolve(context, Map.of());
+        return new InstanceClient(given(named, settings).replaceFirst("/+$", ""), limit, Credentials.of(settings));
     }
 
-    private static String given(@Nullable String url, SettingOptions options, CommandContext context) {
+    private static String given(@Nullable String url, Settings settings) {
         if (url != null) {
             return url.contains("://") ? url : "http://" + url;
         }
-        Settings settings = options.resolve(context, Map.of());
         int port = settings.get(CommonSettings.HTTP_PORT);
         if (port != 0) {
             String bound = settings.get(CommonSettings.HTTP_ADDRESS);

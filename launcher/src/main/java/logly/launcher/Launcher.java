@@ -65,6 +65,7 @@ public final class Launcher implements Runnable {
         root.addSubcommand("rules", RulesCommand.commandLine(context));
         root.addSubcommand("notify", NotifyCommand.commandLine(context));
         root.addSubcommand("trace", new TraceCommand(context));
+        root.addSubcommand("keys", KeysCommand.commandLine(context));
         root.addSubcommand("store", StoreCommand.commandLine(context));
         root.addSubcommand("demo", new DemoCommand(context));
         return CommandLines.complete(root, context);

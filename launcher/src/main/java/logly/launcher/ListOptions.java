@@ -91,7 +91,7 @@ final class ListOptions {
         put(parameters, "selector", selector);
         put(parameters, "from", moment(since));
         put(parameters, "to", moment(until));
-        Items items = new Items(new InstanceClient(instance.address(context), LIMIT), path, parameters, columns);
+        Items items = new Items(instance.client(context, LIMIT), path, parameters, columns);
         ItemPrinter printer = new ItemPrinter(context.out(), columns, format, isColored(context));
         printer.print(items.newest(limit));
         while (follow) {

@@ -111,7 +111,7 @@ final class RuleNoiseCommand implements Callable<Integer> {
     }
 
     private void countStored() throws InterruptedException {
-        InstanceClient client = new InstanceClient(InstanceOption.address(url, settings, context), LIMIT);
+        InstanceClient client = InstanceOption.client(url, settings, context, LIMIT);
         Map<String, String> query = new LinkedHashMap<>();
         query.put("from", Objects.requireNonNull(ListOptions.moment(since)));
         query.put("limit", Integer.toString(PAGE));

@@ -30,7 +30,11 @@ record ServiceKind(
 
     /** Every setting that one of these services knows. */
     static List<Setting<?>> settings(List<ServiceKind> kinds) {
-        return Stream.concat(CommonSettings.all().stream(), kinds.stream().flatMap(kind -> kind.settings().stream()))
+        return Stream.of(
+                        CommonSettings.all().stream(),
+                        kinds.stream().flatMap(kind -> kind.settings().stream()),
+                        ClientSettings.all().stream())
+                .flatMap(settings -> settings)
                 .distinct()
                 .toList();
     }

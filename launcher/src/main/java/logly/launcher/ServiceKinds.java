@@ -1,12 +1,16 @@
 package logly.launcher;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
 import logly.query.KafkaDecisions;
+import logly.query.QueryOptions;
 import logly.query.QueryService;
 import logly.query.QuerySettings;
+import logly.query.Surroundings;
+import logly.query.metadata.KafkaMetadataLog;
 import logly.runtime.CommonSettings;
 import logly.schemas.Topics;
 import logly.stream.StreamProcessor;
@@ -70,19 +74,15 @@ final class ServiceKinds {
             "Answers over HTTP from the store's files, and serves the page.",
             "logly query-service --data /var/lib/logly --set http.port=8080",
             QuerySettings.all(),
-            settings -> Optional.empty(),
+            settings -> Optional.of(QueryOptions.folder(settings.get(CommonSettings.DATA_DIR))),
             true,
             wiring -> new QueryService(
                     QuerySettings.from(wiring.settings()),
-                    wiring.ops(),
-                    wiring.endpoints(),
-                    KafkaDecisions.of(
-                            wiring.settings().get(CommonSettings.BOOTSTRAP_SERVERS),
-                            wiring.settings().get(CommonSettings.SCHEMA_REGISTRY_URL),
-                            new Topics(TopicCatalogue.options(wiring.settings()))),
+                    surroundings(wiring),
                     wiring.metrics(),
-                    wiring.clock()),
-            service -> "http port " + ((QueryService) service).port());
+                    wiring.clock(),
+                    wiring.random()),
+            service -> ((QueryService) service).scheme() + " port " + ((QueryService) service).port());
 
     static final ServiceKind NOTIFIER = new ServiceKind(
             "notifier",
@@ -96,6 +96,18 @@ final class ServiceKinds {
             service -> "");
 
     private ServiceKinds() {}
+
+    private static Surroundings surroundings(Wiring wiring) {
+        Topics topics = new Topics(TopicCatalogue.options(wiring.settings()));
+        List<String> servers = wiring.settings().get(CommonSettings.BOOTSTRAP_SERVERS);
+        URI registry = wiring.settings().get(CommonSettings.SCHEMA_REGISTRY_URL);
+        return new Surroundings(
+                wiring.ops(),
+                wiring.endpoints(),
+                KafkaDecisions.of(servers, registry, topics),
+                KafkaMetadataLog.of(
+                        servers, registry, topics.metadata(), topics.options().prefix()));
+    }
 
     /** Every service that {@code logly <service>} runs, in the order in which the all-in-one starts them. */
     static List<ServiceKind> all() {

@@ -28,7 +28,7 @@ final class SurveyOptions {
 
     /** What an address of the API answers. */
     JsonNode answer(CommandContext context, String path) throws InterruptedException {
-        return new InstanceClient(instance.address(context), LIMIT).object(path, Map.of());
+        return instance.client(context, LIMIT).object(path, Map.of());
     }
 
     /** Prints items in columns, or the whole answer. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import logly.agent.AgentSettings;
 import logly.launcher.registry.RegistrySettings;
+import logly.query.QuerySettings;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.Logs;
@@ -32,8 +33,7 @@ import picocli.CommandLine.Option;
         })
 final class UpCommand implements Callable<Integer> {
     private static final String DEFAULT_PORT = "8080";
-    private static final List<Setting<String>> ADDRESSES =
-            List.of(BrokerSettings.ADDRESS, RegistrySettings.ADDRESS, CommonSettings.HTTP_ADDRESS);
+    private static final List<Setting<String>> OPEN_TO_ALL = List.of(BrokerSettings.ADDRESS, RegistrySettings.ADDRESS);
 
     private final CommandContext context;
 
@@ -57,7 +57,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--insecure",
-            description = "Lets everybody who reaches the address read and write: there are no keys and no TLS yet.")
+            description = "Lets everybody who reaches the address read and write, without keys and TLS.")
     private boolean insecure;
 
     UpCommand(CommandContext context) {
@@ -94,22 +94,26 @@ final class UpCommand implements Callable<Integer> {
             flags.put(CommonSettings.HTTP_PORT.name(), Integer.toString(port));
         }
         if (listen != null) {
-            for (Setting<String> address : ADDRESSES) {
-                flags.put(address.name(), listen);
-            }
+            OPEN_TO_ALL.forEach(address -> flags.put(address.name(), listen));
+            flags.put(CommonSettings.HTTP_ADDRESS.name(), listen);
+        }
+        if (insecure) {
+            flags.put(QuerySettings.INSECURE.name(), "true");
         }
         flags.putAll(logs.settings());
         return flags;
     }
 
+    /** The query service looks at its own address itself. */
     private void requireLoopbackOrConsent(Settings settings) {
-        for (Setting<String> address : ADDRESSES) {
+        for (Setting<String> address : OPEN_TO_ALL) {
             if (!insecure && !HostPort.isLoopback(settings.get(address))) {
                 throw new OperatorMistake(
                         ExitCode.NOT_ALLOWED,
                         (listen == null ? address.name() + "=" : "--listen ") + settings.get(address)
                                 + " would let everybody who reaches it read and write;"
-                                + " there are no keys and no TLS yet: add --insecure if that is what you want");
+                                + " Kafka and the registry here have no keys and no TLS:"
+                                + " add --insecure if that is what you want");
             }
         }
     }

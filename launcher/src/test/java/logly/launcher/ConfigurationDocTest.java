@@ -20,6 +20,7 @@ class ConfigurationDocTest {
     void documentEqualsDeclarations() throws IOException {
         Map<String, List<Setting<?>>> sections = new LinkedHashMap<>();
         sections.put("Every process", CommonSettings.all());
+        sections.put("Commands that ask an instance", ClientSettings.all());
         for (ServiceKind kind : ServiceKinds.all()) {
             sections.put(kind.name(), kind.settings());
         }

@@ -20,8 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import logly.query.Decisions;
+import logly.query.Protection;
 import logly.query.QueryOptions;
 import logly.query.QueryService;
+import logly.query.Surroundings;
 import logly.runtime.ExitCode;
 import logly.runtime.OpsEndpoints;
 import logly.schemas.AgentStatus;
@@ -67,12 +69,15 @@ class ListCommandsTest {
     @BeforeEach
     void start() {
         service = new QueryService(
-                new QueryOptions("127.0.0.1", 0, data, 4, 2),
-                () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
-                Optional::empty,
-                nobody(),
+                new QueryOptions("127.0.0.1", 0, data, 4, 2, Protection.DEFAULT),
+                new Surroundings(
+                        () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
+                        Optional::empty,
+                        nobody(),
+                        new NoMetadata()),
                 new PrometheusRegistry(),
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                new Random(1));
         service.start();
         port = service.port();
     }
@@ -333,7 +338,8 @@ class ListCommandsTest {
                         .build(),
                 IpReputation.newBuilder()
                         .setIp("203.0.113.7")
-                        .setThreatScore(85)
+                        .setThreatScore(100)
+                        .setIsBlacklisted(true)
                         .setFirstSeen(NOW)
                         .setLastSeen(NOW)
                         .build(),

@@ -17,7 +17,6 @@ import logly.schemas.IpText;
 import logly.schemas.OperatorAction;
 import logly.storage.Page;
 import logly.storage.Paging;
-import logly.storage.StoreReader;
 
 /** Who attacks us, and why we think so. */
 final class AddressRoutes {
@@ -72,37 +71,48 @@ final class AddressRoutes {
             .with("hosts", "Hosts that it touched.", Shapes.listOf(Shapes.TEXT), why -> why.address()
                     .getHosts());
 
-    private final StoreReader store;
-    private final Lists lists;
+    private AddressRoutes() {}
 
-    AddressRoutes(StoreReader store) {
-        this.store = store;
-        lists = new Lists(store);
-    }
-
-    List<Route> routes() {
+    static List<Route> routes() {
         List<Parameter> parameters = new ArrayList<>(
                 Lists.parameters(MIN_SCORE, label("host"), label("type"), label("countryCode"), label("asn")));
         parameters.set(parameters.indexOf(Parameter.FORMAT), FORMAT);
         return List.of(
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/ip-reputation",
-                        "Remote addresses that were last seen in the range, the greatest threat first.",
+                        "Remote addresses that were last seen in the range, the greatest threat as of now first.",
                         parameters,
                         new BlockList(
-                                lists.ofNodes(IpReputation.getClassSchema(), Nouns.IP_REPUTATION, store::addresses),
-                                now -> LatestDecisions.read(store, "ip-reputation", LISTED, now))),
+                                new Listing<>(
+                                        new RecordShape<>(IpReputation.getClassSchema()),
+                                        (call, paging) -> call.store()
+                                                .addresses(
+                                                        call.parameters().now(),
+                                                        call.parameters().range(),
+                                                        call.parameters().selector(Nouns.IP_REPUTATION),
+                                                        paging),
+                                        (store, range) -> store.gapsInNodes(),
+                                        Listing.UNKNOWN),
+                                call -> LatestDecisions.read(
+                                        call.store(),
+                                        "ip-reputation",
+                                        LISTED,
+                                        call.parameters().now()))),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/ip-reputation/{ip}",
                         "What is known of one address.",
                         List.of(),
-                        new Item<>(new RecordShape<>(IpReputation.getClassSchema()), this::address)),
+                        new Item<>(new RecordShape<>(IpReputation.getClassSchema()), AddressRoutes::address)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/ip-reputation/{ip}/why",
                         "What the score of an address is the sum of, as of now, and the counts by kind and day that it rests on.",
                         List.of(),
-                        new Item<>(REASONS, this::why)),
+                        new Item<>(REASONS, AddressRoutes::why)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/ip-reputation/{ip}/actions",
                         "What people decided about an address.",
                         List.of(
@@ -112,7 +122,7 @@ final class AddressRoutes {
                                 Parameter.LIMIT,
                                 Parameter.CURSOR,
                                 Parameter.FORMAT),
-                        lists.ofNodes(OperatorAction.getClassSchema(), Nouns.OPERATOR_ACTIONS, store::operatorActions)
+                        Lists.ofNodes(OperatorAction.getClassSchema(), Nouns.OPERATOR_ACTIONS, Store::operatorActions)
                                 .reading((call, paging) -> actions(call, paging))));
     }
 
@@ -121,11 +131,17 @@ final class AddressRoutes {
         return IpText.canonical(text).orElseThrow(() -> new BadParameter("ip", "'" + text + "' is no address"));
     }
 
-    private IpReputation address(Call call) {
-        return EventRoutes.found(call, store.address(ip(call)));
+    /** An address that the caller sees; whoever sees all also sees what is not known. */
+    static String seen(Call call) {
+        return call.caller().scope().isAll() ? ip(call) : address(call).getIp();
     }
 
-    private Reasons why(Call call) {
+    private static IpReputation address(Call call) {
+        return EventRoutes.found(
+                call, call.store().address(ip(call), call.parameters().now()));
+    }
+
+    private static Reasons why(Call call) {
         IpReputation address = address(call);
         Map<String, Long> counts = new TreeMap<>();
         List<Day> days = new ArrayList<>();
@@ -137,8 +153,8 @@ final class AddressRoutes {
         return new Reasons(address, ThreatScore.of(address, now), now, counts, days);
     }
 
-    private Page<OperatorAction> actions(Call call, Paging paging) {
-        Selector ofAddress = Selector.where(Nouns.OPERATOR_ACTIONS, "subject", ip(call));
-        return store.operatorActions(call.parameters().range(Instant.EPOCH), ofAddress, paging);
+    private static Page<OperatorAction> actions(Call call, Paging paging) {
+        Selector ofAddress = Selector.where(Nouns.OPERATOR_ACTIONS, "subject", seen(call));
+        return call.store().operatorActions(call.parameters().range(Instant.EPOCH), ofAddress, paging);
     }
 }

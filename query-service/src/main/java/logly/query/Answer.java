@@ -32,6 +32,11 @@ interface Answer {
         return Shapes.object().put("type", "object");
     }
 
+    /** Type of the content of that body. */
+    default String bodyType() {
+        return JSON;
+    }
+
     /** Whether it may take long: then it has its place among few others of its kind, and not among the short ones. */
     default boolean isLong(Context request) {
         return false;

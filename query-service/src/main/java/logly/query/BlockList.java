@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import logly.schemas.IpReputation;
@@ -17,9 +16,9 @@ import logly.storage.Paging;
  * A list of addresses that a firewall can read as well: those that a person blocked, then those of a score. Never names
  * what is allowed, or this host itself.
  *
- * @param decisions of people, as they hold at a moment
+ * @param decisions of people, as they hold now
  */
-record BlockList(Listing<IpReputation> listing, Function<Instant, LatestDecisions> decisions) implements Answer {
+record BlockList(Listing<IpReputation> listing, Function<Call, LatestDecisions> decisions) implements Answer {
     private static final int PAGE = 2000;
 
     @Override
@@ -41,7 +40,7 @@ record BlockList(Listing<IpReputation> listing, Function<Instant, LatestDecision
             throw new BadParameter(
                     AddressRoutes.MIN_SCORE.name(), "is missing: a block list of every address would block all");
         }
-        LatestDecisions decided = decisions.apply(parameters.now());
+        LatestDecisions decided = decisions.apply(call);
         Page<IpReputation> page = listing.page(call, new Paging(parameters.order(), PAGE, null));
         try (Writer out = new OutputStreamWriter(
                 Answer.begin(call.request(), "text/plain;charset=utf-8", SLOWEST), StandardCharsets.UTF_8)) {

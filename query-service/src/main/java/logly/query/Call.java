@@ -7,8 +7,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
-/** One request, with its parameters read. */
-record Call(Context request, Parameters parameters) {
+/**
+ * One request, with its parameters read.
+ *
+ * @param store what the caller sees of it
+ */
+record Call(Context request, Parameters parameters, Caller caller, Store store) {
     static final int GREATEST_BODY = 1 << 20;
 
     private static final int LONGEST_PART = 512;
@@ -24,12 +28,16 @@ record Call(Context request, Parameters parameters) {
 
     /** The text of the body, of which there is a bounded amount. */
     String body() throws IOException {
+        return new String(bytes(), StandardCharsets.UTF_8);
+    }
+
+    byte[] bytes() throws IOException {
         try (InputStream in = request.bodyInputStream()) {
             byte[] body = in.readNBytes(GREATEST_BODY + 1);
             if (body.length > GREATEST_BODY) {
                 throw new ContentTooLargeResponse("a body may have " + GREATEST_BODY + " bytes");
             }
-            return new String(body, StandardCharsets.UTF_8);
+            return body;
         }
     }
 

@@ -19,7 +19,6 @@ import logly.schemas.HourlyAggregate;
 import logly.storage.Order;
 import logly.storage.Page;
 import logly.storage.Paging;
-import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 
 /**
@@ -38,21 +37,18 @@ final class Days {
     /** Of the hours of several hosts. */
     private static final String ALL_HOSTS = "";
 
-    private final StoreReader store;
+    private Days() {}
 
-    Days(StoreReader store) {
-        this.store = store;
-    }
-
-    Page<DailyAggregate> page(Call call, Paging paging) {
+    static Page<DailyAggregate> page(Call call, Paging paging) {
         Parameters parameters = call.parameters();
         boolean ofFleet = parameters.text(FLEET.name()).filter("true"::equals).isPresent();
         Optional<ZoneId> zone = parameters.text(ZONE.name()).map(Days::zone);
         if (!ofFleet && zone.isEmpty()) {
-            return store.dailyAggregates(parameters.range(), parameters.selector(Nouns.DAILY_AGGREGATES), paging);
+            return call.store()
+                    .dailyAggregates(parameters.range(), parameters.selector(Nouns.DAILY_AGGREGATES), paging);
         }
         Selector selector = parameters.selector(Nouns.HOURLY_AGGREGATES);
-        return merged(zone.orElse(ZoneOffset.UTC), ofFleet, parameters.range(), selector, paging);
+        return merged(call.store(), zone.orElse(ZoneOffset.UTC), ofFleet, parameters.range(), selector, paging);
     }
 
     private static ZoneId zone(String name) {
@@ -82,8 +78,8 @@ final class Days {
     }
 
     /** Whole days; a page ends between two of them, and its cursor is the date of the next one. */
-    private Page<DailyAggregate> merged(
-            ZoneId zone, boolean ofFleet, TimeRange asked, Selector selector, Paging paging) {
+    private static Page<DailyAggregate> merged(
+            Store store, ZoneId zone, boolean ofFleet, TimeRange asked, Selector selector, Paging paging) {
         Order order = paging.order();
         TimeRange range = behind(asked, zone, paging);
         long deadline = System.nanoTime() + PATIENCE.toNanos();

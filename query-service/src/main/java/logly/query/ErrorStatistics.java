@@ -18,7 +18,6 @@ import logly.storage.Gap;
 import logly.storage.Order;
 import logly.storage.Page;
 import logly.storage.Paging;
-import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 
 /** Counts the errors of traces by type and category, from the newest back as far as its time allows. */
@@ -92,11 +91,7 @@ final class ErrorStatistics {
                             Statistics::countedFrom),
             Statistics::missing);
 
-    private final StoreReader store;
-
-    ErrorStatistics(StoreReader store) {
-        this.store = store;
-    }
+    private ErrorStatistics() {}
 
     static List<Parameter> parameters(Parameter... conditions) {
         List<Parameter> parameters = new ArrayList<>(List.of(Parameter.FROM, Parameter.TO));
@@ -106,7 +101,7 @@ final class ErrorStatistics {
     }
 
     /** Of the last day where nothing else is asked for. */
-    Statistics count(Call call) {
+    static Statistics count(Call call) {
         Parameters parameters = call.parameters();
         TimeRange range = parameters.range(parameters.now().minus(Duration.ofDays(1)));
         Selector selector = parameters.selector(Nouns.EVENT_TRACES);
@@ -116,8 +111,8 @@ final class ErrorStatistics {
         Instant reached = range.to();
         long traces = 0;
         do {
-            Page<EventTrace> page = store.tracedErrors(
-                    range, selector, new Paging(Order.NEWEST_FIRST, TRACES_AT_ONCE, cursor.orElse(null)));
+            Page<EventTrace> page = call.store()
+                    .tracedErrors(range, selector, new Paging(Order.NEWEST_FIRST, TRACES_AT_ONCE, cursor.orElse(null)));
             for (EventTrace trace : page.items()) {
                 reached = trace.getTimestamp();
                 traces++;
@@ -132,6 +127,9 @@ final class ErrorStatistics {
                 .sorted(Comparator.comparingLong(Kind::count).reversed().thenComparing(Kind::name))
                 .toList();
         return new Statistics(
-                items, traces, cursor.isPresent() ? Optional.of(reached) : Optional.empty(), store.gapsInDays(range));
+                items,
+                traces,
+                cursor.isPresent() ? Optional.of(reached) : Optional.empty(),
+                call.store().gapsInDays(range));
     }
 }

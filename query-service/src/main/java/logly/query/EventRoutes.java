@@ -20,7 +20,6 @@ import logly.schemas.TracePattern;
 import logly.storage.Order;
 import logly.storage.Page;
 import logly.storage.Paging;
-import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 
 /** What hosts sent, what became of it, and what it means. */
@@ -50,85 +49,92 @@ final class EventRoutes {
     private static final Parameter SECONDS =
             Parameter.whole("seconds", "How far around its moment, by default 60.", 1, 86_400);
 
-    private final StoreReader store;
-    private final Lists lists;
     private final CountDownLatch closing;
 
-    EventRoutes(StoreReader store, CountDownLatch closing) {
-        this.store = store;
+    EventRoutes(CountDownLatch closing) {
         this.closing = closing;
-        lists = new Lists(store);
     }
 
     List<Route> routes() {
         return List.of(
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/system-metrics",
                         "Samples of CPU, memory, disks and load.",
                         Lists.parameters(HOST),
-                        lists.rows(
+                        Lists.rows(
                                 "system_metrics",
                                 SystemMetric.getClassSchema(),
                                 Nouns.SYSTEM_METRICS,
-                                store::systemMetrics)),
+                                Store::systemMetrics)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/network-metrics",
                         "Samples of traffic and connections.",
                         Lists.parameters(HOST),
-                        lists.rows(
+                        Lists.rows(
                                 "network_metrics",
                                 NetworkMetric.getClassSchema(),
                                 Nouns.NETWORK_METRICS,
-                                store::networkMetrics)),
+                                Store::networkMetrics)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/log-events",
                         "Lines of logs.",
                         Lists.parameters(OF_EVENTS),
-                        lists.rows("log_events", LogEvent.getClassSchema(), Nouns.LOG_EVENTS, store::logEvents)),
+                        Lists.rows("log_events", LogEvent.getClassSchema(), Nouns.LOG_EVENTS, Store::logEvents)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/log-events/histogram",
                         "How many log events there were in each stretch of time, by level.",
                         Histogram.parameters(OF_EVENTS),
-                        new Item<>(Histogram.SHAPE, new Histogram(store)::count)),
+                        new Item<>(Histogram.SHAPE, Histogram::count)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/log-events/tail",
                         "Log events as they are stored, as server-sent events; `Last-Event-ID` goes on there.",
                         tail(),
-                        new Tail(store, closing)),
+                        new Tail(closing)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/log-events/{id}",
                         "One log event.",
                         List.of(),
-                        new Item<>(new RecordShape<>(LogEvent.getClassSchema()), this::event)),
+                        new Item<>(new RecordShape<>(LogEvent.getClassSchema()), EventRoutes::event)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/log-events/{id}/around",
                         "What else its host logged around the moment of an event, the oldest first.",
                         List.of(SECONDS, Parameter.LIMIT, Parameter.CURSOR, Parameter.FORMAT),
                         new Listing<>(
                                 new RecordShape<>(LogEvent.getClassSchema()),
-                                this::around,
-                                store::gapsInDays,
+                                EventRoutes::around,
+                                Store::gapsInDays,
                                 Listing.UNKNOWN)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/event-traces",
                         "What significant events mean, without their events and children.",
                         Lists.parameters(OF_TRACES),
-                        lists.ofDays(EventTrace.getClassSchema(), Nouns.EVENT_TRACES, store::eventTraces)),
+                        Lists.ofDays(EventTrace.getClassSchema(), Nouns.EVENT_TRACES, Store::eventTraces)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/event-traces/{id}",
                         "One trace, with its event and children; the id of its event finds it too.",
                         List.of(),
-                        new Item<>(new RecordShape<>(EventTrace.getClassSchema()), this::trace)),
+                        new Item<>(new RecordShape<>(EventTrace.getClassSchema()), EventRoutes::trace)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/errors",
                         "Which errors there were, by type and category, the most frequent first.",
                         ErrorStatistics.parameters(OF_TRACES),
-                        new Item<>(ErrorStatistics.SHAPE, new ErrorStatistics(store)::count)),
+                        new Item<>(ErrorStatistics.SHAPE, ErrorStatistics::count)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/trace-patterns",
                         "What repeated, by its end.",
                         Lists.parameters(HOST, label("service"), label("ip"), label("patternType"), Parameter.CONTAINS),
-                        lists.ofNodes(TracePattern.getClassSchema(), Nouns.TRACE_PATTERNS, store::tracePatterns)));
+                        Lists.ofNodes(TracePattern.getClassSchema(), Nouns.TRACE_PATTERNS, Store::tracePatterns)));
     }
 
     private static List<Parameter> tail() {
@@ -137,12 +143,12 @@ final class EventRoutes {
         return parameters;
     }
 
-    private LogEvent event(Call call) {
-        return found(call, Call.asked(() -> store.logEvent(call.path("id"))));
+    private static LogEvent event(Call call) {
+        return found(call, Call.asked(() -> call.store().logEvent(call.path("id"))));
     }
 
-    private EventTrace trace(Call call) {
-        return found(call, Call.asked(() -> store.eventTrace(call.path("id"))));
+    private static EventTrace trace(Call call) {
+        return found(call, Call.asked(() -> call.store().eventTrace(call.path("id"))));
     }
 
     /** What was found; without it, the answer that there is nothing. */
@@ -156,12 +162,12 @@ final class EventRoutes {
         return appended == null ? event.getTimestamp() : EffectiveTime.of(event.getTimestamp(), appended);
     }
 
-    private Page<LogEvent> around(Call call, Paging paging) {
+    private static Page<LogEvent> around(Call call, Paging paging) {
         LogEvent event = event(call);
         Duration reach = Duration.ofSeconds(call.parameters().whole(SECONDS, 60));
         Instant moment = filedAt(event);
         TimeRange range = new TimeRange(moment.minus(reach), moment.plus(reach).plusMillis(1));
         Selector ofHost = Selector.where(Nouns.LOG_EVENTS, "host", event.getHost());
-        return store.logEvents(range, ofHost, new Paging(Order.OLDEST_FIRST, paging.limit(), paging.cursor()));
+        return call.store().logEvents(range, ofHost, new Paging(Order.OLDEST_FIRST, paging.limit(), paging.cursor()));
     }
 }

@@ -71,7 +71,7 @@ record Export<T>(Listing<T> listing, Format format) {
         long rest = parameters.whole(Parameter.LIMIT, Long.MAX_VALUE);
         String cursor = parameters.text(Parameter.CURSOR.name()).orElse(null);
         Page<T> page = page(call, rest, cursor);
-        List<Gap> missing = listing.gaps().apply(parameters.range());
+        List<Gap> missing = listing.gaps().of(call.store(), parameters.range());
         if (!missing.isEmpty()) {
             call.request().header("X-Logly-Missing", names(missing));
         }

@@ -13,14 +13,13 @@ import logly.schemas.Finding;
 import logly.schemas.OperatorAction;
 import logly.storage.Page;
 import logly.storage.Paging;
-import logly.storage.StoreReader;
 import org.apache.avro.specific.SpecificRecord;
 
 /** What was found: anomalies, attacks and misconfigurations, and what people decided about them. */
 final class FindingRoutes {
     private static final Parameter RESOURCE = new Parameter(
             "resource",
-            "An affected resource as `type:name`, such as `hosts:web-1` or `ips:203.0.113.7`.",
+            "An affected resource as `type:name`, such as `host:web-1` or `ip:203.0.113.7`.",
             List.of(),
             1,
             0,
@@ -47,18 +46,13 @@ final class FindingRoutes {
             .with("finding", "The newest revision.", FINDING, Detail::finding)
             .with("evidence", "At most 200.", Shapes.listOf(EVIDENCE), Detail::evidence);
 
-    private final StoreReader store;
-    private final Lists lists;
+    private FindingRoutes() {}
 
-    FindingRoutes(StoreReader store) {
-        this.store = store;
-        lists = new Lists(store);
-    }
-
-    List<Route> routes() {
-        SimilarAnswers similar = new SimilarAnswers(store);
+    static List<Route> routes() {
+        SimilarAnswers similar = new SimilarAnswers();
         return List.of(
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/findings",
                         "Anomalies, attacks and misconfigurations, by when they were last seen.",
                         Lists.parameters(
@@ -71,28 +65,33 @@ final class FindingRoutes {
                                 label("ip"),
                                 label("user"),
                                 Parameter.CONTAINS),
-                        lists.ofNodes(Finding.getClassSchema(), Nouns.FINDINGS, store::findings)),
+                        Lists.ofNodes(Finding.getClassSchema(), Nouns.FINDINGS, Store::findings)),
                 Route.post(
+                        Rule.SEE,
                         "/api/v1/findings/similar",
-                        "Findings most like the one in the body, which need not be stored.",
+                        "Findings most like the one in the body, which need not be stored; without an embedding, by its rule, title and `tags`.",
                         SimilarAnswers.PARAMETERS,
                         similar.toPosted()),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/findings/{id}",
                         "One finding, with the events and samples that it rests on.",
                         List.of(),
-                        new Item<>(DETAIL, this::detail)),
+                        new Item<>(DETAIL, FindingRoutes::detail)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/findings/{id}/revisions",
                         "What became of a finding: all its revisions.",
                         List.of(Parameter.ORDER, Parameter.LIMIT, Parameter.CURSOR, Parameter.FORMAT),
-                        new Listing<>(FINDING, this::revisions, store::gapsInDays, Listing.UNKNOWN)),
+                        new Listing<>(FINDING, FindingRoutes::revisions, Store::gapsInDays, Listing.UNKNOWN)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/findings/{id}/similar",
                         "Findings most like this one: has it happened before?",
                         SimilarAnswers.PARAMETERS,
                         similar.toStored()),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/findings/{id}/actions",
                         "What people decided about a finding.",
                         List.of(
@@ -102,64 +101,65 @@ final class FindingRoutes {
                                 Parameter.LIMIT,
                                 Parameter.CURSOR,
                                 Parameter.FORMAT),
-                        lists.ofNodes(OperatorAction.getClassSchema(), Nouns.OPERATOR_ACTIONS, store::operatorActions)
+                        Lists.ofNodes(OperatorAction.getClassSchema(), Nouns.OPERATOR_ACTIONS, Store::operatorActions)
                                 .reading((call, paging) -> actions(call, paging))),
                 Route.get(
+                        Rule.SEE_FLEET,
                         "/api/v1/operator-actions",
                         "What people decided, about anything.",
                         Lists.parameters(label("subject"), label("noun"), label("action"), label("operator")),
-                        lists.ofNodes(
-                                OperatorAction.getClassSchema(), Nouns.OPERATOR_ACTIONS, store::operatorActions)));
+                        Lists.ofNodes(
+                                OperatorAction.getClassSchema(), Nouns.OPERATOR_ACTIONS, Store::operatorActions)));
     }
 
     private static Selector ofResource(Labels labels, String value) {
         int colon = value.indexOf(':');
         String type = colon < 0 ? "" : value.substring(0, colon);
         if (!type.matches("[A-Za-z0-9_-]+")) {
-            throw new BadParameter("resource", "'" + value + "' is no type:name, such as hosts:web-1");
+            throw new BadParameter("resource", "'" + value + "' is no type:name, such as host:web-1");
         }
         return Selector.where(labels, "resources." + type, value.substring(colon + 1));
     }
 
-    private Finding finding(Call call) {
-        return EventRoutes.found(call, store.finding(call.path("id")));
+    private static Finding finding(Call call) {
+        return EventRoutes.found(call, call.store().finding(call.path("id")));
     }
 
-    private Detail detail(Call call) {
+    private static Detail detail(Call call) {
         Finding finding = finding(call);
         List<Evidence> evidence = finding.getEvidence().stream()
                 .limit(MOST_EVIDENCE)
-                .map(id -> new Evidence(id, record(id)))
+                .map(id -> new Evidence(id, record(call.store(), id)))
                 .toList();
         return new Detail(finding, evidence);
     }
 
     /** References of evidence are soft: a record may be expired, and an id may be of a kind that is not stored. */
-    private Optional<SpecificRecord> record(String id) {
+    private static Optional<SpecificRecord> record(Store store, String id) {
         try {
-            return store.record(id).map(record -> record);
+            return store.record(id);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private Page<Finding> revisions(Call call, Paging paging) {
-        Page<Finding> page = store.findingRevisions(call.path("id"), paging);
+    private static Page<Finding> revisions(Call call, Paging paging) {
+        Page<Finding> page = call.store().findingRevisions(call.path("id"), paging);
         if (page.items().isEmpty()
                 && paging.cursor() == null
-                && store.finding(call.path("id")).isEmpty()) {
+                && call.store().finding(call.path("id")).isEmpty()) {
             throw new NotFoundResponse(call.request().path());
         }
         return page;
     }
 
     /** An action names a finding by its id, or by its fingerprint, which is its key. */
-    private Page<OperatorAction> actions(Call call, Paging paging) {
+    private static Page<OperatorAction> actions(Call call, Paging paging) {
         Finding finding = finding(call);
         Selector subjects = Selector.parse(
                 "{subject in (" + quoted(finding.getId()) + "," + quoted(finding.getFingerprint()) + ")}",
                 Nouns.OPERATOR_ACTIONS);
-        return store.operatorActions(call.parameters().range(Instant.EPOCH), subjects, paging);
+        return call.store().operatorActions(call.parameters().range(Instant.EPOCH), subjects, paging);
     }
 
     static String quoted(String text) {

@@ -12,7 +12,6 @@ import logly.analysis.selector.Selector;
 import logly.schemas.Level;
 import logly.storage.EventCounts;
 import logly.storage.Gap;
-import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 
 /** Counts log events per stretch of time and level, from the newest back as far as its time allows. */
@@ -68,11 +67,7 @@ final class Histogram {
                             Counts::countedFrom),
             Counts::missing);
 
-    private final StoreReader store;
-
-    Histogram(StoreReader store) {
-        this.store = store;
-    }
+    private Histogram() {}
 
     static List<Parameter> parameters(Parameter... conditions) {
         List<Parameter> parameters = new ArrayList<>(List.of(Parameter.FROM, Parameter.TO, BUCKET));
@@ -81,16 +76,16 @@ final class Histogram {
         return List.copyOf(parameters);
     }
 
-    Counts count(Call call) {
+    static Counts count(Call call) {
         Parameters parameters = call.parameters();
         TimeRange range = range(parameters);
         Duration width = width(parameters, range);
         Selector selector = parameters.selector(Nouns.LOG_EVENTS);
-        EventCounts counts = store.count(range, selector, width, PATIENCE);
+        EventCounts counts = call.store().count(range, selector, width, PATIENCE);
         List<Bucket> buckets = counts.buckets().entrySet().stream()
                 .map(each -> bucket(each.getKey(), each.getValue()))
                 .toList();
-        return new Counts(range, width, buckets, counts.countedFrom(), store.gapsInDays(range));
+        return new Counts(range, width, buckets, counts.countedFrom(), call.store().gapsInDays(range));
     }
 
     private static Bucket bucket(Instant from, Map<Level, Long> counts) {

@@ -3,8 +3,6 @@ package logly.query;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import logly.schemas.IpText;
 
@@ -20,15 +18,7 @@ final class HostGuard {
     /** Guards a server that is bound to this address. */
     HostGuard(String address) {
         this.address = address;
-        isLocal = isLoopback(address);
-    }
-
-    private static boolean isLoopback(String address) {
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        isLocal = Protection.isLoopback(address);
     }
 
     void check(Context request) {

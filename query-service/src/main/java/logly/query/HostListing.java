@@ -6,14 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import logly.schemas.AgentStatus;
 import logly.schemas.HostState;
 import logly.schemas.RecordJson;
@@ -30,7 +26,7 @@ final class HostListing implements Shape<HostListing.Heard> {
     record Heard(AgentStatus status, HostState state) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Comparator<Heard> BY_NAME = Comparator.comparing(HostListing::key);
+    private static final String SEPARATOR = "\n";
 
     private final InstantSource clock;
 
@@ -39,20 +35,13 @@ final class HostListing implements Shape<HostListing.Heard> {
     }
 
     Page<Heard> page(List<Heard> hosts, TimeRange seen, Paging paging) {
-        Optional<String> after = Optional.ofNullable(paging.cursor()).map(HostListing::decode);
-        int limit = paging.limit();
-        List<Heard> found = hosts.stream()
-                .filter(heard -> !HostState.lastSeen(heard.status()).isBefore(seen.from())
-                        && HostState.lastSeen(heard.status()).isBefore(seen.to()))
-                .filter(heard -> after.isEmpty() || key(heard).compareTo(after.get()) > 0)
-                .sorted(BY_NAME)
-                .limit(limit + 1L)
-                .toList();
-        if (found.size() <= limit) {
-            return new Page<>(found, Optional.empty(), false);
-        }
-        List<Heard> items = found.subList(0, limit);
-        return new Page<>(items, Optional.of(encode(key(items.get(limit - 1)))), false);
+        return KeyPage.of(
+                hosts.stream()
+                        .filter(heard -> !HostState.lastSeen(heard.status()).isBefore(seen.from())
+                                && HostState.lastSeen(heard.status()).isBefore(seen.to())),
+                HostListing::key,
+                SEPARATOR,
+                paging);
     }
 
     @Override
@@ -89,22 +78,6 @@ final class HostListing implements Shape<HostListing.Heard> {
 
     private static String key(Heard heard) {
         AgentStatus status = heard.status();
-        return status.getHost() + '\n' + String.format("%016x", status.getAgentId());
-    }
-
-    private static String encode(String key) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decode(String cursor) {
-        try {
-            String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            if (key.indexOf('\n') >= 0) {
-                return key;
-            }
-        } catch (IllegalArgumentException e) {
-            // answered below, like a key without its separator
-        }
-        throw new BadParameter("cursor", "is not one that this address gave out");
+        return status.getHost() + SEPARATOR + String.format("%016x", status.getAgentId());
     }
 }

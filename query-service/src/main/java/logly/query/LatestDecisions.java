@@ -14,7 +14,6 @@ import logly.schemas.OperatorAction;
 import logly.storage.Order;
 import logly.storage.Page;
 import logly.storage.Paging;
-import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 
 /**
@@ -26,7 +25,7 @@ record LatestDecisions(Map<String, OperatorAction> bySubject) {
     private static final int AT_ONCE = 5000;
 
     /** All of them: what is decided must not be missed. Only these actions count, the others change nothing. */
-    static LatestDecisions read(StoreReader store, String noun, List<String> actions, Instant now) {
+    static LatestDecisions read(Store store, String noun, List<String> actions, Instant now) {
         Selector asked = Selector.parse(
                 "{noun=" + FindingRoutes.quoted(noun) + ",action in ("
                         + actions.stream().map(FindingRoutes::quoted).collect(Collectors.joining(",")) + ")}",

@@ -6,7 +6,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import logly.storage.Gap;
 import logly.storage.Page;
 import logly.storage.Paging;
@@ -19,7 +18,7 @@ import logly.storage.TimeRange;
  * @param gaps what an answer of a range lacks
  * @param state changes whenever the answer to a closed range does; empty where nothing tells
  */
-record Listing<T>(Shape<T> shape, Reading<T> read, Function<TimeRange, List<Gap>> gaps, State state) implements Answer {
+record Listing<T>(Shape<T> shape, Reading<T> read, Missing gaps, State state) implements Answer {
     /** Reads one page. */
     @FunctionalInterface
     interface Reading<T> {
@@ -29,10 +28,16 @@ record Listing<T>(Shape<T> shape, Reading<T> read, Function<TimeRange, List<Gap>
     /** Names the state of what a range holds. */
     @FunctionalInterface
     interface State {
-        Optional<String> of(TimeRange range);
+        Optional<String> of(Store store, TimeRange range);
     }
 
-    static final State UNKNOWN = range -> Optional.empty();
+    /** Tells what an answer of a range lacks. */
+    @FunctionalInterface
+    interface Missing {
+        List<Gap> of(Store store, TimeRange range);
+    }
+
+    static final State UNKNOWN = (store, range) -> Optional.empty();
 
     @Override
     public boolean isLong(Context request) {
@@ -44,7 +49,7 @@ record Listing<T>(Shape<T> shape, Reading<T> read, Function<TimeRange, List<Gap>
     public void send(Call call) throws IOException {
         Parameters parameters = call.parameters();
         Optional<EntityTag> tag = parameters.isClosed()
-                ? state.of(parameters.range()).map(known -> EntityTag.of(known, call.request()))
+                ? state.of(call.store(), parameters.range()).map(known -> EntityTag.of(known, call.request()))
                 : Optional.empty();
         if (tag.isPresent() && tag.get().isKnownTo(call.request())) {
             tag.get().answerUnchanged(call.request());
@@ -57,7 +62,7 @@ record Listing<T>(Shape<T> shape, Reading<T> read, Function<TimeRange, List<Gap>
             return;
         }
         Page<T> page = page(call, parameters.paging());
-        List<Gap> missing = gaps.apply(parameters.range());
+        List<Gap> missing = gaps.of(call.store(), parameters.range());
         tag.ifPresent(each -> each.addTo(call.request()));
         try (JsonGenerator json = Answer.beginJson(call.request())) {
             write(page, missing, json);

@@ -3,29 +3,22 @@ package logly.query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import logly.analysis.selector.Labels;
 import logly.analysis.selector.Selector;
-import logly.storage.Gap;
 import logly.storage.Page;
 import logly.storage.Paging;
-import logly.storage.StoreReader;
 import logly.storage.TimeRange;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Makes the answers that list records, by where these stand. */
 final class Lists {
-    private final StoreReader store;
-
-    Lists(StoreReader store) {
-        this.store = store;
-    }
+    private Lists() {}
 
     /** A question to the store. */
     @FunctionalInterface
     interface Question<T> {
-        Page<T> ask(TimeRange range, Selector selector, Paging paging);
+        Page<T> ask(Store store, TimeRange range, Selector selector, Paging paging);
     }
 
     /** The parameters of a list: those that are conditions, and those of every list. */
@@ -38,36 +31,39 @@ final class Lists {
     }
 
     /** Rows of day files that never change. */
-    <T extends SpecificRecord> Listing<T> rows(String table, Schema schema, Labels labels, Question<T> question) {
+    static <T extends SpecificRecord> Listing<T> rows(
+            String table, Schema schema, Labels labels, Question<T> question) {
         return new Listing<>(
                 new RecordShape<>(schema),
                 reading(labels, question),
-                store::gapsInDays,
-                range -> Optional.of(store.survey().state(table, range) + store.gapsInDays(range)));
+                Store::gapsInDays,
+                (store, range) ->
+                        Optional.of(store.survey().state(table, range) + store.gapsInDays(range) + store.scope()));
     }
 
     /** Rows of day files. */
-    <T extends SpecificRecord> Listing<T> ofDays(Schema schema, Labels labels, Question<T> question) {
-        return listing(schema, labels, question, store::gapsInDays);
+    static <T extends SpecificRecord> Listing<T> ofDays(Schema schema, Labels labels, Question<T> question) {
+        return listing(schema, labels, question, Store::gapsInDays);
     }
 
-    /** Rows of month files. */
-    <T extends SpecificRecord> Listing<T> ofMonths(Schema schema, Labels labels, Question<T> question) {
-        return listing(schema, labels, question, store::gapsInMonths);
+    /** Rows of month files, which are aggregates. */
+    static <T extends SpecificRecord> Listing<T> ofMonths(Schema schema, Labels labels, Question<T> question) {
+        return new Listing<>(
+                new AggregateShape<>(schema), reading(labels, question), Store::gapsInMonths, Listing.UNKNOWN);
     }
 
     /** Rows that each node holds. */
-    <T extends SpecificRecord> Listing<T> ofNodes(Schema schema, Labels labels, Question<T> question) {
-        return listing(schema, labels, question, range -> store.gapsInNodes());
+    static <T extends SpecificRecord> Listing<T> ofNodes(Schema schema, Labels labels, Question<T> question) {
+        return listing(schema, labels, question, (store, range) -> store.gapsInNodes());
     }
 
     private static <T extends SpecificRecord> Listing<T> listing(
-            Schema schema, Labels labels, Question<T> question, Function<TimeRange, List<Gap>> gaps) {
-        return new Listing<>(new RecordShape<>(schema), reading(labels, question), gaps, Listing.UNKNOWN);
+            Schema schema, Labels labels, Question<T> question, Listing.Missing missing) {
+        return new Listing<>(new RecordShape<>(schema), reading(labels, question), missing, Listing.UNKNOWN);
     }
 
     private static <T> Listing.Reading<T> reading(Labels labels, Question<T> question) {
-        return (call, paging) ->
-                question.ask(call.parameters().range(), call.parameters().selector(labels), paging);
+        return (call, paging) -> question.ask(
+                call.store(), call.parameters().range(), call.parameters().selector(labels), paging);
     }
 }

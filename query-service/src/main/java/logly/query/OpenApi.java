@@ -25,7 +25,7 @@ final class OpenApi implements Answer {
     /** The address of the description of these routes, itself among them. */
     static Route route(List<Route> others) {
         List<Route> all = new ArrayList<>(others);
-        Route own = Route.get(PATH, "This description.", List.of(), new OpenApi(all));
+        Route own = Route.get(Rule.ANYBODY, PATH, "This description.", List.of(), new OpenApi(all));
         all.add(own);
         return own;
     }
@@ -67,7 +67,7 @@ final class OpenApi implements Answer {
                     .putObject("requestBody")
                     .put("required", true)
                     .putObject("content")
-                    .putObject(JSON)
+                    .putObject(route.answer().bodyType())
                     .set("schema", route.answer().body());
         }
         ObjectNode responses = operation.putObject("responses");

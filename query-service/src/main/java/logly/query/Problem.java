@@ -42,10 +42,10 @@ record Problem(HttpStatus status, String detail, Optional<String> parameter, Opt
             json.writeStringField("type", "about:blank");
             json.writeStringField("title", status.getMessage());
             json.writeNumberField("status", status.getCode());
-            json.writeStringField("detail", detail);
-            json.writeStringField("instance", instance);
+            json.writeStringField("detail", ApiKey.Token.masked(detail));
+            json.writeStringField("instance", ApiKey.Token.masked(instance));
             if (parameter.isPresent()) {
-                json.writeStringField("parameter", parameter.get());
+                json.writeStringField("parameter", ApiKey.Token.masked(parameter.get()));
             }
             if (column.isPresent()) {
                 json.writeNumberField("column", column.getAsInt());

@@ -9,27 +9,45 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import logly.query.metadata.MetadataStore;
 import logly.storage.StoreReader;
 
-/** The API as one table, from which its handlers, its description and its tests follow. */
+/** The API as one table, from which its handlers, its rules, its description and its tests follow. */
 final class QueryApi {
+    private final StoreReader store;
     private final InstantSource clock;
+    private final Doorkeeper doorkeeper;
     private final List<Route> routes;
 
     /**
-     * The API over a store.
+     * What the API is made of.
      *
      * @param closing opens when the service closes
      */
-    QueryApi(StoreReader store, InstantSource clock, CountDownLatch closing, Decisions decisions) {
-        this.clock = clock;
+    record Parts(
+            StoreReader store,
+            MetadataStore metadata,
+            Doorkeeper doorkeeper,
+            Decisions decisions,
+            InstantSource clock,
+            CountDownLatch closing) {}
+
+    QueryApi(Parts parts) {
+        store = parts.store();
+        clock = parts.clock();
+        doorkeeper = parts.doorkeeper();
+        Audit audit = new Audit(parts.decisions(), clock);
         List<Route> all = new ArrayList<>();
-        all.addAll(new StoreRoutes(store, clock).routes());
-        all.addAll(new EventRoutes(store, closing).routes());
-        all.addAll(new FindingRoutes(store).routes());
-        all.addAll(new AddressRoutes(store).routes());
-        all.addAll(new DeadLetterRoutes(store, decisions).routes());
-        all.addAll(new DecisionRoutes(store, decisions).routes());
+        all.addAll(new StoreRoutes(clock).routes());
+        all.addAll(new EventRoutes(parts.closing()).routes());
+        all.addAll(FindingRoutes.routes());
+        all.addAll(AddressRoutes.routes());
+        all.addAll(ResourceRoutes.routes());
+        all.addAll(new DeadLetterRoutes(parts.decisions()).routes());
+        all.addAll(new DecisionRoutes(parts.decisions()).routes());
+        all.addAll(new KeyRoutes(parts.metadata(), doorkeeper.keys(), audit).routes());
+        all.addAll(new SessionRoutes(doorkeeper, audit).routes());
+        all.add(RemoteRead.route());
         all.add(OpenApi.route(all));
         routes = List.copyOf(all);
     }
@@ -45,13 +63,16 @@ final class QueryApi {
      */
     void addTo(RoutesConfig server, Admissions admissions, Runnable answered) {
         for (Route route : routes) {
-            Handler answering = request -> {
-                answer(route, request);
-                answered.run();
+            Handler handler = request -> {
+                Caller caller = doorkeeper.caller(request, route.rule());
+                route.rule().check(caller);
+                Handler answering = admitted -> {
+                    answer(route, caller, admitted);
+                    answered.run();
+                };
+                Admission admission = route.answer().isLong(request) ? admissions.longOnes() : admissions.shortOnes();
+                admissions.ofKeys().admit(caller, request, admission.bounded(answering));
             };
-            Handler shortly = admissions.shortOnes().bounded(answering);
-            Handler longer = admissions.longOnes().bounded(answering);
-            Handler handler = request -> (route.answer().isLong(request) ? longer : shortly).handle(request);
             if (route.method() == Route.Method.GET) {
                 server.get(route.path(), handler).head(route.path(), handler);
             } else {
@@ -60,13 +81,13 @@ final class QueryApi {
         }
     }
 
-    private void answer(Route route, Context request) throws IOException {
+    private void answer(Route route, Caller caller, Context request) throws IOException {
         Parameters parameters = new Parameters(request.queryParamMap(), route.parameters(), clock.instant());
-        route.answer().send(new Call(request, parameters));
+        route.answer().send(new Call(request, parameters, caller, new Store(store, caller.scope())));
     }
 
-    /** Who is let in: requests that are answered at once, and those that may take long. */
-    record Admissions(Admission shortOnes, Admission longOnes) {}
+    /** Who is let in: requests that are answered at once, those that may take long, and those of one key. */
+    record Admissions(Admission shortOnes, Admission longOnes, OfKeys ofKeys) {}
 
     /** The methods that an address answers, as the Allow header spells them. */
     String allowed(String address) {

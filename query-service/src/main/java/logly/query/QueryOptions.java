@@ -9,4 +9,10 @@ import java.nio.file.Path;
  * @param concurrency requests to the API that are answered at the same time; further ones wait shortly, then get 503
  * @param streams exports and live tails that are sent at the same time
  */
-public record QueryOptions(String address, int port, Path dataDir, int concurrency, int streams) {}
+public record QueryOptions(
+        String address, int port, Path dataDir, int concurrency, int streams, Protection protection) {
+    /** The query service's own folder. */
+    public static Path folder(Path dataDir) {
+        return dataDir.resolve("query");
+    }
+}

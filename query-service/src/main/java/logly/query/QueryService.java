@@ -5,8 +5,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
-import io.javalin.http.HttpResponseException;
-import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
@@ -18,16 +16,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import logly.query.metadata.MetadataStore;
+import logly.query.metadata.MetadataTrouble;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
 import logly.runtime.OpsEndpoints;
 import logly.runtime.Service;
-import logly.storage.StorageTrouble;
+import logly.runtime.Worker;
 import logly.storage.StoreReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,16 +40,16 @@ import org.slf4j.LoggerFactory;
 public final class QueryService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
 
-    /** What Jetty takes for "close the connection". */
-    private static final int ABORT = -1;
+    private static final Duration BETWEEN_NOTES = Duration.ofMinutes(1);
 
     private final QueryOptions options;
-    private final Supplier<OpsEndpoints> ops;
-    private final Supplier<Optional<String>> endpoints;
-    private final Decisions decisions;
+    private final Surroundings surroundings;
+    private final MetadataStore metadata;
+    private final Doorkeeper doorkeeper;
     private final Clock clock;
     private final QueryApi.Admissions admissions;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Worker upkeep;
     private final Counter requests;
     private final Histogram seconds;
 
@@ -60,25 +60,32 @@ public final class QueryService implements Service {
     /**
      * Listens at {@link #start}.
      *
-     * @param ops what this process tells about itself, this service among the others; asked at each request
-     * @param decisions takes what people decide; closed with the service
-     * @param endpoints the JSON of {@code /endpoints.json}; empty answers 404
+     * @param random makes keys and sessions
      */
     public QueryService(
             QueryOptions options,
-            Supplier<OpsEndpoints> ops,
-            Supplier<Optional<String>> endpoints,
-            Decisions decisions,
+            Surroundings surroundings,
             PrometheusRegistry registry,
-            Clock clock) {
+            Clock clock,
+            RandomGenerator random) {
         this.options = options;
-        this.ops = ops;
-        this.endpoints = endpoints;
-        this.decisions = decisions;
+        this.surroundings = surroundings;
         this.clock = clock;
+        Protection protection = options.protection();
+        metadata =
+                new MetadataStore(QueryOptions.folder(options.dataDir()).resolve("metadata"), surroundings.metadata());
+        doorkeeper = new Doorkeeper(
+                protection.isOpen(options.address()),
+                protection.isEncrypted(),
+                metadata,
+                new ApiKeys(metadata, clock, random),
+                new Sessions(clock, random));
+        upkeep = new Worker("query-service-upkeep", this::noteUses);
         Counter refused = Admission.refused(registry);
         admissions = new QueryApi.Admissions(
-                new Admission(options.concurrency(), refused), new Admission(options.streams(), refused));
+                new Admission(options.concurrency(), refused),
+                new Admission(options.streams(), refused),
+                new OfKeys(protection.keyConcurrency()));
         requests = Counter.builder()
                 .name("logly_query_requests_total")
                 .help("Requests answered, by route and status.")
@@ -98,19 +105,45 @@ public final class QueryService implements Service {
 
     @Override
     public void start() {
+        options.protection().check(options.address());
         checkPort();
+        metadata.start();
         StoreReader reader = new StoreReader(options.dataDir());
         store = reader;
         Javalin javalin = Javalin.create(config -> configure(config, reader));
         server = javalin;
         try {
-            javalin.start(options.address(), options.port());
+            if (options.protection().isEncrypted()) {
+                javalin.start();
+            } else {
+                javalin.start(options.address(), options.port());
+            }
         } catch (JavalinBindException e) {
             close();
             throw cannotListen();
         }
         health = Health.up();
-        LOG.info("answers at http://{}:{}", options.address(), port());
+        upkeep.start();
+        LOG.info(
+                "answers at {}://{}:{}{}",
+                scheme(),
+                options.address(),
+                port(),
+                doorkeeper.isOpen() ? ", and lets everybody in who reaches it: no keys are asked for" : "");
+    }
+
+    /** Of its addresses: http or https. */
+    public String scheme() {
+        return options.protection().isEncrypted() ? "https" : "http";
+    }
+
+    private void noteUses(Worker worker) throws InterruptedException {
+        try {
+            doorkeeper.keys().noteUses(name());
+        } catch (MetadataTrouble e) {
+            LOG.debug("uses of keys are noted later: {}", e.getMessage());
+        }
+        worker.pause(BETWEEN_NOTES);
     }
 
     /** Tries the port first, because the server logs a failure to bind with its stack trace. */
@@ -147,13 +180,14 @@ public final class QueryService implements Service {
             return own;
         }
         Map<Path, String> damaged = reader.damaged();
-        return damaged.isEmpty() ? own : Health.degraded("answers leave out what is damaged: " + damaged);
+        return damaged.isEmpty() ? metadata.health() : Health.degraded("answers leave out what is damaged: " + damaged);
     }
 
     @Override
     public void close() {
         health = Health.down("closed");
         closing.countDown();
+        upkeep.close();
         Javalin javalin = server;
         if (javalin != null) {
             javalin.stop();
@@ -162,82 +196,32 @@ public final class QueryService implements Service {
         if (reader != null) {
             reader.close();
         }
-        decisions.close();
+        metadata.close();
+        surroundings.decisions().close();
     }
 
     private void configure(JavalinConfig config, StoreReader reader) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
+        config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new ProblemPages()));
+        config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new ProblemPages()));
+        if (options.protection().isEncrypted()) {
+            config.jetty.addConnector(new EncryptedConnector(options)::on);
+        }
         RoutesConfig routes = config.routes;
         routes.before(new HostGuard(options.address())::check);
         new WebPage().addTo(routes);
         routes.before(QueryService::boundBody);
-        QueryApi api = new QueryApi(reader, clock, closing, decisions);
+        QueryApi api = new QueryApi(
+                new QueryApi.Parts(reader, metadata, doorkeeper, surroundings.decisions(), clock, closing));
         api.addTo(routes, admissions, this::recovered);
         for (String path : OpsEndpoints.PATHS) {
             routes.get(path, this::ops).head(path, this::ops);
         }
         routes.get("/endpoints.json", this::endpoints).head("/endpoints.json", this::endpoints);
-        addProblems(routes, api);
+        new Refusals(api, failure -> health = Health.degraded(failure)).addTo(routes);
         config.requestLogger.http((request, millis) -> measure(label(request), request, millis / 1000));
-    }
-
-    private void addProblems(RoutesConfig routes, QueryApi api) {
-        routes.exception(BadParameter.class, (e, request) -> Problem.of(e).answer(request));
-        routes.exception(TooBusy.class, (e, request) -> {
-            request.header("Retry-After", "1");
-            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()))
-                    .answer(request);
-        });
-        routes.exception(NotPassedOn.class, (e, request) -> {
-            LOG.warn("{} {}: {}", request.method(), request.path(), e.getMessage());
-            request.header("Retry-After", "5");
-            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()))
-                    .answer(request);
-        });
-        routes.exception(StorageTrouble.class, (e, request) -> {
-            failed(e, request);
-            request.header("Retry-After", "1");
-            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "the store cannot be read; the log of the service says why")
-                    .answer(request);
-        });
-        routes.exception(HttpResponseException.class, (e, request) -> {
-            if (e.getStatus() == 405) {
-                request.header("Allow", api.allowed(request.path()));
-            }
-            Problem.of(HttpStatus.forStatus(e.getStatus()), detail(e, request, api))
-                    .answer(request);
-        });
-        routes.exception(IOException.class, QueryService::abort);
-        routes.exception(Exception.class, (e, request) -> {
-            failed(e, request);
-            Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the answer failed; the log of the service says why")
-                    .answer(request);
-        });
-    }
-
-    /** The client went away or is too slow: trouble of its own. What was sent must not look like a whole answer. */
-    private static void abort(IOException e, Context request) {
-        LOG.debug("{} {} was not taken: {}", request.method(), request.path(), e.getMessage());
-        try {
-            request.res().sendError(ABORT);
-        } catch (IOException | IllegalStateException gone) {
-            LOG.debug("the connection is gone: {}", gone.getMessage());
-        }
-    }
-
-    private void failed(Exception e, Context request) {
-        LOG.error("{} {} failed", request.method(), request.path(), e);
-        health = Health.degraded("the last answer to " + request.path() + " failed: " + e.getMessage());
-    }
-
-    private static String detail(HttpResponseException e, Context request, QueryApi api) {
-        return switch (e.getStatus()) {
-            case 404 -> "there is nothing at " + request.path();
-            case 405 -> request.path() + " answers only " + api.allowed(request.path());
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     private static void boundBody(Context request) {
@@ -255,8 +239,11 @@ public final class QueryService implements Service {
     }
 
     private void ops(Context request) {
+        if (request.path().equals("/metrics")) {
+            Rule.SEE_FLEET.check(doorkeeper.caller(request, Rule.SEE_FLEET));
+        }
         OpsEndpoints.Answer answer =
-                ops.get().answer(request.path()).orElseThrow(() -> new NotFoundResponse(request.path()));
+                surroundings.ops().get().answer(request.path()).orElseThrow(() -> new NotFoundResponse(request.path()));
         request.status(answer.status())
                 .contentType(answer.contentType())
                 .header("Cache-Control", "no-store")
@@ -264,7 +251,8 @@ public final class QueryService implements Service {
     }
 
     private void endpoints(Context request) {
-        String json = endpoints.get().orElseThrow(() -> new NotFoundResponse("no endpoints are known here"));
+        String json =
+                surroundings.endpoints().get().orElseThrow(() -> new NotFoundResponse("no endpoints are known here"));
         request.contentType("application/json")
                 .header("Cache-Control", "no-store")
                 .result(json);

@@ -15,10 +15,28 @@ public final class QuerySettings {
             .between(1, 1024)
             .doc("Exports and live tails that are sent at the same time; further ones get 503.");
 
+    public static final Setting<Protection.Access> ACCESS = Setting.choice(
+                    "query.access", Protection.Access.class, Protection.Access.AUTO)
+            .doc("Who is let in: keys takes callers with a key only, open takes everybody; auto is open where only this"
+                    + " host is served, and keys elsewhere.");
+
+    public static final Setting<String> CERTIFICATE = Setting.text("query.tls.certificate", "")
+            .doc("PEM file with the certificate, followed by its chain; empty serves without TLS.");
+
+    public static final Setting<String> KEY =
+            Setting.text("query.tls.key", "").doc("PEM file with the key of the certificate, in PKCS 8.");
+
+    public static final Setting<Boolean> INSECURE = Setting.flag("query.insecure", false)
+            .doc("Serves other hosts though there is no TLS, and without keys too unless query.access says keys.");
+
+    public static final Setting<Integer> KEY_CONCURRENCY = Setting.integer("query.key-concurrency", 8)
+            .between(1, 1024)
+            .doc("Requests of one key that are answered at the same time; further ones get 429.");
+
     private QuerySettings() {}
 
     public static List<Setting<?>> all() {
-        return List.of(CONCURRENCY, STREAMS);
+        return List.of(CONCURRENCY, STREAMS, KEY_CONCURRENCY, ACCESS, INSECURE, CERTIFICATE, KEY);
     }
 
     public static QueryOptions from(Settings settings) {
@@ -27,6 +45,12 @@ public final class QuerySettings {
                 settings.get(CommonSettings.HTTP_PORT),
                 settings.get(CommonSettings.DATA_DIR),
                 settings.get(CONCURRENCY),
-                settings.get(STREAMS));
+                settings.get(STREAMS),
+                new Protection(
+                        settings.get(ACCESS),
+                        settings.get(CERTIFICATE),
+                        settings.get(KEY),
+                        settings.get(INSECURE),
+                        settings.get(KEY_CONCURRENCY)));
     }
 }

@@ -22,14 +22,14 @@ record ReplayDecision(Function<Call, DeadLetter> letters, Decisions decisions) i
 
     @Override
     public void send(Call call) throws IOException {
-        Decision.requireOwnOrigin(call.request());
-        Decision.object(call.body(), List.of());
+        OwnOrigin.require(call.request());
+        JsonBody.of(call.body(), List.of());
         DeadLetter letter = letters.apply(call);
         ReplayOrder.problem(letter).ifPresent(problem -> {
             throw new HttpResponseException(HttpStatus.CONFLICT.getCode(), problem);
         });
         Replay order =
-                ReplayOrder.of(letter, Decision.OPERATOR, call.parameters().now());
+                ReplayOrder.of(letter, call.caller().name(), call.parameters().now());
         decisions.pass(order);
         call.request().status(status());
         try (JsonGenerator json = Answer.beginJson(call.request())) {

@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
  * One address of the API.
  *
  * @param path with its variable parts in braces
+ * @param rule who may ask it
  * @param summary one sentence
  * @param parameters in the order in which people read them
  */
-record Route(Method method, String path, String summary, List<Parameter> parameters, Answer answer) {
+record Route(Method method, Rule rule, String path, String summary, List<Parameter> parameters, Answer answer) {
     private static final Pattern PART = Pattern.compile("\\{([a-z]+)}");
 
     /** What a request may do. */
@@ -24,12 +25,12 @@ record Route(Method method, String path, String summary, List<Parameter> paramet
         parameters = List.copyOf(parameters);
     }
 
-    static Route get(String path, String summary, List<Parameter> parameters, Answer answer) {
-        return new Route(Method.GET, path, summary, parameters, answer);
+    static Route get(Rule rule, String path, String summary, List<Parameter> parameters, Answer answer) {
+        return new Route(Method.GET, rule, path, summary, parameters, answer);
     }
 
-    static Route post(String path, String summary, List<Parameter> parameters, Answer answer) {
-        return new Route(Method.POST, path, summary, parameters, answer);
+    static Route post(Rule rule, String path, String summary, List<Parameter> parameters, Answer answer) {
+        return new Route(Method.POST, rule, path, summary, parameters, answer);
     }
 
     /** Names of the variable parts of the address. */

@@ -15,7 +15,6 @@ import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
 import logly.schemas.HostState;
 import logly.schemas.HourlyAggregate;
-import logly.storage.StoreReader;
 
 /** Hosts, their hours and days, and what the store holds of them. */
 final class StoreRoutes {
@@ -28,25 +27,21 @@ final class StoreRoutes {
     /** One host. */
     record HostDetail(String host, List<HostListing.Heard> agents, Optional<Instant> newestRow) {}
 
-    private final StoreReader store;
     private final InstantSource clock;
-    private final Lists lists;
 
-    StoreRoutes(StoreReader store, InstantSource clock) {
-        this.store = store;
+    StoreRoutes(InstantSource clock) {
         this.clock = clock;
-        lists = new Lists(store);
     }
 
     List<Route> routes() {
         HostListing hosts = new HostListing(clock);
-        Days days = new Days(store);
-        StoreStatistics statistics = new StoreStatistics(store, clock);
+        StoreStatistics statistics = new StoreStatistics(clock);
         List<Parameter> ofHosts = new ArrayList<>(Lists.parameters(HOST));
         ofHosts.remove(Parameter.ORDER);
         ofHosts.add(ofHosts.indexOf(HOST) + 1, STATE);
         return List.of(
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/hosts",
                         "Hosts with their freshness and inventory, by name; the range is of when they were last seen.",
                         ofHosts,
@@ -54,52 +49,62 @@ final class StoreRoutes {
                                 hosts,
                                 (call, paging) -> hosts.page(
                                         hosts(call), call.parameters().range(), paging),
-                                range -> store.gapsInNodes(),
+                                (store, range) -> store.gapsInNodes(),
                                 Listing.UNKNOWN)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/hosts/{host}",
                         "One host: its agents, and how fresh its rows are.",
                         List.of(),
-                        new Item<>(detail(hosts), this::host)),
+                        new Item<>(detail(hosts), StoreRoutes::host)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/aggregates/hourly",
                         "Hours of hosts: what was measured and counted.",
                         Lists.parameters(HOST),
-                        lists.ofMonths(
-                                HourlyAggregate.getClassSchema(), Nouns.HOURLY_AGGREGATES, store::hourlyAggregates)),
+                        Lists.ofMonths(
+                                HourlyAggregate.getClassSchema(), Nouns.HOURLY_AGGREGATES, Store::hourlyAggregates)),
                 Route.get(
+                        Rule.SEE,
                         "/api/v1/aggregates/daily",
                         "Days of hosts, or of the fleet, in any zone.",
                         daily(),
                         new Listing<>(
-                                new RecordShape<>(DailyAggregate.getClassSchema()),
-                                days::page,
-                                store::gapsInMonths,
+                                new AggregateShape<>(DailyAggregate.getClassSchema()),
+                                Days::page,
+                                Store::gapsInMonths,
                                 Listing.UNKNOWN)),
                 Route.get(
+                        Rule.SEE_FLEET,
                         "/api/v1/stats",
                         "What the store holds, and when the disk will be full.",
                         List.of(),
                         statistics.total()),
                 Route.get(
+                        Rule.SEE_FLEET,
                         "/api/v1/stats/accounting",
                         "What became of every record that agents sent: the ledger of the fleet.",
                         List.of(),
                         statistics.accounting()),
-                Route.get("/api/v1/nodes", "Store nodes, and what each of them holds.", List.of(), statistics.nodes()));
+                Route.get(
+                        Rule.SEE_FLEET,
+                        "/api/v1/nodes",
+                        "Store nodes, and what each of them holds.",
+                        List.of(),
+                        statistics.nodes()));
     }
 
     /** Those in the state asked for; without one, all but retired ones. */
     private List<HostListing.Heard> hosts(Call call) {
         Optional<String> asked = call.parameters().text(STATE.name());
-        return judged(call, store.hosts(call.parameters().selector(Nouns.HOSTS))).stream()
+        return judged(call, call.store().hosts(call.parameters().selector(Nouns.HOSTS))).stream()
                 .filter(heard -> asked.map(heard.state().text()::equals).orElse(heard.state() != HostState.RETIRED))
                 .toList();
     }
 
-    private List<HostListing.Heard> judged(Call call, List<AgentStatus> agents) {
+    private static List<HostListing.Heard> judged(Call call, List<AgentStatus> agents) {
         Instant now = call.parameters().now();
-        LatestDecisions decided = LatestDecisions.read(store, "host", List.of("retire"), now);
+        LatestDecisions decided = LatestDecisions.read(call.store(), "host", List.of("retire"), now);
         return agents.stream()
                 .map(status -> new HostListing.Heard(
                         status,
@@ -125,12 +130,13 @@ final class StoreRoutes {
                         HostDetail::agents);
     }
 
-    private HostDetail host(Call call) {
+    private static HostDetail host(Call call) {
         String name = call.path("host");
-        Map<String, Instant> freshness = store.freshness();
-        List<AgentStatus> agents = new ArrayList<>(store.hosts(Selector.where(Nouns.HOSTS, "host", name)));
+        Map<String, Instant> freshness = call.store().freshness();
+        List<AgentStatus> agents =
+                new ArrayList<>(call.store().hosts(Selector.where(Nouns.HOSTS, "host", name)));
         if (agents.isEmpty()) {
-            agents.addAll(store.hosts(Selector.where(Nouns.HOSTS, "rivals.host", name)));
+            agents.addAll(call.store().hosts(Selector.where(Nouns.HOSTS, "rivals.host", name)));
         }
         Optional<HostDetail> known = agents.isEmpty() && !freshness.containsKey(name)
                 ? Optional.empty()

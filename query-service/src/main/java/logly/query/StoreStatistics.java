@@ -20,7 +20,6 @@ import logly.schemas.LedgerEntry;
 import logly.storage.Account;
 import logly.storage.Gap;
 import logly.storage.NodeContents;
-import logly.storage.StoreReader;
 import logly.storage.StoreSurvey;
 
 /** What the store holds, node by node and in all, and what became of what agents sent. */
@@ -55,6 +54,9 @@ final class StoreStatistics {
             return received.map(arrived -> sent.getAcknowledged() - arrived);
         }
     }
+
+    /** All nodes. */
+    record Nodes(List<NodeContents> items, List<Gap> missing) {}
 
     /** The ledger of the fleet. */
     record Accounting(List<Balance> agents, List<Account> accounts, List<Gap> missing) {}
@@ -106,6 +108,11 @@ final class StoreStatistics {
                             .with("rows", "By table.", COUNTS, NodeContents.FileContents::rows)),
                     NodeContents::files);
 
+    private static final Shape<Nodes> NODES = Gaps.in(
+            new ObjectShape<Nodes>("StoreNodes", "All store nodes.")
+                    .with("items", "By name.", Shapes.listOf(NODE), Nodes::items),
+            Nodes::missing);
+
     private static final Shape<Balance> BALANCE = new ObjectShape<Balance>("Balance", "One topic of an agent process.")
             .with("host", "Host.", Shapes.TEXT, balance -> balance.agent().getHost())
             .with("agentId", "Agent.", Shapes.IDENTITY, balance -> balance.agent()
@@ -153,27 +160,24 @@ final class StoreStatistics {
                     .with("accounts", "What became of what arrived.", Shapes.listOf(ACCOUNT), Accounting::accounts),
             Accounting::missing);
 
-    private final StoreReader store;
     private final InstantSource clock;
 
-    StoreStatistics(StoreReader store, InstantSource clock) {
-        this.store = store;
+    StoreStatistics(InstantSource clock) {
         this.clock = clock;
     }
 
     Answer total() {
-        return new Item<>(TOTAL, call -> read());
+        return new Item<>(TOTAL, call -> read(call.store()));
     }
 
     Answer nodes() {
-        ObjectShape<List<NodeContents>> all = new ObjectShape<List<NodeContents>>("StoreNodes", "All store nodes.")
-                .with("items", "By name.", Shapes.listOf(NODE), nodes -> nodes);
-        return new Item<>(Gaps.in(all, nodes -> store.gapsInNodes()), call -> store.survey()
-                .nodes());
+        return new Item<>(
+                NODES,
+                call -> new Nodes(call.store().survey().nodes(), call.store().gapsInNodes()));
     }
 
     Answer accounting() {
-        return new Item<>(ACCOUNTING, call -> account());
+        return new Item<>(ACCOUNTING, call -> account(call.store()));
     }
 
     private static Map<String, Long> fates(Account account) {
@@ -182,7 +186,7 @@ final class StoreStatistics {
         return fates;
     }
 
-    private Total read() {
+    private Total read(Store store) {
         StoreSurvey survey = store.survey();
         List<NodeContents> nodes = survey.nodes();
         Map<String, Long> rows = new TreeMap<>();
@@ -219,7 +223,7 @@ final class StoreStatistics {
                 : Optional.of(whole.stream().mapToLong(Long::longValue).sum() / whole.size());
     }
 
-    private Accounting account() {
+    private static Accounting account(Store store) {
         List<Account> accounts = store.survey().accounts();
         Map<String, Long> received = new HashMap<>();
         accounts.forEach(account -> received.merge(

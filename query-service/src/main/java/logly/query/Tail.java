@@ -14,7 +14,6 @@ import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.LogEvent;
 import logly.schemas.RecordJson;
-import logly.storage.StoreReader;
 import logly.storage.TailNews;
 import logly.storage.TailPosition;
 
@@ -34,16 +33,14 @@ final class Tail implements Answer {
 
     private static final int ROWS_AT_ONCE = 1000;
 
-    private final StoreReader store;
     private final CountDownLatch closing;
 
     /**
-     * Follows a store.
+     * Follows the store.
      *
      * @param closing opens when the service closes
      */
-    Tail(StoreReader store, CountDownLatch closing) {
-        this.store = store;
+    Tail(CountDownLatch closing) {
         this.closing = closing;
     }
 
@@ -57,7 +54,7 @@ final class Tail implements Answer {
         Context request = call.request();
         Selector selector = call.parameters().selector(Nouns.LOG_EVENTS);
         TailPosition position =
-                Optional.ofNullable(request.header(LAST_ID)).map(Tail::position).orElseGet(store::end);
+                Optional.ofNullable(request.header(LAST_ID)).map(Tail::position).orElseGet(call.store()::end);
         request.contentType(CONTENT_TYPE).header("Cache-Control", "no-store").header("X-Accel-Buffering", "no");
         // The response's own stream: what it flushes goes out.
         try (OutputStream out =
@@ -65,7 +62,7 @@ final class Tail implements Answer {
             if (request.method().equals(HandlerType.HEAD)) {
                 return;
             }
-            follow(out, selector, position);
+            follow(call.store(), out, selector, position);
         }
     }
 
@@ -77,7 +74,7 @@ final class Tail implements Answer {
         }
     }
 
-    private void follow(OutputStream out, Selector selector, TailPosition from) throws IOException {
+    private void follow(Store store, OutputStream out, Selector selector, TailPosition from) throws IOException {
         TailPosition position = from;
         long end = System.nanoTime() + LONGEST.toNanos();
         long lastSent = System.nanoTime();

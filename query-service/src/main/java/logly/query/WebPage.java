@@ -5,21 +5,28 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.NotFoundResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The page at {@code /} and its assets, under a policy that lets the browser run nothing but our files. */
+/** The pages and their assets, under a policy that lets the browser run nothing but our files. */
 final class WebPage {
     private static final String LIBRARIES = "/assets/";
     private static final String OURS = "/assets/logly/";
 
+    /** They hold nothing but what asks the API, and so are for everybody. */
+    private static final Map<String, String> PAGES =
+            Map.of("/", "index.html", "/browse", "browse.html", "/sign-in", "sign-in.html");
+
     private final WebAssets assets = new WebAssets();
-    private final byte[] index;
+    private final Map<String, byte[]> pages = new LinkedHashMap<>();
     private final String policy;
 
     WebPage() {
         String importMap = assets.importMap();
-        index = assets.text("index.html").replace("{{importmap}}", importMap).getBytes(StandardCharsets.UTF_8);
+        PAGES.forEach((address, file) -> pages.put(
+                address, assets.text(file).replace("{{importmap}}", importMap).getBytes(StandardCharsets.UTF_8)));
         policy = "default-src 'self'; script-src 'self' 'sha256-"
                 + WebAssets.sha256(importMap.getBytes(StandardCharsets.UTF_8))
                 + "'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
@@ -28,7 +35,7 @@ final class WebPage {
 
     void addTo(RoutesConfig routes) {
         routes.before(this::guard);
-        both(routes, "/", this::index);
+        pages.forEach((address, page) -> both(routes, address, request -> answer(request, page)));
         both(routes, OURS + "{name}", request -> answer(request, OURS, assets::own));
         both(routes, LIBRARIES + "<name>", request -> answer(request, LIBRARIES, assets::library));
     }
@@ -43,10 +50,10 @@ final class WebPage {
                 .header("Referrer-Policy", "no-referrer");
     }
 
-    private void index(Context request) {
+    private static void answer(Context request, byte[] page) {
         request.contentType("text/html;charset=utf-8")
                 .header("Cache-Control", "no-cache")
-                .result(index);
+                .result(page);
     }
 
     private static void answer(Context request, String prefix, Function<String, Optional<WebAssets.Asset>> source) {

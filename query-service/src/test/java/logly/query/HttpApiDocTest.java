@@ -9,12 +9,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import logly.schemas.IpReputation;
-import logly.storage.StoreReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,17 +63,14 @@ class HttpApiDocTest {
     }
 
     private String routes() {
-        try (StoreReader store = new StoreReader(dataDir)) {
-            return new QueryApi(store, () -> RunningQueryService.NOW, new CountDownLatch(1), new NotedDecisions())
-                    .routes().stream()
-                            .map(route -> "| " + route.method() + " `" + route.path() + "` | " + route.summary()
-                                    + " | "
-                                    + route.parameters().stream()
-                                            .map(parameter -> "`" + parameter.name() + "`")
-                                            .collect(Collectors.joining(" "))
-                                    + " |\n")
-                            .collect(Collectors.joining("", "| address | answers | parameters |\n|---|---|---|\n", ""));
-        }
+        return ApiParts.routes(dataDir).stream()
+                .map(route -> "| " + route.method() + " `" + route.path() + "` | " + route.summary()
+                        + " | "
+                        + route.parameters().stream()
+                                .map(parameter -> "`" + parameter.name() + "`")
+                                .collect(Collectors.joining(" "))
+                        + " |\n")
+                .collect(Collectors.joining("", "| address | answers | parameters |\n|---|---|---|\n", ""));
     }
 
     private static String answer(RunningQueryService running, String path, @Nullable String body) throws Exception {

@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import logly.analysis.sigma.Embedding;
 import logly.schemas.AgentStatus;
+import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
 import logly.schemas.OperatorAction;
@@ -53,12 +55,12 @@ class NounsApiTest {
         "event-traces?minSeverity=71, 0",
         "event-traces?contains=admin, 1",
         "findings?type=ATTACK&status=OPEN&minSeverity=80&ruleId=ssh-brute-force, 2",
-        "findings?resource=hosts:web-1&ip=203.0.113.7&host=web-1, 2",
-        "findings?resource=hosts:web-2, 0",
+        "findings?resource=host:web-1&ip=203.0.113.7&host=web-1, 2",
+        "findings?resource=host:web-2, 0",
         "findings?status=RESOLVED, 0",
         "findings?to=now-1h, 0",
-        "ip-reputation?minScore=85, 1",
-        "ip-reputation?minScore=86, 0",
+        "ip-reputation?minScore=50, 1",
+        "ip-reputation?minScore=51, 0",
         "trace-patterns?host=web-1&patternType=error_spike, 1",
         "dead-letters?topic=logly.log-events&stage=DECODE&contains=schema, 1",
         "operator-actions?operator=ada&action=acknowledge, 1",
@@ -117,6 +119,30 @@ class NounsApiTest {
                 .containsExactly("finding-f00d-1", "finding-beef-1");
     }
 
+    @Test
+    void placesAFindingWithoutAnEmbeddingByItsRuleTitleAndTags() throws Exception {
+        Finding told = OneOfEach.finding("told", 1, 0f, 0f).build();
+        List<String> tags = List.of("attack.credential-access", "attack.t1110");
+        running.store(
+                RunningQueryService.NOW,
+                Finding.newBuilder(told)
+                        .setEmbedding(Embedding.of(told, tags))
+                        .setEmbeddingVersion(Embedding.VERSION)
+                        .build());
+        HttpResponse<String> alike = post(
+                "/api/v1/findings/similar?threshold=0.5",
+                "{\"type\":\"ATTACK\",\"ruleId\":\"ssh-brute-force\",\"title\":\"Many failed logins\","
+                        + "\"tags\":[\"attack.credential-access\",\"attack.t1110\"]}");
+        assertThat(alike.statusCode()).as(alike.body()).isEqualTo(200);
+        assertThat(running.json(alike).path("items").findValuesAsText("id")).containsExactly(told.getId());
+        HttpResponse<String> other =
+                post("/api/v1/findings/similar?threshold=0.5", "{\"type\":\"ANOMALY\",\"tags\":[\"attack.t1490\"]}");
+        assertThat(running.json(other).path("items")).isEmpty();
+        assertThat(post("/api/v1/findings/similar", "{\"title\":\"x\",\"tags\":[1]}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
     private HttpResponse<String> post(String path, String body) throws Exception {
         return running.send(HttpRequest.newBuilder(running.uri(path))
                 .timeout(Duration.ofSeconds(30))
@@ -157,7 +183,7 @@ class NounsApiTest {
                 OneOfEach.address("127.0.0.1", 90).setType("loopback").build(),
                 OneOfEach.address("2001:db8::1", 95).build(),
                 OneOfEach.address("192.0.2.4", 10).build());
-        HttpResponse<String> list = running.get("/api/v1/ip-reputation?format=plain&minScore=70");
+        HttpResponse<String> list = running.get("/api/v1/ip-reputation?format=plain&minScore=40");
         assertThat(list.body()).isEqualTo("2001:db8::1\n");
         assertThat(list.headers().firstValue("Content-Type")).hasValue("text/plain;charset=utf-8");
         assertThat(running.get("/api/v1/ip-reputation?format=plain").statusCode())
@@ -174,10 +200,10 @@ class NounsApiTest {
                 decision("203.0.113.7", "allow", 2, 0),
                 OneOfEach.address("198.51.100.1", 90).build(),
                 decision("198.51.100.1", "allow", 2, 0));
-        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=70").body())
+        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=40").body())
                 .isEqualTo("192.0.2.8\n");
         running.store(NOW, decision("198.51.100.1", "clear", 1, 0));
-        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=70").body())
+        assertThat(running.get("/api/v1/ip-reputation?format=plain&minScore=40").body())
                 .isEqualTo("192.0.2.8\n198.51.100.1\n");
     }
 

@@ -15,6 +15,7 @@ import logly.schemas.ErrorTrace;
 import logly.schemas.EventTrace;
 import logly.schemas.Finding;
 import logly.schemas.FindingType;
+import logly.schemas.HostDisk;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.IpDay;
 import logly.schemas.IpReputation;
@@ -24,6 +25,7 @@ import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.OperatorAction;
 import logly.schemas.ProcessTrace;
+import logly.schemas.SourceStatus;
 import logly.schemas.SystemMetric;
 import logly.schemas.TracePattern;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -197,6 +199,16 @@ final class OneOfEach {
                     .setEpoch(0xE1)
                     .setHost("web-1")
                     .setTimestamp(NOW)
+                    .setDisks(List.of(HostDisk.newBuilder()
+                            .setName("nvme0n1")
+                            .setSizeBytes(1L << 40)
+                            .build()))
+                    .setSources(List.of(SourceStatus.newBuilder()
+                            .setPath("/var/log/auth.log")
+                            .setOffset(4096)
+                            .setSizeBytes(5000)
+                            .setLines(32)
+                            .build()))
                     .setLedger(List.of(LedgerEntry.newBuilder()
                             .setTopic("logly.log-events")
                             .setAppended(10)

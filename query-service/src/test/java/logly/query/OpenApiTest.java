@@ -18,11 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
 import logly.runtime.Health;
-import logly.schemas.RecordJson;
-import logly.storage.StoreReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,21 +59,28 @@ class OpenApiTest {
             "☃".repeat(200),
             "a".repeat(5000));
 
-    /** Bytes of headers that Jetty takes, less a few for the others. */
-    private static final int LONGEST_ADDRESS = 8000;
-
     @TempDir
     Path dataDir;
 
     private RunningQueryService running;
     private JsonNode document;
+    private RouteCalls calls;
 
     @BeforeEach
     void start() throws Exception {
-        running = new RunningQueryService(dataDir);
+        MemoryMetadataLog metadata = new MemoryMetadataLog();
+        Callers callers = new Callers(metadata);
+        callers.user(RouteCalls.USER, Role.VIEWER, Scope.ALL, false);
+        ApiKey.Token token = callers.key("ci", Role.ADMIN, Scope.ALL);
+        running = new RunningQueryService(dataDir, metadata, Protection.DEFAULT);
         running.store(RunningQueryService.NOW, OneOfEach.records());
+        callers.settle(running, token);
         HttpResponse<String> answer = running.get("/api/v1/openapi.yaml");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/yaml");
+        calls = new RouteCalls(
+                running.json("/api/v1/event-traces").at("/items/0/id").asText(),
+                running.json("/api/v1/dead-letters").at("/items/0/id").asText(),
+                token.id());
         document = JSON.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(answer.body()));
     }
 
@@ -87,10 +90,7 @@ class OpenApiTest {
     }
 
     private List<Route> routes() {
-        try (StoreReader store = new StoreReader(dataDir)) {
-            return new QueryApi(store, () -> RunningQueryService.NOW, new CountDownLatch(1), new NotedDecisions())
-                    .routes();
-        }
+        return ApiParts.routes(dataDir);
     }
 
     @Test
@@ -128,15 +128,6 @@ class OpenApiTest {
         }
     }
 
-    /** An address of a route, with parts that name something stored. */
-    private String address(Route route) throws Exception {
-        String trace = running.json("/api/v1/event-traces").at("/items/0/id").asText();
-        String letter = running.json("/api/v1/dead-letters").at("/items/0/id").asText();
-        Map<String, String> ids = Map.of("event-traces", trace, "findings", OneOfEach.FINDING, "dead-letters", letter);
-        String id = ids.getOrDefault(route.path().split("/", -1)[3], OneOfEach.EVENT);
-        return route.path().replace("{id}", id).replace("{ip}", OneOfEach.IP).replace("{host}", "web-1");
-    }
-
     @Test
     void realAnswersAreAsTheirSchemasSay() throws Exception {
         SchemaCheck check = new SchemaCheck(document);
@@ -146,11 +137,13 @@ class OpenApiTest {
             JsonNode operation = document.path("paths").path(route.path()).path(method);
             String status = operation.path("responses").fieldNames().next();
             JsonNode content = operation.path("responses").path(status).path("content");
-            if (!content.has("application/json")) {
+            if (!content.has("application/json")
+                    || (status.equals("201") && route.path().endsWith("/session"))) {
                 continue;
             }
-            HttpResponse<String> answer =
-                    method.equals("get") ? running.get(address(route)) : post(address(route), body(route));
+            HttpResponse<String> answer = method.equals("get")
+                    ? running.get(calls.address(route))
+                    : post(calls.address(route), calls.body(route, checked));
             assertThat(answer.statusCode()).as(route.path()).isEqualTo(Integer.parseInt(status));
             JsonNode value = running.json(answer);
             assertThat(check.mistakes(content.path("application/json").path("schema"), value))
@@ -162,15 +155,6 @@ class OpenApiTest {
             checked++;
         }
         assertThat(checked).isGreaterThan(25);
-    }
-
-    private static String body(Route route) {
-        if (route.path().endsWith("/replay")) {
-            return "{}";
-        }
-        return route.path().endsWith("/actions")
-                ? "{\"action\":\"comment\",\"reason\":\"seen\"}"
-                : RecordJson.toJson(OneOfEach.finding("x", 1, 1f, 0f).build());
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {
@@ -214,10 +198,6 @@ class OpenApiTest {
             int status = answer.statusCode();
             assertThat(status).as(path).isLessThan(500).isNotEqualTo(304);
             assertThat(answer.headers().map()).doesNotContainKey("X-Evil");
-            boolean isTooLong = status == 414 && path.length() > LONGEST_ADDRESS;
-            if (isTooLong || (status == 400 && isAmbiguous(path))) {
-                continue; // Jetty refuses such an address itself, with a page of its own
-            }
             if (status != 200) {
                 refused++;
                 assertThat(answer.headers().firstValue("Content-Type")).as(path).hasValue("application/problem+json");
@@ -230,16 +210,10 @@ class OpenApiTest {
         assertThat(running.json("/api/v1/log-events").path("items")).hasSize(2);
     }
 
-    private static boolean isAmbiguous(String path) {
-        String address = path.replaceFirst("\\?.*", "");
-        return Pattern.compile("%2F|%00|%25|%5C|%0[AD]", Pattern.CASE_INSENSITIVE)
-                .matcher(address)
-                .find();
-    }
-
     /** Usual values, and here and there a hostile one. */
     private String mutant(Route route, Random random) throws Exception {
-        StringBuilder path = new StringBuilder(random.nextInt(3) > 0 ? address(route) : hostileAddress(route, random));
+        StringBuilder path =
+                new StringBuilder(random.nextInt(3) > 0 ? calls.address(route) : hostileAddress(route, random));
         char separator = '?';
         for (Parameter parameter : route.parameters()) {
             if (random.nextInt(4) == 0) {
@@ -280,7 +254,7 @@ class OpenApiTest {
             case "threshold" -> "0.5";
             case "bucket" -> "5m";
             case "tz" -> "Europe/Helsinki";
-            case "resource" -> "hosts:web-1";
+            case "resource" -> "host:web-1";
             case "ip" -> OneOfEach.IP;
             default -> "web-1";
         };

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
@@ -182,14 +183,17 @@ class QueryServiceTest {
 
     @Test
     void saysPlainlyThatAPortIsTaken() {
-        QueryOptions options = new QueryOptions("127.0.0.1", running.service.port(), dataDir, 4, 2);
+        QueryOptions options = new QueryOptions("127.0.0.1", running.service.port(), dataDir, 4, 2, Protection.DEFAULT);
         try (QueryService second = new QueryService(
                 options,
-                () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
-                Optional::empty,
-                new NotedDecisions(),
+                new Surroundings(
+                        () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
+                        Optional::empty,
+                        new NotedDecisions(),
+                        new MemoryMetadataLog().view()),
                 new PrometheusRegistry(),
-                Clock.systemUTC())) {
+                Clock.systemUTC(),
+                new Random(1))) {
             assertThatExceptionOfType(OperatorMistake.class)
                     .isThrownBy(second::start)
                     .withMessageContaining("http.port")

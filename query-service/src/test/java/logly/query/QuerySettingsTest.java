@@ -35,10 +35,21 @@ class QuerySettingsTest {
                 "http.port", "8080",
                 "data.dir", "/srv/logly",
                 "query.concurrency", "3",
-                "query.streams", "5");
+                "query.streams", "5",
+                "query.access", "keys",
+                "query.insecure", "true",
+                "query.tls.certificate", "/etc/logly/tls.crt",
+                "query.tls.key", "/etc/logly/tls.key",
+                "query.key-concurrency", "2");
 
         assertThat(QuerySettings.from(Settings.of(DECLARED, values)))
-                .isEqualTo(new QueryOptions("::1", 8080, Path.of("/srv/logly"), 3, 5));
+                .isEqualTo(new QueryOptions(
+                        "::1",
+                        8080,
+                        Path.of("/srv/logly"),
+                        3,
+                        5,
+                        new Protection(Protection.Access.KEYS, "/etc/logly/tls.crt", "/etc/logly/tls.key", true, 2)));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import logly.runtime.OpsEndpoints;
 import logly.schemas.LogEvent;
 import logly.storage.Batch;
@@ -37,6 +38,7 @@ final class RunningQueryService implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T21:54:31.123Z");
 
     static final int STREAMS = 2;
+    private static final long SEED = 20261126;
 
     private static final LogEpoch LOG = new LogEpoch("logly.log-events", 1, "cluster", "topic", 0);
 
@@ -52,15 +54,18 @@ final class RunningQueryService implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
 
     RunningQueryService(Path dataDir) {
+        this(dataDir, new MemoryMetadataLog(), Protection.DEFAULT);
+    }
+
+    RunningQueryService(Path dataDir, MemoryMetadataLog metadata, Protection protection) {
         this.dataDir = dataDir;
         PrometheusRegistry registry = new PrometheusRegistry();
         service = new QueryService(
-                new QueryOptions("127.0.0.1", 0, dataDir, 4, STREAMS),
-                () -> Objects.requireNonNull(ops),
-                () -> endpoints,
-                decisions,
+                new QueryOptions("127.0.0.1", 0, dataDir, 4, STREAMS, protection),
+                new Surroundings(() -> Objects.requireNonNull(ops), () -> endpoints, decisions, metadata.view()),
                 registry,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                new Random(SEED));
         ops = new OpsEndpoints(List.of(service), registry);
         service.start();
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,9 +38,10 @@ class WebPageTest {
         running.close();
     }
 
-    @Test
-    void allowsNoScriptButItsFilesAndItsImportMap() throws Exception {
-        HttpResponse<String> page = running.get("/");
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/browse", "/sign-in"})
+    void allowsNoScriptButItsFilesAndItsImportMap(String address) throws Exception {
+        HttpResponse<String> page = running.get(address);
         String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
 
         assertThat(page.statusCode()).isEqualTo(200);
@@ -59,7 +61,8 @@ class WebPageTest {
     void servesEveryModuleThatThePageReaches() throws Exception {
         JsonNode imports =
                 new ObjectMapper().readTree(importMap(running.get("/").body())).path("imports");
-        Deque<String> open = new ArrayDeque<>(Set.of("/assets/logly/page.js"));
+        Deque<String> open = new ArrayDeque<>(
+                List.of("/assets/logly/page.js", "/assets/logly/browse.js", "/assets/logly/sign-in.js"));
         Set<String> seen = new HashSet<>();
         while (!open.isEmpty()) {
             String path = open.pop();

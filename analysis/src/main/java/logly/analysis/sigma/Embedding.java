@@ -31,7 +31,7 @@ public final class Embedding {
     private Embedding() {}
 
     /** The vector of a finding of this rule. */
-    static List<Float> of(Finding finding, List<String> tags) {
+    public static List<Float> of(Finding finding, List<String> tags) {
         Embedding embedding = new Embedding();
         embedding.add("type", finding.getType().name(), 2.0);
         embedding.addRule(finding.getRuleId());

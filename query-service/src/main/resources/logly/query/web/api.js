@@ -8,10 +8,16 @@ export async function list(path, parameters = {}) {
       query.set(name, value);
     }
   }
-  const response = await fetch(`/api/v1/${path}?${query}`, {
+  return one(`${path}?${query}`);
+}
+
+/** One object; whoever is not known is led to where he signs in. */
+export async function one(path) {
+  const response = await fetch(`/api/v1/${path}`, {
     headers: { accept: 'application/json' },
     signal: AbortSignal.timeout(10_000),
   });
+  if (response.status === 401) location.assign('/sign-in');
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
     throw new Error(problem.detail || `the server answered ${response.status}`);

@@ -91,6 +91,7 @@ class LoglyPage extends LitElement {
         ${status ? this.body(status) : this.waiting()}
       </main>
       <footer>
+        <a href="/browse#log-events">search</a> <a href="/browse#findings">findings</a> <a href="/browse#event-traces">traces</a>
         <a href="/api/v1/hosts">API</a> <a href="/health">health</a> <a href="/metrics">metrics</a>
         <span>times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}</span>
       </footer>
