@@ -85,7 +85,8 @@ final class Histogram {
         List<Bucket> buckets = counts.buckets().entrySet().stream()
                 .map(each -> bucket(each.getKey(), each.getValue()))
                 .toList();
-        return new Counts(range, width, buckets, counts.countedFrom(), call.store().gapsInDays(range));
+        return new Counts(
+                range, width, buckets, counts.countedFrom(), call.store().gapsInDays(range));
     }
 
     private static Bucket bucket(Instant from, Map<Level, Long> counts) {

@@ -147,8 +147,7 @@ class SelectorTest {
                 .setDescription("40 failed logins")
                 .setSeverity(70)
                 .setConfidence(0.9)
-                .setResources(
-                        Map.of("host", List.of("a", "b"), "ip", List.of("192.0.2.9"), "containers", List.of("x")))
+                .setResources(Map.of("host", List.of("a", "b"), "ip", List.of("192.0.2.9"), "containers", List.of("x")))
                 .setEvidence(List.of("log-event-1", "log-event-2"))
                 .build();
         assertThat(Selector.parse(text, Nouns.FINDINGS).test(finding)).isEqualTo(expected);
