@@ -45,10 +45,12 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     private static final class Live<K, V> {
         final K key;
         final V value;
+        boolean isWritten;
 
-        Live(K key, V value) {
+        Live(K key, V value, boolean isWritten) {
             this.key = key;
             this.value = value;
+            this.isWritten = isWritten;
         }
     }
 
@@ -69,18 +71,21 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     V edit(K key, Supplier<V> whenAbsent) {
         Live<K, V> found = load(key);
         if (found == null) {
-            found = keep(new Live<>(key, whenAbsent.get()));
+            found = keep(new Live<>(key, whenAbsent.get(), false));
         }
         dirty.add(found);
         return found.value;
     }
 
+    /** What came and goes between two commits costs nothing. */
     void delete(K key) {
         Live<K, V> gone = live.remove(key);
         if (gone != null) {
             dirty.remove(gone);
         }
-        wrapped().delete(Bytes.wrap(codec.keyBytes(key)));
+        if (gone == null || gone.isWritten) {
+            wrapped().delete(Bytes.wrap(codec.keyBytes(key)));
+        }
     }
 
     /** Every key and value as written down, from {@code from} to {@code to}, both included; null is open. */
@@ -134,7 +139,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         Live<K, V> found = live.get(key);
         if (found == null) {
             byte[] written = wrapped().get(Bytes.wrap(codec.keyBytes(key)));
-            found = written == null ? null : keep(new Live<>(key, codec.value(written)));
+            found = written == null ? null : keep(new Live<>(key, codec.value(written), true));
         }
         return found;
     }
@@ -153,6 +158,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     }
 
     private void write(Live<K, V> changed) {
+        changed.isWritten = true;
         wrapped().put(Bytes.wrap(codec.keyBytes(changed.key)), codec.valueBytes(changed.value));
     }
 
