@@ -3,6 +3,7 @@ package logly.benchmarks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.Result;
@@ -27,9 +28,11 @@ public final class Benchmarks {
         this.scale = scale;
     }
 
-    public static void main(String[] arguments) throws RunnerException, IOException, InterruptedException {
+    public static void main(String[] arguments)
+            throws RunnerException, IOException, InterruptedException, ExecutionException {
         new Benchmarks(Scale.current()).run();
         Fail2banRatio.print();
+        StreamRatio.print(Scale.current());
     }
 
     private void run() throws RunnerException {

@@ -7,8 +7,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** How long the benchmarks run: minutes for every change, longer for numbers to be kept. */
 enum Scale {
-    CI(1, 10, 20_000),
-    FULL(3, 30, 500_000);
+    CI(1, 10, 20_000, 500_000),
+    FULL(3, 30, 500_000, 5_000_000);
 
     static final String PROPERTY = "logly.scale";
 
@@ -17,11 +17,13 @@ enum Scale {
     private final int forks;
     private final int iterations;
     private final int rows;
+    private final int streamed;
 
-    Scale(int forks, int iterations, int rows) {
+    Scale(int forks, int iterations, int rows, int streamed) {
         this.forks = forks;
         this.iterations = iterations;
         this.rows = rows;
+        this.streamed = streamed;
     }
 
     static Scale current() {
@@ -31,6 +33,11 @@ enum Scale {
     /** Rows of one insertion. */
     int rows() {
         return rows;
+    }
+
+    /** Records that the stream takes in. */
+    int streamed() {
+        return streamed;
     }
 
     ChainedOptionsBuilder applyTo(ChainedOptionsBuilder options, Mode mode) {

@@ -46,10 +46,12 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     private static final class Live<K, V> {
         final K key;
         final V value;
+        boolean isWritten;
 
-        Live(K key, V value) {
+        Live(K key, V value, boolean isWritten) {
             this.key = key;
             this.value = value;
+            this.isWritten = isWritten;
         }
     }
 
@@ -70,7 +72,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     V edit(K key, Supplier<V> whenAbsent) {
         Live<K, V> found = load(key);
         if (found == null) {
-            found = keep(new Live<>(key, whenAbsent.get()));
+            found = keep(new Live<>(key, whenAbsent.get(), false));
         }
         dirty.add(found);
         return found.value;
@@ -82,12 +84,15 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         return new AbstractMap.SimpleEntry<>(keyBytes, wrapped().get(Bytes.wrap(keyBytes)));
     }
 
+    /** What came and goes between two commits costs nothing. */
     void delete(K key) {
         Live<K, V> gone = live.remove(key);
         if (gone != null) {
             dirty.remove(gone);
         }
-        wrapped().delete(Bytes.wrap(codec.keyBytes(key)));
+        if (gone == null || gone.isWritten) {
+            wrapped().delete(Bytes.wrap(codec.keyBytes(key)));
+        }
     }
 
     /** Every key and value as written down, from {@code from} to {@code to}, both included; null is open. */
@@ -141,7 +146,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         Live<K, V> found = live.get(key);
         if (found == null) {
             byte[] written = wrapped().get(Bytes.wrap(codec.keyBytes(key)));
-            found = written == null ? null : keep(new Live<>(key, read(written)));
+            found = written == null ? null : keep(new Live<>(key, read(written), true));
         }
         return found;
     }
@@ -168,6 +173,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     }
 
     private void write(Live<K, V> changed) {
+        changed.isWritten = true;
         wrapped().put(Bytes.wrap(codec.keyBytes(changed.key)), codec.valueBytes(changed.value));
     }
 

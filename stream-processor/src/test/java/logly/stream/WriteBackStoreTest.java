@@ -155,6 +155,18 @@ class WriteBackStoreTest {
     }
 
     @Test
+    void logsNothingOfWhatIsGoneBeforeItWasWritten() {
+        words.pipeInput("key", "a b -a");
+        assertThat(logged()).containsExactly("b=1");
+        words.pipeInput("key", "b -b");
+        assertThat(logged()).containsExactly("b is gone");
+        words.pipeInput("key", "-c");
+        assertThat(logged()).containsExactly("c is gone");
+        words.pipeInput("key", "d e f g h -d");
+        assertThat(inner("d")).isNull();
+    }
+
+    @Test
     void refusesACommitWithoutFlush() {
         store().edit("a", () -> new long[1]);
         assertThatIllegalStateException()
@@ -205,7 +217,9 @@ class WriteBackStoreTest {
                         RawSerdes.bytes().deserializer())
                 .readKeyValuesToList()
                 .stream()
-                .map(entry -> entry.key + "=" + ByteBuffer.wrap(entry.value).getLong())
+                .map(entry -> entry.value == null
+                        ? entry.key + " is gone"
+                        : entry.key + "=" + ByteBuffer.wrap(entry.value).getLong())
                 .toList();
     }
 }
