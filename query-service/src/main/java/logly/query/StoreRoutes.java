@@ -133,8 +133,7 @@ final class StoreRoutes {
     private static HostDetail host(Call call) {
         String name = call.path("host");
         Map<String, Instant> freshness = call.store().freshness();
-        List<AgentStatus> agents =
-                new ArrayList<>(call.store().hosts(Selector.where(Nouns.HOSTS, "host", name)));
+        List<AgentStatus> agents = new ArrayList<>(call.store().hosts(Selector.where(Nouns.HOSTS, "host", name)));
         if (agents.isEmpty()) {
             agents.addAll(call.store().hosts(Selector.where(Nouns.HOSTS, "rivals.host", name)));
         }
