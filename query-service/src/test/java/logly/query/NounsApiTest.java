@@ -218,8 +218,8 @@ class NounsApiTest {
                         .setAction("retire")
                         .build());
         assertThat(running.json("/api/v1/hosts").path("items")).isEmpty();
-        assertThat(running.json("/api/v1/hosts/web-1").path("agents").findValuesAsText("state"))
-                .containsExactly("retired");
+        assertThat(running.json("/api/v1/hosts/web-1").at("/agents/0/state").asText())
+                .isEqualTo("retired");
         assertThat(running.json("/api/v1/hosts?state=retired").path("items").findValuesAsText("host"))
                 .containsExactly("web-1");
         running.store(

@@ -189,7 +189,7 @@ final class OneOfEach {
                     .setHost("web-1")
                     .setTopic("logly.log-events")
                     .setStage(DeadLetterStage.DECODE)
-                    .setService("store-writer")
+                    .setService("stream-processor")
                     .setReason("no schema 7")
                     .setRecordValue(ByteBuffer.wrap(new byte[] {0, 1}))
                     .setFailedAt(NOW)

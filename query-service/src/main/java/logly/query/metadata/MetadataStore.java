@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import logly.runtime.Health;
 import logly.runtime.Worker;
 import logly.schemas.MetadataEntry;
@@ -33,7 +35,8 @@ public final class MetadataStore implements AutoCloseable {
     private volatile long next;
     private volatile boolean isComplete;
     private volatile String trouble = "";
-    private @Nullable String identity;
+    /** Of the log that is followed; null as long as the copy may be one of another log. */
+    private volatile @Nullable String identity;
 
     /** What shall be written, from what is there. */
     @FunctionalInterface
@@ -91,6 +94,7 @@ public final class MetadataStore implements AutoCloseable {
                 moveTo(0);
             }
             identity = found;
+            moveTo(next);
         }
         MetadataLog.Changes changes = entries.read(next);
         if (changes.next() != next) {
@@ -143,15 +147,17 @@ public final class MetadataStore implements AutoCloseable {
 
     /** Waits until this node has read up to an offset; throws {@link MetadataTrouble} where that takes too long. */
     public void await(long offset) {
+        await(() -> next >= offset, () -> "this node has read up to " + next + ", not " + offset + " yet");
+    }
+
+    private void await(BooleanSupplier reached, Supplier<String> otherwise) {
         lock.lock();
         try {
             long left = PATIENCE.toNanos();
-            while (next < offset) {
+            while (!reached.getAsBoolean()) {
                 if (left <= 0) {
                     throw new MetadataTrouble(
-                            "metadata: this node has read up to " + next + ", not " + offset + " yet"
-                                    + (trouble.isEmpty() ? "" : ": " + trouble),
-                            null);
+                            "metadata: " + otherwise.get() + (trouble.isEmpty() ? "" : ": " + trouble), null);
                 }
                 left = moved.awaitNanos(left);
             }
@@ -172,6 +178,7 @@ public final class MetadataStore implements AutoCloseable {
     public synchronized long change(Change change) {
         for (int i = 0; i < TRIES; i++) {
             try (MetadataLog.Turn turn = entries.begin()) {
+                await(() -> identity != null, () -> "this node does not know yet whether its copy is of this log");
                 await(entries.end());
                 List<MetadataEntry> written = change.of(this);
                 if (written.isEmpty()) {

@@ -254,7 +254,11 @@ class NotifierTest {
             assertThat(notifier.health().state()).isEqualTo(Health.State.UP);
             assertThat(receiver.taken.stream().map(Receiver.Taken::path))
                     .containsExactlyInAnyOrder("/hook", "/hook", "/beat");
-            assertThat(body().isMissingNode()).isFalse();
+            assertThat(receiver.taken)
+                    .filteredOn(taken -> taken.path().equals("/hook"))
+                    .allSatisfy(taken -> assertThat(
+                                    new ObjectMapper().readTree(taken.body()).isObject())
+                            .isTrue());
         }
     }
 
