@@ -58,7 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KnownAnswerIT {
     private static final long SEED = 20_261_127;
     private static final boolean IS_FULL = "full".equals(System.getProperty("logly.scale"));
-    private static final int KILLS = IS_FULL ? 50 : 3;
+    private static final int KILLS = IS_FULL ? 50 : 2;
     private static final int RECORDS_PER_HOST = IS_FULL ? 5_000 : 1_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
