@@ -134,6 +134,7 @@ class FleetIT {
                 "agent.host=" + host.name(),
                 "agent.log.usual=false",
                 "agent.journal=false",
+                "agent.containers=false",
                 "agent.log.files=" + log + "=auth");
     }
 

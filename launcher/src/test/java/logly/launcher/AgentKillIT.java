@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
@@ -57,6 +58,8 @@ class AgentKillIT {
     /** An event's number by the identity of its record. */
     private final Map<RecordIdentity, Integer> lines = new HashMap<>();
 
+    private static final Pattern READY = Pattern.compile("^ready http.*");
+
     private final BitSet seen = new BitSet();
     private long sentAgain;
 
@@ -92,7 +95,7 @@ class AgentKillIT {
         Random random = new Random(SEED);
         long awayAt = 0;
         try (RotatedLog log = new RotatedLog(folder.resolve("app.log"))) {
-            log.start();
+            startBesideAnAgent(log, kafka, registry);
             for (int kill = 1; kill <= KILLS; kill++) {
                 if (kill == KILLS / 2) {
                     broker.close();
@@ -143,6 +146,21 @@ class AgentKillIT {
 
     private Path data() {
         return folder.resolve("agent-data");
+    }
+
+    /** What was rotated before an agent looked for the first time is none of its lines: it looks before anything is written. */
+    private void startBesideAnAgent(RotatedLog log, String kafka, URI registry) throws Exception {
+        Files.createFile(folder.resolve("app.log"));
+        try (LoglyProcess agent = agent(kafka, registry)) {
+            agent.line(READY, PATIENCE);
+            FileTime before = spoolWritten();
+            log.start();
+            await("the agent stores the first lines")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> !spoolWritten().equals(before));
+            agent.kill();
+        }
     }
 
     /** Starts the agent, waits until it has stored something, and kills it so long after that. */

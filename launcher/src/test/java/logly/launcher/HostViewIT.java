@@ -35,7 +35,17 @@ class HostViewIT {
         Path log = folder.resolve("auth.log");
         Files.createFile(log);
         try (LoglyProcess process = LoglyProcess.up(
-                data, "--set", "agent.log.usual=false", "--set", "agent.status.interval=1s", "--log", log + "=auth")) {
+                data,
+                "--set",
+                "agent.log.usual=false",
+                "--set",
+                "agent.journal=false",
+                "--set",
+                "agent.containers=false",
+                "--set",
+                "agent.status.interval=1s",
+                "--log",
+                log + "=auth")) {
             Endpoints endpoints = process.ready(PATIENCE);
             ApiClient api = new ApiClient(endpoints.http());
             try (Socket toPage =
