@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The least that an exactly-once application does: it decodes events and counts them per host, in a cached store. */
 final class CountingApplication implements AutoCloseable {
-    static final String GROUP = "counting";
-
+    private static final String GROUP = "counting";
     private static final String COUNTS = "counts";
 
     private final KafkaStreams streams;
@@ -61,6 +60,11 @@ final class CountingApplication implements AutoCloseable {
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2_000);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         return properties;
+    }
+
+    /** Of its consumers. */
+    String group() {
+        return GROUP;
     }
 
     @Override

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import logly.analysis.trace.SeverityProfile;
 import logly.launcher.BrokerSettings;
@@ -38,6 +40,7 @@ import logly.stream.StreamSettings;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * Records a second of one thread, of the whole topology and of an exactly-once application that only decodes and counts
@@ -99,7 +102,7 @@ final class StreamRatio {
         double counting;
         try (CountingApplication application =
                 new CountingApplication(kafka, registry, folder.resolve("counting"), EVENTS)) {
-            counting = rate(CountingApplication.GROUP);
+            counting = rate(application.group());
         }
         StreamSettings settings = new StreamSettings(
                 TOPICS,
@@ -111,7 +114,8 @@ final class StreamRatio {
                 1,
                 0,
                 StreamSettings.AddressFiles.NONE,
-                SeverityProfile.STANDARD);
+                SeverityProfile.STANDARD,
+                folder.resolve("rules"));
         double whole;
         try (StreamProcessor processor = new StreamProcessor(
                 settings, new PrometheusRegistry(), new Random(SampleRecords.SEED), InstantSource.system())) {
@@ -129,7 +133,7 @@ final class StreamRatio {
                 whole / counting);
     }
 
-    private void publish() {
+    private void publish() throws InterruptedException, ExecutionException {
         SchemaRegistry schemas = SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry));
         new SchemaProvisioner(schemas).provision(TOPICS);
         int schemaId = schemas.lookUp(EVENTS.subject(), EVENTS.schema());
@@ -138,15 +142,17 @@ final class StreamRatio {
                 Instant.now().minus(Duration.ofHours(2)), Duration.ofHours(2).dividedBy(records));
         try (Producer<byte[], byte[]> producer = RawProducers.of(
                 Map.of("bootstrap.servers", kafka, "acks", "all", "linger.ms", 20, "compression.type", "lz4"))) {
+            Future<RecordMetadata> last = new CompletableFuture<>();
             for (int i = 0; i < records; i++) {
                 LogEvent event = mix.next();
-                producer.send(new ProducerRecord<>(
+                last = producer.send(new ProducerRecord<>(
                         EVENTS.name(),
                         Topic.partition(event.getHost(), EVENTS.partitions()),
                         event.getHost().getBytes(StandardCharsets.UTF_8),
                         WireFormat.frame(schemaId, codec.encode(event)),
                         List.of(new RecordIdentity(event.getAgentId(), event.getEpoch(), event.getSeq()).toHeader())));
             }
+            last.get();
         }
     }
 
