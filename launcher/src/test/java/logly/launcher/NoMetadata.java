@@ -1,11 +1,15 @@
 package logly.launcher;
 
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import logly.query.metadata.MetadataLog;
 import logly.query.metadata.MetadataTrouble;
 
 /** A log that is empty and takes nothing. */
 final class NoMetadata implements MetadataLog {
+    private final CountDownLatch closing = new CountDownLatch(1);
+
     @Override
     public String identity() {
         return "none";
@@ -19,7 +23,7 @@ final class NoMetadata implements MetadataLog {
     @Override
     public Changes read(long from) {
         try {
-            Thread.sleep(10);
+            closing.await(10, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw new MetadataTrouble("interrupted", e);
         }
@@ -32,7 +36,9 @@ final class NoMetadata implements MetadataLog {
     }
 
     @Override
-    public void wakeUp() {}
+    public void wakeUp() {
+        closing.countDown();
+    }
 
     @Override
     public void close() {}

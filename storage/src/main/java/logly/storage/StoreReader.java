@@ -164,7 +164,7 @@ public final class StoreReader implements AutoCloseable {
 
     /** Traces, without their events and children. */
     public Page<EventTrace> eventTraces(TimeRange range, Selector selector, Paging paging) {
-        boolean isOfChildren = isOfChildren(selector);
+        boolean isOfChildren = WholeTraces.areAskedBy(selector);
         SelectorPlanner planner = new SelectorPlanner(Tables.EVENT_TRACES, Indexes.EVENT_TRACES, selector);
         if (!isOfChildren) {
             return eventTraces.page(range, planner, paging);
@@ -174,15 +174,9 @@ public final class StoreReader implements AutoCloseable {
                 page.items().stream().map(WholeTraces::withoutChildren).toList(), page.next(), page.truncated());
     }
 
-    private static boolean isOfChildren(Selector selector) {
-        return selector.matchers().stream()
-                .anyMatch(matcher ->
-                        WholeTraces.FIELDS.contains(matcher.label().path().get(0)));
-    }
-
     /** Traces that have errors, with these: for those who count them. Other children and the event may be left out. */
     public Page<EventTrace> tracedErrors(TimeRange range, Selector selector, Paging paging) {
-        RowReader<EventTrace> reader = isOfChildren(selector) ? wholeTraces : tracedErrors;
+        RowReader<EventTrace> reader = WholeTraces.areAskedBy(selector) ? wholeTraces : tracedErrors;
         SelectorPlanner planner = new SelectorPlanner(Tables.EVENT_TRACES, Indexes.EVENT_TRACES, selector);
         return reader.page(range, TracedErrors.planner(planner), paging);
     }

@@ -6,13 +6,20 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import logly.analysis.selector.Selector;
 import logly.schemas.EventTrace;
 import logly.schemas.LogEvent;
 
 /** Traces with their events and children, of which each row costs further statements: for those who ask for them. */
 record WholeTraces(TraceTable table) implements RowSource<EventTrace> {
     /** Fields that rows of the table alone leave empty. */
-    static final Set<String> FIELDS = Set.of("event", "processes", "connections", "errors");
+    private static final Set<String> FIELDS = Set.of("event", "processes", "connections", "errors");
+
+    /** Whether a selector asks for what rows of the table alone do not tell. */
+    static boolean areAskedBy(Selector selector) {
+        return selector.matchers().stream()
+                .anyMatch(matcher -> FIELDS.contains(matcher.label().path().get(0)));
+    }
 
     static EventTrace whole(Connection connection, long id, EventTrace trace) throws SQLException {
         Optional<LogEvent> event = RowReader.row(connection, Tables.LOG_EVENTS, id);

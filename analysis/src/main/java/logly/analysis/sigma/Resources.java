@@ -1,11 +1,12 @@
 package logly.analysis.sigma;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -35,18 +36,14 @@ final class Resources {
 
     /** All names of all of them, each once, in order; of a kind at most the first {@value #MOST_OF_A_KIND}. */
     static Map<String, List<String>> union(Collection<Map<String, List<String>>> parts) {
-        Map<String, TreeSet<String>> all = new TreeMap<>();
+        Map<String, Set<String>> all = new TreeMap<>();
         for (Map<String, List<String>> part : parts) {
-            part.forEach((kind, names) -> {
-                TreeSet<String> known = all.computeIfAbsent(kind, key -> new TreeSet<>());
-                known.addAll(names);
-                while (known.size() > MOST_OF_A_KIND) {
-                    known.pollLast();
-                }
-            });
+            part.forEach((kind, names) ->
+                    all.computeIfAbsent(kind, key -> new HashSet<>()).addAll(names));
         }
         Map<String, List<String>> union = new TreeMap<>();
-        all.forEach((kind, names) -> union.put(kind, List.copyOf(names)));
+        all.forEach((kind, names) ->
+                union.put(kind, names.stream().sorted().limit(MOST_OF_A_KIND).toList()));
         return union;
     }
 }
