@@ -14,6 +14,7 @@ public final class ReplayOrder {
     static {
         REPLAYED.add(DeadLetterStage.DECODE);
         REPLAYED.add(DeadLetterStage.PROCESS);
+        REPLAYED.add(DeadLetterStage.WATCH_HOSTS);
     }
 
     private ReplayOrder() {}

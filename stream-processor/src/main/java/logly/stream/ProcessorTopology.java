@@ -32,6 +32,10 @@ final class ProcessorTopology {
     /** Name of the sink of entries of stores that a clock found to be bad. */
     static final String FAILED_ENTRIES = "write-failed-entries";
 
+    /** Names of the processors that take every arrival, in this order. */
+    static final List<String> STAGES =
+            List.of(AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, WatchStage.NAME, MatchStage.NAME);
+
     private final Topics topics;
     private final RecordSerdes serdes;
     private final Entrance entrance;
@@ -53,10 +57,8 @@ final class ProcessorTopology {
             SeverityProfile severity) {
         this.topics = topics;
         this.serdes = serdes;
-        List<String> stages = List.of(
-                AggregationStage.NAME, ReputationStage.COUNT, PatternStage.COUNT, WatchStage.NAME, MatchStage.NAME);
-        entrance = new Entrance(topics, serdes, counters, stages);
-        replay = new ReplayStage(topics, serdes, counters, entrance.intakes(), stages);
+        entrance = new Entrance(topics, serdes, counters, STAGES);
+        replay = new ReplayStage(topics, serdes, counters, entrance.intakes(), STAGES);
         patterns = new PatternStage(topics, serdes, counters);
         reputation = new ReputationStage(topics, serdes, counters, knowledge, random);
         matching = new MatchStage(topics, serdes, counters, List.of(TraceStage.NAME));
@@ -102,6 +104,7 @@ final class ProcessorTopology {
                 AggregationStage.NAME,
                 ReputationStage.COUNT,
                 PatternStage.COUNT,
+                WatchStage.NAME,
                 TraceStage.NAME);
         return topology;
     }

@@ -50,6 +50,9 @@ final class WatchProcessor implements Processor<String, Arrival, String, Object>
     private WriteBackStore<String, Watch> watches;
 
     @SuppressWarnings("NullAway.Init")
+    private EntryGuard<String> guard;
+
+    @SuppressWarnings("NullAway.Init")
     private ReadOnlyKeyValueStore<String, byte[]> stored;
 
     @SuppressWarnings("NullAway.Init")
@@ -64,6 +67,8 @@ final class WatchProcessor implements Processor<String, Arrival, String, Object>
     public void init(ProcessorContext<String, Object> processorContext) {
         context = processorContext;
         watches = processorContext.getStateStore(WatchStage.WATCHES);
+        guard = new EntryGuard<>(
+                processorContext, watches, WatchStage.NAME, ProcessorTopology.FAILED_ENTRIES, counters);
         stored = processorContext.getStateStore(MatchStage.RULES);
         behindMillis = processorContext.currentSystemTimeMs();
         looking = processorContext.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
@@ -142,21 +147,22 @@ final class WatchProcessor implements Processor<String, Arrival, String, Object>
         boolean isUpToDate = nowMillis - behindMillis >= Watch.SILENCE.toMillis();
         long learning = 0;
         for (String key : List.copyOf(keys)) {
-            Watch watch = watches.find(key);
-            if (watch == null || watch.isForgotten(nowMillis)) {
+            if (!guard.run(key, () -> look(key, isUpToDate, nowMillis))) {
                 forget(key);
-                continue;
             }
-            learning += watch.isLearning() ? 1 : 0;
-            boolean mayBeSilent = isUpToDate && nowMillis - watch.lastMillis() >= Watch.SILENCE.toMillis();
-            if (watch.isDue(nowMillis) || mayBeSilent) {
-                look(key, watch, mayBeSilent, nowMillis);
-            }
+            Watch watch = keys.contains(key) ? watches.find(key) : null;
+            learning += watch != null && watch.isLearning() ? 1 : 0;
         }
         counters.watches(context.taskId().toString(), learning, keys.size() - learning);
     }
 
-    private void look(String key, Watch watch, boolean mayBeSilent, long nowMillis) {
+    private void look(String key, boolean isUpToDate, long nowMillis) {
+        Watch watch = watches.find(key);
+        if (watch == null || watch.isForgotten(nowMillis)) {
+            forget(key);
+            return;
+        }
+        boolean mayBeSilent = isUpToDate && nowMillis - watch.lastMillis() >= Watch.SILENCE.toMillis();
         List<Signal> departures = List.of();
         if (watch.isDue(nowMillis)) {
             departures = watches.edit(key, () -> watch).judge(nowMillis);

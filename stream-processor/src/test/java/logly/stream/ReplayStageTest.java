@@ -76,6 +76,15 @@ class ReplayStageTest {
                 .find(LedgerKey.of(web.identity(1), events().name(), "web-1")));
     }
 
+    /** One that shared the stage of the entrance would have its letters taken in by all. */
+    @Test
+    void everyStageOfArrivalsHasLettersOfItsOwn() {
+        assertThat(ProcessorTopology.STAGES)
+                .extracting(DeadLetters::stageOf)
+                .doesNotContain(DeadLetterStage.PROCESS, DeadLetterStage.DECODE)
+                .doesNotHaveDuplicates();
+    }
+
     @Test
     void takesInWhatFailedAtTheEntrancePastItsDeduplication() {
         RecordIdentity identity = web.next(events());
