@@ -345,7 +345,7 @@ class NodeBatchTest {
                         .setSeverity(30)
                         .build(),
                 finding("c", 1, 1, NOON.minusSeconds(2))
-                        .setResources(Map.of("users", List.of("web-1", "o\"ne")))
+                        .setResources(Map.of("user", List.of("web-1", "o\"ne")))
                         .build());
         Map<String, List<String>> expected = Map.of(
                 "{}", List.of("a", "b", "c"),
