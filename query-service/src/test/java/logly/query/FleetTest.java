@@ -3,9 +3,13 @@ package logly.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +19,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import logly.query.fleet.PeerOptions;
 import logly.query.fleet.StoreNodes;
 import logly.schemas.AgentStatus;
@@ -30,6 +38,8 @@ import logly.schemas.StoreNode;
 import logly.schemas.SystemMetric;
 import logly.storage.Batch;
 import logly.storage.Ledger;
+import logly.storage.LogEpoch;
+import logly.storage.LogPosition;
 import logly.storage.RowId;
 import logly.storage.StoreFiles;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -342,6 +352,42 @@ class FleetTest {
         assertThat(partial.path("items").findValuesAsText("node")).containsExactly("a", "c");
         assertThat(partial.at("/missing/0/reason").asText()).contains("announces no address");
         announce("b");
+    }
+
+    private void append(String node, int partition, String message) throws Exception {
+        LogEpoch log = new LogEpoch("logly.log-events", 9, "cluster", "later", 0);
+        try (StoreFiles files = StoreFiles.open(data.resolve(node), node)) {
+            files.remember(List.of(log));
+            files.positions().begin(List.of(new LogPosition(log.topic(), partition, 0, OptionalInt.empty(), 9)));
+            Batch batch = files.batch();
+            batch.insert(OneOfEach.event(message), new RowId(9, partition, 0), NOW);
+            batch.commit(List.of(new LogPosition(log.topic(), partition, 1, OptionalInt.empty(), 9)), new Ledger());
+        }
+    }
+
+    @Test
+    void aTailOfOneNodeTellsTheEventsOfAll() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(service("a").uri("/api/v1/log-events/tail?user=root"))
+                .headers(Callers.headers(admin))
+                .build();
+        try (InputStream in = HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofInputStream())
+                        .body();
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo("retry: 2000");
+            append("a", 0, "a tailed event of a");
+            append("b", 1, "a tailed event of b");
+            append("all", 0, "a tailed event of a");
+            append("all", 1, "a tailed event of b");
+            Set<String> told = new HashSet<>();
+            while (told.size() < 2) {
+                String line = lines.readLine();
+                assertThat(line).as("the tail goes on").isNotNull();
+                told.addAll(Stream.of("tailed event of a", "tailed event of b")
+                        .filter(line::contains)
+                        .toList());
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package logly.query;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import logly.schemas.Action;
+import logly.schemas.LogEvent;
 import logly.schemas.RecordJson;
 
 /** For each route of the table a request that it answers, over {@link OneOfEach}, a user and a key. */
@@ -54,7 +56,13 @@ final class RouteCalls {
             case "/api/v1/rules" -> "{\"text\":" + quoted(MemoryRules.TEXT) + "}";
             case "/api/v1/rules/{id}/enable" -> "{}";
             case "/api/v1/rules/{id}/disable" -> "{\"reason\":\"too many\"}";
-            case "/api/v1/rules/test" -> "{\"events\":" + quoted(RecordJson.toJson(OneOfEach.event("a line"))) + "}";
+            case "/api/v1/rules/test" ->
+                "{\"events\":"
+                        + quoted(RecordJson.toJson(LogEvent.newBuilder()
+                                .setHost("db-9")
+                                .setAction(Action.FAILED_LOGIN)
+                                .build()))
+                        + "}";
             case "/api/v1/session" -> "{\"key\":\"none\"}";
             case "/api/v1/peer" ->
                 "{\"scope\":\"{}\",\"kind\":\"rows\",\"table\":\"log-events\",\"noun\":\"log-events\",\"to\":1,\"most\":1}";

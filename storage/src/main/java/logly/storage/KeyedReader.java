@@ -78,30 +78,6 @@ final class KeyedReader<T extends SpecificRecordBase> {
         }
     }
 
-    /**
-     * Part of a node's answer.
-     *
-     * @param stoppedAt last place that was looked at, where more lies behind it
-     */
-    private record Part(List<KeyedPlace> places, @Nullable KeyedPlace stoppedAt) {
-        static Part of(PeerAnswer answer) {
-            return new Part(
-                    answer.rows().stream()
-                            .map(row -> KeyedPlace.fromCursor(row.place()))
-                            .toList(),
-                    answer.next().map(KeyedPlace::fromCursor).orElse(null));
-        }
-
-        PeerAnswer toAnswer() {
-            return PeerAnswer.of(
-                    places.stream()
-                            .map(place -> new PeerRow(place.toCursor(), 0, null))
-                            .toList(),
-                    Optional.ofNullable(stoppedAt).map(KeyedPlace::toCursor),
-                    false);
-        }
-    }
-
     KeyedReader(
             Kind<T> kind, Supplier<List<Path>> nodeFiles, ReadConnections connections, Peers peers, long answerBytes) {
         this.kind = kind;
@@ -155,7 +131,7 @@ final class KeyedReader<T extends SpecificRecordBase> {
         Answer answer = new Answer(paging.limit());
         KeyedPlace last = paging.cursor() == null ? null : KeyedPlace.fromCursor(paging.cursor());
         while (paging.limit() > 0) {
-            Part part = together(files, question, paging.order(), last);
+            KeyedPart part = together(files, question, paging.order(), last);
             Optional<Page<T>> cut = fill(answer, part.places(), files, question);
             if (cut.isPresent()) {
                 return cut.get();
@@ -194,8 +170,8 @@ final class KeyedReader<T extends SpecificRecordBase> {
     }
 
     /** The places of all nodes up to where each of them was looked at, each once. */
-    private Part together(List<Path> files, Question<T> question, Order order, @Nullable KeyedPlace last) {
-        List<Part> parts = new ArrayList<>();
+    private KeyedPart together(List<Path> files, Question<T> question, Order order, @Nullable KeyedPlace last) {
+        List<KeyedPart> parts = new ArrayList<>();
         for (PeerAnswer answer : peers.ask(PeerQuestion.places(
                 kind.table().name(),
                 question.selector(),
@@ -203,16 +179,16 @@ final class KeyedReader<T extends SpecificRecordBase> {
                 question.to(),
                 order,
                 last == null ? null : last.toCursor()))) {
-            parts.add(Part.of(answer));
+            parts.add(KeyedPart.of(answer));
         }
         for (Path file : files) {
             parts.add(connections.ask(
-                    file, new Part(List.of(), null), connection -> places(connection, question, order, last)));
+                    file, new KeyedPart(List.of(), null), connection -> places(connection, question, order, last)));
         }
         Comparator<KeyedPlace> comparator = order.comparator();
         TreeSet<KeyedPlace> places = new TreeSet<>(comparator);
         KeyedPlace stoppedAt = null;
-        for (Part part : parts) {
+        for (KeyedPart part : parts) {
             places.addAll(part.places());
             KeyedPlace stopped = part.stoppedAt();
             if (stopped != null && (stoppedAt == null || comparator.compare(stopped, stoppedAt) < 0)) {
@@ -220,11 +196,11 @@ final class KeyedReader<T extends SpecificRecordBase> {
             }
         }
         List<KeyedPlace> complete = new ArrayList<>(stoppedAt == null ? places : places.headSet(stoppedAt, true));
-        return new Part(complete, stoppedAt);
+        return new KeyedPart(complete, stoppedAt);
     }
 
     /** One statement's worth of places, along the index. */
-    private Part places(Connection connection, Question<T> question, Order order, @Nullable KeyedPlace last)
+    private KeyedPart places(Connection connection, Question<T> question, Order order, @Nullable KeyedPlace last)
             throws SQLException {
         List<Condition> tests = tests(connection, question.selector());
         Optional<Indexes.Subset> subset = kind.subsets().stream()
@@ -245,7 +221,7 @@ final class KeyedReader<T extends SpecificRecordBase> {
                 }
             }
         }
-        return new Part(places, count == LOOKED_AT_PER_STATEMENT ? looked : null);
+        return new KeyedPart(places, count == LOOKED_AT_PER_STATEMENT ? looked : null);
     }
 
     /** What SQL can say: no row is left out in whose place an item stands that passes. */

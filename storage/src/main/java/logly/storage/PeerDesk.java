@@ -12,6 +12,7 @@ record PeerDesk(
         HostReader hosts,
         FreshnessReader freshness,
         EventCounter events,
+        TailReader tail,
         GapReader gaps,
         StoreSurvey survey) {
     /** Less than whoever asks waits. */
@@ -50,6 +51,7 @@ record PeerDesk(
                                 Duration.ofMillis(question.width()),
                                 PATIENCE_OF_COUNTS))
                         .with(gaps.gaps(FileKind.DAY, question.range()));
+            case ENDS, TAIL -> tail.answer(question);
             case NODES, ACCOUNTS -> survey.answer(question).with(gaps.gaps(FileKind.NODE, ALWAYS));
         };
     }

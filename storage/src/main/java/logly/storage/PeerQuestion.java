@@ -58,6 +58,10 @@ public record PeerQuestion(
         COUNTS,
         /** Places of findings that resemble a vector: each with the bits of the cosine. */
         NEAREST,
+        /** The last id of each log of events. */
+        ENDS,
+        /** Log events behind a position, and up to where each log was looked at. */
+        TAIL,
         /** What the nodes hold. */
         NODES,
         /** What became of the records of agents. */
@@ -146,6 +150,14 @@ public record PeerQuestion(
                 List.of(),
                 0,
                 vector);
+    }
+
+    static PeerQuestion ends() {
+        return whole(Kind.ENDS, "");
+    }
+
+    static PeerQuestion tail(TailPosition position, Selector selector, int most) {
+        return of(Kind.TAIL, "", selector, ALWAYS, new Paging(Order.OLDEST_FIRST, most, position.toString()));
     }
 
     static PeerQuestion nodes() {

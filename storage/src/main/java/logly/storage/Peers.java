@@ -22,6 +22,11 @@ public interface Peers {
         }
 
         @Override
+        public List<Long> lastEvents() {
+            return List.of();
+        }
+
+        @Override
         public List<Gap> gaps() {
             return List.of();
         }
@@ -37,6 +42,9 @@ public interface Peers {
      * partition that moved in it.
      */
     boolean holdSomeTwice(TimeRange range);
+
+    /** The last id of each log of events that they announced, also of those that do not answer. */
+    List<Long> lastEvents();
 
     /** What their answers so far lack, and who did not answer. */
     List<Gap> gaps();

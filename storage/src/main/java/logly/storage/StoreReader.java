@@ -85,10 +85,10 @@ public final class StoreReader implements AutoCloseable {
         hosts = new HostReader(catalogue, connections, peers);
         freshness = new FreshnessReader(catalogue, connections, peers);
         events = rows.counter();
-        tail = new TailReader(catalogue, connections);
+        tail = new TailReader(catalogue, connections, peers);
         gaps = new GapReader(catalogue, connections);
         survey = new StoreSurvey(folder, catalogue, peers);
-        desk = new PeerDesk(rows, hours, node, hosts, freshness, events, gaps, survey);
+        desk = new PeerDesk(rows, hours, node, hosts, freshness, events, tail, gaps, survey);
     }
 
     /** This reader as one request sees it, together with those of other nodes; not to be closed. */
@@ -144,7 +144,7 @@ public final class StoreReader implements AutoCloseable {
                 : new FleetCounts(events, rows, peers, selector, width, patience).count(range);
     }
 
-    /** The end of the log events that are stored here, for {@link #tail}. */
+    /** The end of the log events that are stored, for {@link #tail}. */
     public TailPosition end() {
         return tail.end();
     }

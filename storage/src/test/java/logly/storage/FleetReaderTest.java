@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
 import logly.schemas.EventTrace;
 import logly.schemas.Finding;
+import logly.schemas.LogEvent;
 import logly.storage.OrderLawsTest.Given;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,11 @@ class FleetReaderTest {
         @Override
         public boolean holdSomeTwice(TimeRange range) {
             return twice;
+        }
+
+        @Override
+        public List<Long> lastEvents() {
+            return List.of();
         }
 
         @Override
@@ -285,6 +292,62 @@ class FleetReaderTest {
                             all.eventTraces(RANGE, Selector.all(Nouns.EVENT_TRACES), Paging.newest(1000))
                                     .items()
                                     .size());
+        });
+    }
+
+    /** Stores the next events of a partition, as its owner of the moment does. */
+    private void append(String part, String node, int partition, long first, int count) throws Exception {
+        String topic = "logly.log-events";
+        for (String folder : List.of(part, "all")) {
+            try (StoreFiles files = StoreFiles.open(folder(0, folder), node)) {
+                files.remember(List.of(new LogEpoch(topic, 1, "cluster", "topic", 0)));
+                if (files.position(topic, partition).isEmpty()) {
+                    files.positions().begin(List.of(position(topic, partition, first)));
+                }
+                Batch batch = files.batch();
+                for (long offset = first; offset < first + count; offset++) {
+                    LogEvent event = Samples.event(AROUND.plusMillis(offset), "web-1", offset + 1)
+                            .setMessage(partition + "@" + offset)
+                            .build();
+                    batch.insert(event, new RowId(1, partition, offset), AROUND);
+                }
+                batch.commit(List.of(position(topic, partition, first + count)), new Ledger());
+            }
+        }
+    }
+
+    private static LogPosition position(String topic, int partition, long next) {
+        return new LogPosition(topic, partition, next, OptionalInt.empty(), 1);
+    }
+
+    private static List<String> tailed(StoreReader reader, TailPosition from) {
+        List<String> messages = new ArrayList<>();
+        TailPosition position = from;
+        boolean isMore = true;
+        while (isMore) {
+            TailNews news = reader.tail(position, Selector.all(Nouns.LOG_EVENTS), 3);
+            news.events().forEach(event -> messages.add(event.getMessage()));
+            position = news.position();
+            isMore = news.isMore();
+        }
+        assertThat(position).isEqualTo(reader.end());
+        return messages;
+    }
+
+    @Test
+    void aTailFollowsAllNodesAlsoWhereAPartitionMoves() throws Exception {
+        append("part-0", "node-0", 0, 0, 10);
+        append("part-1", "node-1", 1, 0, 7);
+        store(folder(0, "part-2"), "node-2", List.of());
+        compare(0, false, (all, fleet) -> {
+            TailPosition end = fleet.end();
+            assertThat(end).isEqualTo(all.end());
+            append("part-0", "node-0", 0, 10, 8);
+            append("part-1", "node-1", 0, 18, 9);
+            append("part-1", "node-1", 1, 7, 2);
+            List<String> told = tailed(fleet, end);
+            assertThat(told).doesNotHaveDuplicates().hasSize(19);
+            assertThat(told).containsExactlyInAnyOrderElementsOf(tailed(all, end));
         });
     }
 

@@ -3,8 +3,10 @@ package logly.query.fleet;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,9 +27,14 @@ import logly.storage.TimeRange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The other nodes as one request asks them, from one thread. Who failed once is not asked again, and is missing. */
+/**
+ * The other nodes as one request asks them, from one thread. Who failed is not asked again for a while, and is missing
+ * until he answers: a long request outlives the trouble of a peer.
+ */
 final class FleetRequest implements Peers {
     private static final Logger log = LoggerFactory.getLogger(FleetRequest.class);
+
+    private static final Duration REST = Duration.ofSeconds(10);
 
     private final Fleet fleet;
     private final String scope;
@@ -38,6 +45,9 @@ final class FleetRequest implements Peers {
     private final List<Holdings> all = new ArrayList<>();
     private final Map<String, Gap> absent = new LinkedHashMap<>();
     private final Set<Gap> gaps = new LinkedHashSet<>();
+
+    /** When an address that failed may be asked again, by the clock of {@link System#nanoTime}. */
+    private final Map<String, Long> resting = new HashMap<>();
 
     FleetRequest(Fleet fleet, Collection<StoreNode> known, String trouble, Set<String> local, String scope) {
         this.fleet = fleet;
@@ -70,8 +80,7 @@ final class FleetRequest implements Peers {
         long deadline = System.nanoTime() + fleet.patience().toNanos();
         Map<String, CompletableFuture<byte[]>> sent = new LinkedHashMap<>();
         byUrl.forEach((url, nodes) -> {
-            boolean isToAsk = nodes.stream().anyMatch(node -> node.mayAnswer(question))
-                    && nodes.stream().noneMatch(node -> absent.containsKey(name(node)));
+            boolean isToAsk = nodes.stream().anyMatch(node -> node.mayAnswer(question)) && !isResting(url);
             if (isToAsk && url.isEmpty()) {
                 nodes.forEach(node -> miss(name(node), "it announces no address where it can be asked"));
             } else if (isToAsk) {
@@ -84,6 +93,7 @@ final class FleetRequest implements Peers {
                 long left = Math.max(1, deadline - System.nanoTime());
                 PeerAnswer read = AnswerWire.read(answer.get(left, TimeUnit.NANOSECONDS));
                 answers.add(read);
+                nodes(url).forEach(node -> absent.remove(name(node)));
                 gaps.addAll(read.gaps());
             } catch (TimeoutException e) {
                 boolean unused = answer.cancel(true);
@@ -116,7 +126,22 @@ final class FleetRequest implements Peers {
 
     private void failed(String url, String reason) {
         log.warn("{}: {}", url, reason);
-        byUrl.getOrDefault(url, List.of()).forEach(node -> miss(name(node), reason));
+        resting.put(url, System.nanoTime() + REST.toNanos());
+        nodes(url).forEach(node -> miss(name(node), reason));
+    }
+
+    private boolean isResting(String url) {
+        Long until = resting.get(url);
+        return until != null && System.nanoTime() - until < 0;
+    }
+
+    private List<Holdings> nodes(String url) {
+        return byUrl.getOrDefault(url, List.of());
+    }
+
+    @Override
+    public List<Long> lastEvents() {
+        return all.stream().flatMap(node -> node.lastEvents().stream()).toList();
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ record Holdings(StoreNode node) {
             case ROWS -> mayHoldRows(question.table(), question.range());
             case COUNTS -> mayHold("log_events", question.range());
             case FIND -> question.keys().stream().anyMatch(this::mayHoldRecord);
-            case BUCKETS, PLACES, PARTS, BURIED, HOSTS, FRESHNESS, NEAREST, NODES, ACCOUNTS -> true;
+            case BUCKETS, PLACES, PARTS, BURIED, HOSTS, FRESHNESS, NEAREST, ENDS, TAIL, NODES, ACCOUNTS -> true;
         };
     }
 
@@ -90,6 +91,14 @@ record Holdings(StoreNode node) {
 
     private static long logOf(long id) {
         return id & ~OFFSETS;
+    }
+
+    /** The last ids of events that it has taken, interval by interval. */
+    List<Long> lastEvents() {
+        return node.getIntervals().stream()
+                .filter(interval -> interval.getTopic().endsWith(LOG_EVENTS))
+                .map(IdInterval::getLastId)
+                .toList();
     }
 
     /** The logs of events of which it has taken something: each a log epoch and a partition. */
