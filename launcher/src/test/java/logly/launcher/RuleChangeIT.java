@@ -1,5 +1,6 @@
 package logly.launcher;
 
+import logly.schemas.RuleTopic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -31,7 +32,6 @@ import logly.schemas.RecordIdentity;
 import logly.schemas.SchemaRegistry;
 import logly.schemas.Topic;
 import logly.schemas.WireFormat;
-import logly.stream.RuleTopic;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;

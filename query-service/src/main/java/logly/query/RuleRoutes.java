@@ -88,6 +88,7 @@ final class RuleRoutes {
 
     private final RuleLog log;
     private final Audit audit;
+    private final StoredRules texts = new StoredRules();
 
     RuleRoutes(RuleLog log, Audit audit) {
         this.log = log;
@@ -159,8 +160,8 @@ final class RuleRoutes {
     }
 
     /** All rules by id, without what tunes them. */
-    private static Map<String, Shown> shown(Map<String, DetectionRule> records) {
-        StoredRules.Edition edition = new StoredRules().read(records);
+    private synchronized Map<String, Shown> shown(Map<String, DetectionRule> records) {
+        StoredRules.Edition edition = texts.read(records);
         AdmittedRules admitted = edition.admitted();
         Map<String, SigmaRule> byId = new HashMap<>();
         edition.rules().forEach(rule -> byId.put(rule.id(), rule));
@@ -194,7 +195,7 @@ final class RuleRoutes {
                 paging);
     }
 
-    private static Shown found(Map<String, DetectionRule> records, String id) {
+    private Shown found(Map<String, DetectionRule> records, String id) {
         Shown rule = shown(records).get(id);
         if (rule == null) {
             throw new NotFoundResponse(id);

@@ -27,8 +27,14 @@ final class MemoryRules implements RuleLog {
     private final Map<String, DetectionRule> records = new HashMap<>();
     volatile boolean isAway;
 
-    /** With one rule, as it comes with the program. */
     MemoryRules() {
+        reset();
+    }
+
+    /** To one rule, as it comes with the program. */
+    synchronized void reset() {
+        isAway = false;
+        records.clear();
         DetectionRule rule = RuleChanges.put(TEXT, "logly", RunningQueryService.NOW);
         records.put(rule.getId(), rule);
     }

@@ -15,11 +15,14 @@ import logly.schemas.LogEvent;
 import logly.schemas.OperatorAction;
 import logly.schemas.RecordJson;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RulesApiTest {
     private static final String RULES = "/api/v1/rules";
     private static final String CORRELATION = """
@@ -34,17 +37,20 @@ class RulesApiTest {
               condition: {gte: 3}
             """;
 
-    @TempDir
-    Path dataDir;
-
     private RunningQueryService running;
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    void start(@TempDir Path dataDir) {
         running = new RunningQueryService(dataDir);
     }
 
-    @AfterEach
+    @BeforeEach
+    void reset() {
+        running.rules.reset();
+        running.decisions.passed.clear();
+    }
+
+    @AfterAll
     void stop() {
         running.close();
     }

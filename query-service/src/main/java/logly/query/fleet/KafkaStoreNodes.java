@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import logly.runtime.Worker;
@@ -39,6 +41,7 @@ public final class KafkaStoreNodes implements StoreNodes {
     private static final Logger log = LoggerFactory.getLogger(KafkaStoreNodes.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration WAIT = Duration.ofMillis(250);
+    private static final Duration AT_START = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Topic<StoreNode> topic;
@@ -46,6 +49,7 @@ public final class KafkaStoreNodes implements StoreNodes {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Worker follower;
     private final Map<String, StoreNode> known = new ConcurrentHashMap<>();
+    private final CountDownLatch isRead = new CountDownLatch(1);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     /** Where each partition ended at the beginning; all is known that was there when it is reached. */
     private Map<TopicPartition, Long> ends = Map.of();
@@ -76,9 +80,15 @@ public final class KafkaStoreNodes implements StoreNodes {
                 topic, AvroSerde.of(StoreNode.class, avro).deserializer(), () -> RawConsumers.of(configuration));
     }
 
+    /** Waits for a moment until all is read, so that the first answers need not say that nodes may be missing. */
     @Override
     public void start() {
         follower.start();
+        try {
+            boolean unused = isRead.await(AT_START.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -101,6 +111,7 @@ public final class KafkaStoreNodes implements StoreNodes {
                     ends.entrySet().stream().allMatch(end -> open.position(end.getKey(), PATIENCE) >= end.getValue());
             if (isAtEnd && !trouble.isEmpty()) {
                 trouble = "";
+                isRead.countDown();
                 log.info("knows {} store nodes", known.size());
             }
         } catch (WakeupException e) {
