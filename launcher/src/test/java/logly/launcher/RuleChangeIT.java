@@ -1,6 +1,5 @@
 package logly.launcher;
 
-import logly.schemas.RuleTopic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,6 +28,7 @@ import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.RawProducers;
 import logly.schemas.RecordIdentity;
+import logly.schemas.RuleTopic;
 import logly.schemas.SchemaRegistry;
 import logly.schemas.Topic;
 import logly.schemas.WireFormat;

@@ -22,10 +22,13 @@ import logly.schemas.Finding;
 import logly.schemas.LogEvent;
 import logly.storage.OrderLawsTest.Given;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever of the fleet's records stands on which node: the answer is that of one node that holds them all. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FleetReaderTest {
     private static final long SEED = 20261201;
     private static final int WORLDS = "full".equals(System.getProperty("logly.scale")) ? 60 : 1;
@@ -47,8 +50,18 @@ class FleetReaderTest {
             "aggregates/hourly {failedLoginCount>3}",
             "aggregates/daily {host=\"web-1\"}");
 
-    @TempDir
-    Path data;
+    private Path data;
+
+    /** Worlds that are only read, from 0 on; those of single tests have greater numbers. */
+    @BeforeAll
+    void storeWorlds(@TempDir Path folder) throws Exception {
+        data = folder;
+        for (int world = 0; world < WORLDS; world++) {
+            System.out.println("seed " + (SEED + world));
+            Random random = new Random(SEED + world);
+            store(world, OrderLawsTest.world(random), random, world % 2 == 0);
+        }
+    }
 
     /** The other readers of a fleet, asked without a network. */
     private record Others(List<StoreReader> readers, boolean twice) implements Peers {
@@ -174,8 +187,6 @@ class FleetReaderTest {
     void pagesOfAFleetAreThoseOfOneNodePageByPage() throws Exception {
         for (int world = 0; world < WORLDS; world++) {
             Random random = new Random(SEED + world);
-            System.out.println("seed " + (SEED + world));
-            store(world, OrderLawsTest.world(random), random, world % 2 == 0);
             compare(world, world % 2 == 0, (all, fleet) -> {
                 for (Asked asked : LISTS) {
                     for (String text : CONDITIONS) {
@@ -197,9 +208,6 @@ class FleetReaderTest {
     @Test
     void whatIsNoListIsTheSameToo() throws Exception {
         for (int world = 0; world < WORLDS; world++) {
-            Random random = new Random(SEED + 100 + world);
-            boolean someTwice = world % 2 == 0;
-            store(world, OrderLawsTest.world(random), random, someTwice);
             // A trace brings its event along, so that even a split leaves some events on two nodes.
             compare(world, true, (all, fleet) -> {
                 Selector any = Selector.all(Nouns.LOG_EVENTS);
@@ -236,13 +244,13 @@ class FleetReaderTest {
             events.add(event);
             ofNodes.get(node).add(event);
         }
-        store(folder(0, "all"), "all", events);
+        store(folder(1001, "all"), "all", events);
         for (int i = 0; i < NODES; i++) {
-            store(folder(0, "part-" + i), "node-" + i, ofNodes.get(i));
+            store(folder(1001, "part-" + i), "node-" + i, ofNodes.get(i));
         }
         TimeRange range = new TimeRange(AROUND.minusSeconds(150_000), AROUND);
         for (boolean twice : List.of(false, true)) {
-            compare(0, twice, (all, fleet) -> {
+            compare(1001, twice, (all, fleet) -> {
                 Selector some = Selector.parse("{host!=\"web-1\"}", Nouns.LOG_EVENTS);
                 assertThat(fleet.count(range, some, Duration.ofHours(1), Duration.ofSeconds(60)))
                         .isEqualTo(all.count(range, some, Duration.ofHours(1), Duration.ofSeconds(60)));
@@ -263,11 +271,11 @@ class FleetReaderTest {
 
     @Test
     void theNewestStatusOfAnAgentCountsWhereverItStands() throws Exception {
-        store(folder(0, "part-0"), "node-0", List.of(status(1, "web-1", "5.10", 1), status(2, "web-2", "5.10", 2)));
-        store(folder(0, "part-1"), "node-1", List.of(status(1, "web-1", "6.1", 3)));
-        store(folder(0, "part-2"), "node-2", List.of(status(3, "web-3", "6.1", 4)));
-        store(folder(0, "all"), "all", List.of());
-        compare(0, false, (all, fleet) -> {
+        store(folder(1002, "part-0"), "node-0", List.of(status(1, "web-1", "5.10", 1), status(2, "web-2", "5.10", 2)));
+        store(folder(1002, "part-1"), "node-1", List.of(status(1, "web-1", "6.1", 3)));
+        store(folder(1002, "part-2"), "node-2", List.of(status(3, "web-3", "6.1", 4)));
+        store(folder(1002, "all"), "all", List.of());
+        compare(1002, false, (all, fleet) -> {
             Function<String, String> hosts = selector -> fleet.hosts(Selector.parse(selector, Nouns.HOSTS)).stream()
                     .map(status -> status.getHost() + " " + status.getKernel())
                     .collect(Collectors.joining(", "));
@@ -279,8 +287,6 @@ class FleetReaderTest {
 
     @Test
     void nodesOfAFleetAreToldTogether() throws Exception {
-        Random random = new Random(SEED);
-        store(0, OrderLawsTest.world(random), random, false);
         compare(0, false, (all, fleet) -> {
             List<NodeContents> nodes = fleet.survey().contents().nodes();
             assertThat(nodes).extracting(NodeContents::name).containsExactly("node-0", "node-1", "node-2");
@@ -301,7 +307,7 @@ class FleetReaderTest {
     private void append(String part, String node, int partition, long first, int count) throws Exception {
         String topic = "logly.log-events";
         for (String folder : List.of(part, "all")) {
-            try (StoreFiles files = StoreFiles.open(folder(0, folder), node)) {
+            try (StoreFiles files = StoreFiles.open(folder(1003, folder), node)) {
                 files.remember(List.of(new LogEpoch(topic, 1, "cluster", "topic", 0)));
                 if (files.position(topic, partition).isEmpty()) {
                     files.positions().begin(List.of(position(topic, partition, first)));
@@ -340,8 +346,8 @@ class FleetReaderTest {
     void aTailFollowsAllNodesAlsoWhereAPartitionMoves() throws Exception {
         append("part-0", "node-0", 0, 0, 10);
         append("part-1", "node-1", 1, 0, 7);
-        store(folder(0, "part-2"), "node-2", List.of());
-        compare(0, false, (all, fleet) -> {
+        store(folder(1003, "part-2"), "node-2", List.of());
+        compare(1003, false, (all, fleet) -> {
             TailPosition end = fleet.end();
             assertThat(end).isEqualTo(all.end());
             append("part-0", "node-0", 0, 10, 8);
@@ -359,11 +365,11 @@ class FleetReaderTest {
         Finding newer = Samples.finding("f1", 1, 2, AROUND.plusSeconds(60))
                 .setSeverity(10)
                 .build();
-        store(folder(0, "all"), "all", List.of());
-        store(folder(0, "part-0"), "node-0", List.of(Given.of(older, new RowId(1, 0, 1), AROUND)));
-        store(folder(0, "part-1"), "node-1", List.of(Given.of(newer, new RowId(1, 0, 2), AROUND)));
-        store(folder(0, "part-2"), "node-2", List.of());
-        compare(0, false, (all, fleet) -> {
+        store(folder(1004, "all"), "all", List.of());
+        store(folder(1004, "part-0"), "node-0", List.of(Given.of(older, new RowId(1, 0, 1), AROUND)));
+        store(folder(1004, "part-1"), "node-1", List.of(Given.of(newer, new RowId(1, 0, 2), AROUND)));
+        store(folder(1004, "part-2"), "node-2", List.of());
+        compare(1004, false, (all, fleet) -> {
             Selector severe = Selector.parse("{severity>50}", Nouns.FINDINGS);
             assertThat(fleet.findings(RANGE, severe, Paging.newest(10)).items()).isEmpty();
             assertThat(fleet.findings(RANGE, Selector.all(Nouns.FINDINGS), Paging.newest(10))
