@@ -223,6 +223,11 @@ final class Store {
                 .toList();
     }
 
+    /** Names of other nodes that did not answer when they were asked last. */
+    List<String> silent() {
+        return reader.silentPeers();
+    }
+
     /** Throws where another node did not answer: for answers that are whole or none. */
     void requireAll() {
         if (!absent().isEmpty()) {

@@ -83,7 +83,7 @@ final class Tail implements Answer {
         long lastSent = System.nanoTime();
         send(out, "retry: 2000\n" + at(position));
         boolean isMore = true;
-        List<String> absent = List.of();
+        List<String> silent = List.of();
         while ((isMore || isOpenFor(BETWEEN_LOOKS)) && System.nanoTime() - end < 0) {
             TailNews news = store.tail(position, selector, ROWS_AT_ONCE);
             isMore = news.isMore() && closing.getCount() > 0;
@@ -102,9 +102,9 @@ final class Tail implements Answer {
                 lastSent = System.nanoTime();
             }
             position = news.position();
-            if (!store.absent().equals(absent)) {
-                absent = store.absent();
-                send(out, missing(absent));
+            if (!store.silent().equals(silent)) {
+                silent = store.silent();
+                send(out, missing(silent));
             }
         }
     }

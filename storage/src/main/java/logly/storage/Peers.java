@@ -27,6 +27,11 @@ public interface Peers {
         }
 
         @Override
+        public List<String> silent() {
+            return List.of();
+        }
+
+        @Override
         public List<Gap> gaps() {
             return List.of();
         }
@@ -46,6 +51,9 @@ public interface Peers {
     /** The last id of each log of events that they announced, also of those that do not answer. */
     List<Long> lastEvents();
 
-    /** What their answers so far lack, and who did not answer. */
+    /** Nodes that did not answer when they were asked last. */
+    List<String> silent();
+
+    /** What their answers so far lack, and who did not answer at any time. */
     List<Gap> gaps();
 }

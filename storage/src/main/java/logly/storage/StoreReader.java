@@ -265,6 +265,11 @@ public final class StoreReader implements AutoCloseable {
         return together(gaps.gaps(FileKind.NODE, ALWAYS));
     }
 
+    /** Other nodes that did not answer when they were asked last. */
+    public List<String> silentPeers() {
+        return peers.silent();
+    }
+
     /** What peers lack, as far as they were asked; of one that did not answer without a path. */
     public List<Gap> gapsOfPeers() {
         return peers.gaps();

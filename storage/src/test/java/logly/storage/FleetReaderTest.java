@@ -86,6 +86,11 @@ class FleetReaderTest {
         }
 
         @Override
+        public List<String> silent() {
+            return List.of();
+        }
+
+        @Override
         public List<Gap> gaps() {
             return List.of();
         }

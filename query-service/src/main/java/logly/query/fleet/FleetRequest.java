@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The other nodes as one request asks them, from one thread. Who failed is not asked again for a while, and is missing
- * until he answers: a long request outlives the trouble of a peer.
+ * The other nodes as one request asks them, from one thread. Who failed is not asked again for a while: a long request
+ * outlives the trouble of a peer. What he did not say until then is missing all the same.
  */
 final class FleetRequest implements Peers {
     private static final Logger log = LoggerFactory.getLogger(FleetRequest.class);
@@ -45,6 +46,7 @@ final class FleetRequest implements Peers {
     private final List<Holdings> all = new ArrayList<>();
     private final Map<String, Gap> absent = new LinkedHashMap<>();
     private final Set<Gap> gaps = new LinkedHashSet<>();
+    private final Set<String> silent = new TreeSet<>();
 
     /** When an address that failed may be asked again, by the clock of {@link System#nanoTime}. */
     private final Map<String, Long> resting = new HashMap<>();
@@ -71,6 +73,7 @@ final class FleetRequest implements Peers {
     }
 
     private void miss(String node, String reason) {
+        silent.add(node);
         absent.putIfAbsent(node, new Gap(node, "", reason, OptionalLong.empty(), OptionalLong.empty()));
     }
 
@@ -93,7 +96,7 @@ final class FleetRequest implements Peers {
                 long left = Math.max(1, deadline - System.nanoTime());
                 PeerAnswer read = AnswerWire.read(answer.get(left, TimeUnit.NANOSECONDS));
                 answers.add(read);
-                nodes(url).forEach(node -> absent.remove(name(node)));
+                nodes(url).forEach(node -> silent.remove(name(node)));
                 gaps.addAll(read.gaps());
             } catch (TimeoutException e) {
                 boolean unused = answer.cancel(true);
@@ -137,6 +140,11 @@ final class FleetRequest implements Peers {
 
     private List<Holdings> nodes(String url) {
         return byUrl.getOrDefault(url, List.of());
+    }
+
+    @Override
+    public List<String> silent() {
+        return List.copyOf(silent);
     }
 
     @Override
