@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
 public final class QueryService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
 
-    /** Of answers that are on their way, in all. */
-    private static final long HELD_BYTES = 128 << 20;
+    /** Of the heap: room for answers that are on their way. */
+    private static final int HELD_PART = 4;
 
     private static final Duration BETWEEN_NOTES = Duration.ofMinutes(1);
 
@@ -91,7 +91,7 @@ public final class QueryService implements Service {
                 new Admission(options.streams(), refused),
                 new OfKeys(protection.keyConcurrency()),
                 new Admission(options.concurrency(), refused),
-                new Outbox(HELD_BYTES));
+                new Outbox(Runtime.getRuntime().maxMemory() / HELD_PART));
         requests = Counter.builder()
                 .name("logly_query_requests_total")
                 .help("Requests answered, by route and status.")
