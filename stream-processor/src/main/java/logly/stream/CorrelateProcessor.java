@@ -124,7 +124,8 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         }
         FindingLife life = lives.edit(fingerprint, () -> new FindingLife(routed.plan(), routed.group()));
         long dropped = life.dropped();
-        follow(fingerprint, life, life.take(routed, record.getIsWithdrawn(), context.currentSystemTimeMs()));
+        life.add(routed, record.getIsWithdrawn());
+        follow(fingerprint, life, life.judge(context.currentSystemTimeMs()));
         if (life.dropped() > dropped) {
             counters.countHitsDropped(life.dropped() - dropped);
         }
@@ -208,6 +209,7 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     }
 
     private void forget(String fingerprint, long nowMillis) {
+        settle(fingerprint, nowMillis);
         FindingLife life = lives.find(fingerprint);
         if (life != null && lives.edit(fingerprint, () -> life).forget(nowMillis)) {
             lives.delete(fingerprint);

@@ -12,11 +12,16 @@ import logly.analysis.sigma.Episodes.Stretch;
 
 /**
  * The hits of one group, as far as findings may still depend on them. What it gives is a function of the set of hits,
- * whatever their order. Bounded: the inside of an episode is folded, and hits that fulfil nothing are thinned.
+ * whatever their order. Bounded: the inside of an episode is folded, and hits that fulfil nothing are thinned. Hits are
+ * folded again when there are twice as many as were left the last time, so that one more costs the same however many
+ * came before.
  */
 public final class GroupWindow {
-    /** More hits than this, and twice what the condition asks for at each end, are folded. */
+    /** Twice as many hits as this, and as twice what the condition asks for at each end, are thinned. */
     static final int ROOM = 256;
+
+    /** So few are not worth a fold. */
+    private static final int FEW = 32;
 
     private static final int MOST_ASKED = 2048;
 
@@ -24,6 +29,8 @@ public final class GroupWindow {
     final List<Fold> folds;
     long closed;
     long dropped;
+    /** As many hits as are folded. */
+    private int foldAt = FEW;
 
     /** Nothing in it. */
     public GroupWindow() {
@@ -39,20 +46,20 @@ public final class GroupWindow {
 
     /** Takes a hit in; one of the same rule and origin is replaced. */
     public void add(Correlation correlation, Hit hit) {
-        if (!hit.origin().equals(hit.evidence())) {
+        if (hit.isReplaceable()) {
             remove(hit.rule(), hit.origin());
         }
         int at = Collections.binarySearch(hits, hit, Hit.ORDER);
         if (at < 0) {
             hits.add(-at - 1, hit);
         }
-        if (hits.size() > room(correlation)) {
-            if (correlation.threshold().isOpenEnded()) {
-                fold(correlation);
-            }
-            if (hits.size() > 2 * room(correlation)) {
-                thin(correlation);
-            }
+        int most = 2 * room(correlation);
+        if (hits.size() > Math.min(foldAt, most) && correlation.threshold().isOpenEnded()) {
+            fold(correlation);
+            foldAt = FEW + 2 * hits.size();
+        }
+        if (hits.size() > most) {
+            thin(correlation);
         }
     }
 
@@ -159,14 +166,16 @@ public final class GroupWindow {
                 .toList();
     }
 
+    /** What a later hit may replace is folded only where there is no room for it. */
     private void fold(Correlation correlation) {
         BitSet gone = new BitSet();
+        boolean isFull = hits.size() > room(correlation);
         for (Stretch stretch : stretches(correlation)) {
             List<Hit> inside = hits.subList(stretch.first(), stretch.last() + 1);
             BitSet needed = Essentials.of(correlation, inside);
             List<Hit> folded = new ArrayList<>();
             for (int i = 0; i < inside.size(); i++) {
-                if (!needed.get(i)) {
+                if (!needed.get(i) && (isFull || !inside.get(i).isReplaceable())) {
                     folded.add(inside.get(i));
                     gone.set(stretch.first() + i);
                 }

@@ -34,9 +34,10 @@ public final class LifeCodec {
             write(out, RuleHit.getEncoder().encode(face));
             write(out, ByteBuffer.wrap(WindowCodec.write(life.window)));
             out.writeLong(life.before);
-            out.writeLong(life.silencedMillis);
-            out.writeInt(life.openings.size());
-            for (Map.Entry<Long, Opening> opening : life.openings.entrySet()) {
+            out.writeLong(life.openings.silencedMillis);
+            out.writeBoolean(life.isUnjudged);
+            out.writeInt(life.openings.byNumber.size());
+            for (Map.Entry<Long, Opening> opening : life.openings.byNumber.entrySet()) {
                 out.writeLong(opening.getKey());
                 out.writeLong(opening.getValue().toldMillis);
                 out.writeBoolean(opening.getValue().isPending);
@@ -64,14 +65,15 @@ public final class LifeCodec {
                     List.copyOf(face.getGroup()),
                     WindowCodec.read(read(in)),
                     in.readLong(),
-                    in.readLong());
+                    new Openings(in.readLong()));
+            life.isUnjudged = in.readBoolean();
             for (int left = in.readInt(); left > 0; left--) {
                 long number = in.readLong();
                 long told = in.readLong();
                 boolean isPending = in.readBoolean();
                 boolean isWithdrawn = in.readBoolean();
                 Finding finding = Finding.getDecoder().decode(read(in));
-                life.openings.put(number, new Opening(finding, told, isPending, isWithdrawn));
+                life.openings.byNumber.put(number, new Opening(finding, told, isPending, isWithdrawn));
             }
             for (int left = in.readInt(); left > 0; left--) {
                 String key = in.readUTF();

@@ -76,27 +76,41 @@ class FindingLifeTest {
         return all;
     }
 
-    /** Lives by fingerprint, as the stream keeps them; everything is written down and read after each step. */
+    /** Lives by fingerprint, as the stream keeps them; every other step they are written down and read. */
     private static final class Lives {
-        private final Map<String, byte[]> lives = new HashMap<>();
+        private final Map<String, FindingLife> lives = new LinkedHashMap<>();
         private final Map<String, Finding> newest = new LinkedHashMap<>();
+        private int steps;
         private int told;
 
         void take(Routed routed, boolean isWithdrawn, long now) {
             RuleHit record = isWithdrawn ? HitRecords.withdrawal(routed) : HitRecords.of(routed);
             Routed read = HitRecords.read(record, now);
             String key = read.plan().fingerprint(read.group());
-            byte[] known = lives.get(key);
-            FindingLife life = known == null ? new FindingLife(read.plan(), read.group()) : LifeCodec.read(known);
-            follow(life.take(read, record.getIsWithdrawn(), now), now);
-            lives.put(key, LifeCodec.write(life));
+            FindingLife life = lives.computeIfAbsent(key, absent -> new FindingLife(read.plan(), read.group()));
+            life.add(read, record.getIsWithdrawn());
+            FindingLife.Outcome outcome = life.judge(now);
+            keep(key, life);
+            follow(outcome, now);
         }
 
-        void settle(long now) {
-            for (String key : List.copyOf(lives.keySet())) {
-                FindingLife life = LifeCodec.read(Objects.requireNonNull(lives.get(key)));
-                follow(life.settle(now), now);
-                lives.put(key, LifeCodec.write(life));
+        private void keep(String key, FindingLife life) {
+            if (steps++ % 2 == 0) {
+                lives.put(key, LifeCodec.read(LifeCodec.write(life)));
+            }
+        }
+
+        /** Every second until nothing waits, as the stream does. */
+        void settle(long from) {
+            for (long now = from; lives.values().stream().anyMatch(FindingLife::isWaiting); now += 1000) {
+                for (String key : List.copyOf(lives.keySet())) {
+                    FindingLife life = Objects.requireNonNull(lives.get(key));
+                    if (life.dueMillis() <= now) {
+                        FindingLife.Outcome outcome = life.settle(now);
+                        keep(key, life);
+                        follow(outcome, now);
+                    }
+                }
             }
         }
 
@@ -178,6 +192,45 @@ class FindingLifeTest {
         assertThat(lives.told).isEqualTo(7);
     }
 
+    @Test
+    void judgesAFloodOnceASecondAndMissesNothing() {
+        FindingLife life = null;
+        int told = 0;
+        for (int i = 0; i < 50; i++) {
+            for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", NOON + i), "e" + i, NOON)) {
+                if (hit.plan().rule().id().equals("guessing")) {
+                    life = life == null ? new FindingLife(hit.plan(), hit.group()) : life;
+                    life.add(hit, false);
+                    told += life.judge(NOON + i * 40L).findings().size();
+                }
+            }
+        }
+        FindingLife flooded = LifeCodec.read(LifeCodec.write(Objects.requireNonNull(life)));
+        assertThat(told).isEqualTo(1);
+        assertThat(flooded.isWaiting()).isTrue();
+        assertThat(flooded.settle(NOON + 20_000).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.getEventCount()).isEqualTo(50);
+            assertThat(finding.getRevision()).isEqualTo(2);
+        });
+        assertThat(flooded.isWaiting()).isFalse();
+    }
+
+    @Test
+    void judgesWhatCameBeforeADecisionBeforeIt() {
+        FindingLife life = hit(null, new ArrayList<>(), NOON, 0);
+        for (int i = 1; i < 3; i++) {
+            for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", NOON), "e" + i, NOON)) {
+                if (hit.plan().rule().id().equals("guessing")) {
+                    life.add(hit, false);
+                }
+            }
+        }
+        assertThat(life.judge(NOON + 1).findings()).isEmpty();
+        assertThat(life.act(action("resolve", null), NOON + 2).findings())
+                .extracting(Finding::getStatus)
+                .containsExactly(FindingStatus.OPEN, FindingStatus.RESOLVED);
+    }
+
     private static OperatorAction action(String action, @Nullable Instant expires) {
         return OperatorAction.newBuilder()
                 .setNoun("finding")
@@ -224,7 +277,8 @@ class FindingLifeTest {
         for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now)) {
             if (hit.plan().rule().id().equals("guessing")) {
                 FindingLife living = life == null ? new FindingLife(hit.plan(), hit.group()) : life;
-                add(told, living.take(hit, false, now));
+                living.add(hit, false);
+                add(told, living.settle(now));
                 return living;
             }
         }
@@ -247,7 +301,7 @@ class FindingLifeTest {
         for (int i = 3; i < 6; i++) {
             life = hit(LifeCodec.read(LifeCodec.write(life)), told, later, i);
         }
-        assertThat(life.openings.keySet()).containsExactly(1L, 2L);
+        assertThat(life.openings.byNumber.keySet()).containsExactly(1L, 2L);
         assertThat(life.forget(later + FindingLife.REMEMBERED.toMillis() + 1)).isTrue();
     }
 }

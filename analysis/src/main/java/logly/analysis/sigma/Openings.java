@@ -1,0 +1,174 @@
+package logly.analysis.sigma;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import logly.schemas.Finding;
+import logly.schemas.FindingStatus;
+import logly.schemas.OperatorAction;
+
+/** What was told of the episodes of one fingerprint, by their numbers, and what people decided. */
+final class Openings {
+    /** Openings that are remembered; those of the open window come on top. */
+    static final int MOST = 16;
+
+    static final long NEVER = Long.MIN_VALUE;
+
+    final TreeMap<Long, Opening> byNumber = new TreeMap<>();
+    long silencedMillis;
+
+    Openings(long silencedMillis) {
+        this.silencedMillis = silencedMillis;
+    }
+
+    boolean isEmpty() {
+        return byNumber.isEmpty();
+    }
+
+    /** The greatest number that was given; 0 for none. */
+    long last() {
+        return byNumber.isEmpty() ? 0 : byNumber.lastKey();
+    }
+
+    /**
+     * Makes an opening what its episode is; what that changes waits to be told.
+     *
+     * @param closed the number up to which windows are closed
+     */
+    void settle(Plan plan, List<String> group, long number, Episode episode, long closed, long nowMillis) {
+        Opening known = byNumber.get(number);
+        if (known == null) {
+            boolean isSilenced = silencedMillis > nowMillis;
+            Finding born = Finding.newBuilder(Findings.of(plan, group, number, episode))
+                    .setStatus(isSilenced ? FindingStatus.SILENCED : FindingStatus.OPEN)
+                    .setRevision(0)
+                    .build();
+            byNumber.put(number, new Opening(born, NEVER, true, false));
+            while (byNumber.size() > MOST && byNumber.firstKey() <= closed) {
+                byNumber.pollFirstEntry();
+            }
+        } else if (known.isWithdrawn || !Findings.isOf(known.finding, plan, group, episode)) {
+            boolean isMore = known.isWithdrawn || episode.count() > known.finding.getEventCount();
+            FindingStatus status = known.finding.getStatus();
+            known.isWithdrawn = false;
+            known.finding = Finding.newBuilder(Findings.of(plan, group, number, episode))
+                    .setStatus(isMore && status == FindingStatus.RESOLVED ? FindingStatus.OPEN : status)
+                    .setRevision(known.finding.getRevision())
+                    .build();
+            known.isPending = true;
+        }
+    }
+
+    /** Episodes that became part of an earlier one: a late hit closed the gap. */
+    void withdrawFrom(long number) {
+        Map.Entry<Long, Opening> into = byNumber.lowerEntry(number);
+        for (Opening gone : byNumber.tailMap(number, true).values()) {
+            if (!gone.isWithdrawn) {
+                gone.isWithdrawn = true;
+                gone.finding = Finding.newBuilder(gone.finding)
+                        .setStatus(FindingStatus.RESOLVED)
+                        .setDescription("Became part of "
+                                + (into == null
+                                        ? "nothing"
+                                        : into.getValue().finding.getId())
+                                + " when a late event came.")
+                        .build();
+                gone.isPending = true;
+            }
+        }
+    }
+
+    /** Does what a person decided; what it does not know it leaves. */
+    void act(OperatorAction action, long nowMillis) {
+        switch (action.getAction()) {
+            case "acknowledge" -> decide(FindingStatus.ACKNOWLEDGED);
+            case "resolve" -> decide(FindingStatus.RESOLVED);
+            case "reopen" -> decide(FindingStatus.OPEN);
+            case "silence" -> {
+                silencedMillis = Optional.ofNullable(action.getExpiresAt())
+                        .map(Instant::toEpochMilli)
+                        .orElse(Long.MAX_VALUE);
+                if (silencedMillis > nowMillis) {
+                    decide(FindingStatus.SILENCED);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Resolves the latest, unless a person has decided about it. */
+    void over() {
+        if (!byNumber.isEmpty() && byNumber.lastEntry().getValue().finding.getStatus() == FindingStatus.OPEN) {
+            decide(FindingStatus.RESOLVED);
+        }
+    }
+
+    /** Of the latest opening; a decision is told without waiting. */
+    private void decide(FindingStatus status) {
+        if (!byNumber.isEmpty()) {
+            Opening latest = byNumber.lastEntry().getValue();
+            latest.finding =
+                    Finding.newBuilder(latest.finding).setStatus(status).build();
+            latest.isPending = true;
+            latest.toldMillis = NEVER;
+        }
+    }
+
+    /** Revisions to tell now; of one opening at most every {@code cooldown}. */
+    List<Finding> due(long nowMillis, Duration cooldown) {
+        if (silencedMillis != NEVER && silencedMillis <= nowMillis) {
+            silencedMillis = NEVER;
+            byNumber.values().stream()
+                    .filter(opening -> opening.finding.getStatus() == FindingStatus.SILENCED)
+                    .forEach(opening -> {
+                        opening.finding = Finding.newBuilder(opening.finding)
+                                .setStatus(FindingStatus.OPEN)
+                                .build();
+                        opening.isPending = true;
+                    });
+        }
+        List<Finding> due = new ArrayList<>();
+        for (Opening opening : byNumber.values()) {
+            boolean isDue = opening.toldMillis == NEVER || nowMillis - opening.toldMillis >= cooldown.toMillis();
+            if (opening.isPending && isDue) {
+                opening.finding = Finding.newBuilder(opening.finding)
+                        .setRevision(opening.finding.getRevision() + 1)
+                        .setTimestamp(Instant.ofEpochMilli(nowMillis))
+                        .build();
+                opening.toldMillis = nowMillis;
+                opening.isPending = false;
+                due.add(opening.finding);
+            }
+        }
+        return due;
+    }
+
+    /** When something may be told without a change, milliseconds; the greatest number for never. */
+    long dueMillis(Duration cooldown) {
+        long due = silencedMillis == NEVER ? Long.MAX_VALUE : silencedMillis;
+        for (Opening opening : byNumber.values()) {
+            if (opening.isPending) {
+                due = Math.min(due, opening.toldMillis == NEVER ? 0 : opening.toldMillis + cooldown.toMillis());
+            }
+        }
+        return due;
+    }
+
+    /** When the first of them may be forgotten, milliseconds; the greatest number where there is none. */
+    long forgetMillis(Duration remembered) {
+        return byNumber.values().stream()
+                .mapToLong(opening -> opening.finding.getTimestamp().toEpochMilli() + remembered.toMillis())
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    void forget(long nowMillis, Duration remembered) {
+        byNumber.values()
+                .removeIf(opening -> !opening.isPending
+                        && opening.finding.getTimestamp().toEpochMilli() < nowMillis - remembered.toMillis());
+    }
+}
