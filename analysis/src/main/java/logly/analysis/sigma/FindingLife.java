@@ -91,7 +91,7 @@ public final class FindingLife {
     /** Judges what was taken in, or leaves it to {@link #settle} where the last judgement is too fresh. */
     public Outcome judge(long nowMillis) {
         boolean isFresh = judgedMillis != NEVER && Math.abs(nowMillis - judgedMillis) < PACE.toMillis();
-        return isFresh ? Outcome.NONE : settle(nowMillis);
+        return isFresh || !isUnjudged ? Outcome.NONE : settle(nowMillis);
     }
 
     /** Judges what waited for its time, and tells what is due. */

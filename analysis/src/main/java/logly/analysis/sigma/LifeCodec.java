@@ -7,10 +7,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import logly.schemas.Finding;
-import logly.schemas.RuleHit;
+import logly.schemas.HitPlan;
+import logly.schemas.RuleHits;
 
 /**
  * Writes a {@link FindingLife} down: a byte that tells whether something waits, when something may be forgotten, its parts, records in Avro's
@@ -27,11 +29,11 @@ public final class LifeCodec {
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeBoolean(life.isWaiting());
             out.writeLong(life.forgetMillis());
-            RuleHit face = RuleHit.newBuilder()
-                    .setRules(HitRecords.rules(life.plan))
-                    .setGroup(life.group)
-                    .build();
-            write(out, RuleHit.getEncoder().encode(face));
+            write(out, HitPlan.getEncoder().encode(HitRecords.plan(life.plan)));
+            out.writeInt(life.group.size());
+            for (String value : life.group) {
+                out.writeUTF(value);
+            }
             write(out, ByteBuffer.wrap(WindowCodec.write(life.window)));
             out.writeLong(life.before);
             out.writeLong(life.openings.silencedMillis);
@@ -47,7 +49,7 @@ public final class LifeCodec {
             out.writeInt(life.given.size());
             for (Map.Entry<String, Routed> hit : life.given.entrySet()) {
                 out.writeUTF(hit.getKey());
-                write(out, RuleHit.getEncoder().encode(HitRecords.of(hit.getValue())));
+                write(out, RuleHits.getEncoder().encode(HitRecords.of(hit.getValue())));
             }
             return bytes.toByteArray();
         } catch (IOException e) {
@@ -59,13 +61,13 @@ public final class LifeCodec {
         try {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
             in.skipNBytes(HEADER);
-            RuleHit face = RuleHit.getDecoder().decode(read(in));
+            Plan plan = HitRecords.plan(HitPlan.getDecoder().decode(read(in)));
+            List<String> group = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                group.add(in.readUTF());
+            }
             FindingLife life = new FindingLife(
-                    HitRecords.plan(face.getRules()),
-                    List.copyOf(face.getGroup()),
-                    WindowCodec.read(read(in)),
-                    in.readLong(),
-                    new Openings(in.readLong()));
+                    plan, List.copyOf(group), WindowCodec.read(read(in)), in.readLong(), new Openings(in.readLong()));
             life.isUnjudged = in.readBoolean();
             for (int left = in.readInt(); left > 0; left--) {
                 long number = in.readLong();
@@ -77,7 +79,8 @@ public final class LifeCodec {
             }
             for (int left = in.readInt(); left > 0; left--) {
                 String key = in.readUTF();
-                life.given.put(key, HitRecords.read(RuleHit.getDecoder().decode(read(in)), 0));
+                RuleHits hit = RuleHits.getDecoder().decode(read(in));
+                life.given.put(key, HitRecords.read(hit, 0).get(0).routed());
             }
             return life;
         } catch (IOException e) {

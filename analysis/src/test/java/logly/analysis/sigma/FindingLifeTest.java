@@ -18,7 +18,6 @@ import logly.schemas.Finding;
 import logly.schemas.FindingStatus;
 import logly.schemas.LogEvent;
 import logly.schemas.OperatorAction;
-import logly.schemas.RuleHit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -84,11 +83,13 @@ class FindingLifeTest {
         private int told;
 
         void take(Routed routed, boolean isWithdrawn, long now) {
-            RuleHit record = isWithdrawn ? HitRecords.withdrawal(routed) : HitRecords.of(routed);
-            Routed read = HitRecords.read(record, now);
-            String key = read.plan().fingerprint(read.group());
+            HitBatch batch = HitBatch.from(isWithdrawn ? HitRecords.withdrawal(routed) : HitRecords.of(routed));
+            HitRecords.Received received =
+                    HitRecords.read(batch.toRecord(), now).get(0);
+            Routed read = received.routed();
+            String key = received.fingerprint();
             FindingLife life = lives.computeIfAbsent(key, absent -> new FindingLife(read.plan(), read.group()));
-            life.add(read, record.getIsWithdrawn());
+            life.add(read, received.isWithdrawn());
             FindingLife.Outcome outcome = life.judge(now);
             keep(key, life);
             follow(outcome, now);
