@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import logly.analysis.sigma.FindingLife;
 import logly.analysis.sigma.FindingLife.Outcome;
+import logly.analysis.sigma.HitReader;
 import logly.analysis.sigma.HitRecords;
 import logly.analysis.sigma.LifeCodec;
 import logly.analysis.sigma.RefusedRule;
@@ -41,6 +42,7 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
 
     private final CorrelateStage.Inputs inputs;
     private final StreamCounters counters;
+    private final HitReader reader = new HitReader();
     private final Set<String> waiting = new LinkedHashSet<>();
     private boolean isWaitingKnown;
     private @Nullable Cancellable ticking;
@@ -92,7 +94,7 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         try {
             SpecificRecord record = inputs.read(source.topic(), raw.value());
             if (record instanceof RuleHits hits) {
-                take(HitRecords.read(hits, raw.timestamp()));
+                take(reader.read(hits, raw.timestamp()));
             } else if (record instanceof OperatorAction action) {
                 act(new String(raw.key(), StandardCharsets.UTF_8), action);
             }
@@ -116,8 +118,8 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     }
 
     /** A state that cannot be read becomes a dead letter, and its group begins anew: the other groups are not to suffer. */
-    private void take(List<HitRecords.Received> hits) {
-        Map<String, List<HitRecords.Received>> groups = new LinkedHashMap<>();
+    private void take(List<HitReader.Received> hits) {
+        Map<String, List<HitReader.Received>> groups = new LinkedHashMap<>();
         hits.forEach(hit -> groups.computeIfAbsent(hit.fingerprint(), absent -> new ArrayList<>())
                 .add(hit));
         groups.forEach((fingerprint, ofGroup) -> {
@@ -127,15 +129,15 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         });
     }
 
-    private void take(String fingerprint, List<HitRecords.Received> hits) {
+    private void take(String fingerprint, List<HitReader.Received> hits) {
         Routed first = hits.get(0).routed();
-        if (hits.stream().allMatch(HitRecords.Received::isOver) && lives.find(fingerprint) == null) {
+        if (hits.stream().allMatch(HitReader.Received::isOver) && lives.find(fingerprint) == null) {
             return;
         }
         long now = context.currentSystemTimeMs();
         FindingLife life = lives.edit(fingerprint, () -> new FindingLife(first.plan(), first.group()));
         long dropped = life.dropped();
-        for (HitRecords.Received hit : hits) {
+        for (HitReader.Received hit : hits) {
             if (hit.isOver()) {
                 follow(fingerprint, life, life.over(now));
             } else {

@@ -1,12 +1,17 @@
 package logly.analysis.sigma;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import logly.schemas.Finding;
+import logly.schemas.HitPlan;
 import logly.schemas.OperatorAction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The findings of one fingerprint: the window of its hits, what was told of each opening, and what people decided.
@@ -48,7 +53,8 @@ public final class FindingLife {
         }
     }
 
-    Plan plan;
+    private Plan plan;
+    private @Nullable ByteBuffer writtenPlan;
     final List<String> group;
     GroupWindow window;
     long before;
@@ -79,7 +85,10 @@ public final class FindingLife {
             window = new GroupWindow();
             given.clear();
         }
-        plan = routed.plan();
+        if (plan != routed.plan()) {
+            plan = routed.plan();
+            writtenPlan = null;
+        }
         if (isWithdrawn) {
             window.remove(routed.hit().rule(), routed.hit().origin());
         } else {
@@ -166,6 +175,20 @@ public final class FindingLife {
             }
         }
         return due;
+    }
+
+    /** The plan in Avro's single-object encoding. */
+    ByteBuffer writtenPlan() {
+        ByteBuffer known = writtenPlan;
+        if (known == null) {
+            try {
+                known = HitPlan.getEncoder().encode(HitRecords.plan(plan));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            writtenPlan = known;
+        }
+        return known.duplicate();
     }
 
     /** Hits for which there was no room. */

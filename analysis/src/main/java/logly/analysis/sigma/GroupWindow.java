@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import logly.analysis.sigma.Correlation.Kind;
@@ -29,6 +30,8 @@ public final class GroupWindow {
     final List<Fold> folds;
     long closed;
     long dropped;
+    /** Hits and folds as they were written down the last time. */
+    final Map<Object, byte[]> written = new IdentityHashMap<>();
     /** As many hits as are folded. */
     private int foldAt = FEW;
 

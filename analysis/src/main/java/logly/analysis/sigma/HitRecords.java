@@ -17,15 +17,6 @@ import logly.schemas.RuleHits;
 public final class HitRecords {
     private HitRecords() {}
 
-    /**
-     * A hit that came.
-     *
-     * @param fingerprint of its group
-     * @param isWithdrawn whether it is to be taken out of its window again
-     * @param isOver whether it only tells that what the group's hits told of is over
-     */
-    public record Received(String fingerprint, Routed routed, boolean isWithdrawn, boolean isOver) {}
-
     /** A record of this hit alone. */
     public static RuleHits of(Routed routed) {
         return alone(routed, false, false);
@@ -98,37 +89,6 @@ public final class HitRecords {
         for (Plan.Step step : plan.next()) {
             add(rules, step.plan(), place, step.named(), step.groupOf());
         }
-    }
-
-    /**
-     * The hits of a record.
-     *
-     * @param appended when it came, milliseconds
-     * @throws RefusedRule where the record names a plan, a level or a correlation that is not known
-     */
-    public static List<Received> read(RuleHits record, long appended) {
-        List<Plan> plans = record.getPlans().stream().map(HitRecords::plan).toList();
-        List<Received> received = new ArrayList<>(record.getHits().size());
-        for (RuleHit hit : record.getHits()) {
-            if (hit.getPlan() < 0 || hit.getPlan() >= plans.size()) {
-                throw new RefusedRule(1, "a hit without a plan");
-            }
-            Hit read = new Hit(
-                    hit.getRule(),
-                    hit.getTimestamp().toEpochMilli(),
-                    hit.getEvidence(),
-                    hit.getValue(),
-                    Map.copyOf(hit.getResources()),
-                    hit.getOrigin(),
-                    appended,
-                    1);
-            received.add(new Received(
-                    hit.getFingerprint(),
-                    new Routed(plans.get(hit.getPlan()), List.copyOf(hit.getGroup()), read),
-                    hit.getIsWithdrawn(),
-                    hit.getIsOver()));
-        }
-        return received;
     }
 
     static Plan plan(HitPlan plan) {

@@ -25,16 +25,17 @@ public final class LifeCodec {
 
     public static byte[] write(FindingLife life) {
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] window = WindowCodec.write(life.window);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(window.length + 4096);
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeBoolean(life.isWaiting());
             out.writeLong(life.forgetMillis());
-            write(out, HitPlan.getEncoder().encode(HitRecords.plan(life.plan)));
+            write(out, life.writtenPlan());
             out.writeInt(life.group.size());
             for (String value : life.group) {
                 out.writeUTF(value);
             }
-            write(out, ByteBuffer.wrap(WindowCodec.write(life.window)));
+            write(out, ByteBuffer.wrap(window));
             out.writeLong(life.before);
             out.writeLong(life.openings.silencedMillis);
             out.writeBoolean(life.isUnjudged);
@@ -44,7 +45,7 @@ public final class LifeCodec {
                 out.writeLong(opening.getValue().toldMillis);
                 out.writeBoolean(opening.getValue().isPending);
                 out.writeBoolean(opening.getValue().isWithdrawn);
-                write(out, Finding.getEncoder().encode(opening.getValue().finding));
+                write(out, opening.getValue().written());
             }
             out.writeInt(life.given.size());
             for (Map.Entry<String, Routed> hit : life.given.entrySet()) {
@@ -80,7 +81,7 @@ public final class LifeCodec {
             for (int left = in.readInt(); left > 0; left--) {
                 String key = in.readUTF();
                 RuleHits hit = RuleHits.getDecoder().decode(read(in));
-                life.given.put(key, HitRecords.read(hit, 0).get(0).routed());
+                life.given.put(key, new HitReader().read(hit, 0).get(0).routed());
             }
             return life;
         } catch (IOException e) {
@@ -99,10 +100,8 @@ public final class LifeCodec {
     }
 
     private static void write(DataOutputStream out, ByteBuffer part) throws IOException {
-        byte[] bytes = new byte[part.remaining()];
-        part.get(bytes);
-        out.writeInt(bytes.length);
-        out.write(bytes);
+        out.writeInt(part.remaining());
+        out.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
     }
 
     private static byte[] read(DataInputStream in) throws IOException {

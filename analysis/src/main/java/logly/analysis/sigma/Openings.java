@@ -51,14 +51,14 @@ final class Openings {
             while (byNumber.size() > MOST && byNumber.firstKey() <= closed) {
                 byNumber.pollFirstEntry();
             }
-        } else if (known.isWithdrawn || !Findings.isOf(known.finding, plan, group, episode)) {
-            boolean isMore = known.isWithdrawn || episode.count() > known.finding.getEventCount();
-            FindingStatus status = known.finding.getStatus();
+        } else if (known.isWithdrawn || !Findings.isOf(known.finding(), plan, group, episode)) {
+            boolean isMore = known.isWithdrawn || episode.count() > known.finding().getEventCount();
+            FindingStatus status = known.finding().getStatus();
             known.isWithdrawn = false;
-            known.finding = Finding.newBuilder(Findings.of(plan, group, number, episode))
+            known.become(Finding.newBuilder(Findings.of(plan, group, number, episode))
                     .setStatus(isMore && status == FindingStatus.RESOLVED ? FindingStatus.OPEN : status)
-                    .setRevision(known.finding.getRevision())
-                    .build();
+                    .setRevision(known.finding().getRevision())
+                    .build());
             known.isPending = true;
         }
     }
@@ -69,14 +69,14 @@ final class Openings {
         for (Opening gone : byNumber.tailMap(number, true).values()) {
             if (!gone.isWithdrawn) {
                 gone.isWithdrawn = true;
-                gone.finding = Finding.newBuilder(gone.finding)
+                gone.become(Finding.newBuilder(gone.finding())
                         .setStatus(FindingStatus.RESOLVED)
                         .setDescription("Became part of "
                                 + (into == null
                                         ? "nothing"
-                                        : into.getValue().finding.getId())
+                                        : into.getValue().finding().getId())
                                 + " when a late event came.")
-                        .build();
+                        .build());
                 gone.isPending = true;
             }
         }
@@ -102,7 +102,7 @@ final class Openings {
 
     /** Resolves the latest, unless a person has decided about it. */
     void over() {
-        if (!byNumber.isEmpty() && byNumber.lastEntry().getValue().finding.getStatus() == FindingStatus.OPEN) {
+        if (!byNumber.isEmpty() && byNumber.lastEntry().getValue().finding().getStatus() == FindingStatus.OPEN) {
             decide(FindingStatus.RESOLVED);
         }
     }
@@ -111,8 +111,8 @@ final class Openings {
     private void decide(FindingStatus status) {
         if (!byNumber.isEmpty()) {
             Opening latest = byNumber.lastEntry().getValue();
-            latest.finding =
-                    Finding.newBuilder(latest.finding).setStatus(status).build();
+            latest.become(
+                    Finding.newBuilder(latest.finding()).setStatus(status).build());
             latest.isPending = true;
             latest.toldMillis = NEVER;
         }
@@ -123,11 +123,11 @@ final class Openings {
         if (silencedMillis != NEVER && silencedMillis <= nowMillis) {
             silencedMillis = NEVER;
             byNumber.values().stream()
-                    .filter(opening -> opening.finding.getStatus() == FindingStatus.SILENCED)
+                    .filter(opening -> opening.finding().getStatus() == FindingStatus.SILENCED)
                     .forEach(opening -> {
-                        opening.finding = Finding.newBuilder(opening.finding)
+                        opening.become(Finding.newBuilder(opening.finding())
                                 .setStatus(FindingStatus.OPEN)
-                                .build();
+                                .build());
                         opening.isPending = true;
                     });
         }
@@ -135,13 +135,13 @@ final class Openings {
         for (Opening opening : byNumber.values()) {
             boolean isDue = opening.toldMillis == NEVER || nowMillis - opening.toldMillis >= cooldown.toMillis();
             if (opening.isPending && isDue) {
-                opening.finding = Finding.newBuilder(opening.finding)
-                        .setRevision(opening.finding.getRevision() + 1)
+                opening.become(Finding.newBuilder(opening.finding())
+                        .setRevision(opening.finding().getRevision() + 1)
                         .setTimestamp(Instant.ofEpochMilli(nowMillis))
-                        .build();
+                        .build());
                 opening.toldMillis = nowMillis;
                 opening.isPending = false;
-                due.add(opening.finding);
+                due.add(opening.finding());
             }
         }
         return due;
@@ -161,7 +161,7 @@ final class Openings {
     /** When the first of them may be forgotten, milliseconds; the greatest number where there is none. */
     long forgetMillis(Duration remembered) {
         return byNumber.values().stream()
-                .mapToLong(opening -> opening.finding.getTimestamp().toEpochMilli() + remembered.toMillis())
+                .mapToLong(opening -> opening.finding().getTimestamp().toEpochMilli() + remembered.toMillis())
                 .min()
                 .orElse(Long.MAX_VALUE);
     }
@@ -169,6 +169,6 @@ final class Openings {
     void forget(long nowMillis, Duration remembered) {
         byNumber.values()
                 .removeIf(opening -> !opening.isPending
-                        && opening.finding.getTimestamp().toEpochMilli() < nowMillis - remembered.toMillis());
+                        && opening.finding().getTimestamp().toEpochMilli() < nowMillis - remembered.toMillis());
     }
 }

@@ -79,13 +79,14 @@ class FindingLifeTest {
     private static final class Lives {
         private final Map<String, FindingLife> lives = new LinkedHashMap<>();
         private final Map<String, Finding> newest = new LinkedHashMap<>();
+        private final HitReader reader = new HitReader();
         private int steps;
         private int told;
 
         void take(Routed routed, boolean isWithdrawn, long now) {
             HitBatch batch = HitBatch.from(isWithdrawn ? HitRecords.withdrawal(routed) : HitRecords.of(routed));
-            HitRecords.Received received =
-                    HitRecords.read(batch.toRecord(), now).get(0);
+            HitReader.Received received =
+                    reader.read(batch.toRecord(), now).get(0);
             Routed read = received.routed();
             String key = received.fingerprint();
             FindingLife life = lives.computeIfAbsent(key, absent -> new FindingLife(read.plan(), read.group()));
