@@ -105,14 +105,19 @@ public final class FindingLife {
 
     /** Judges what waited for its time, and tells what is due. */
     public Outcome settle(long nowMillis) {
+        return settle(nowMillis, COOLDOWN);
+    }
+
+    private Outcome settle(long nowMillis, Duration cooldown) {
         judgedMillis = nowMillis;
         isUnjudged = false;
         List<Episode> episodes = window.judged(plan.correlation(), nowMillis, PATIENCE);
         long closed = before + window.closed();
         long opening = closed + 1;
         if (!plan.isSilent()) {
+            Openings.Told told = new Openings.Told(plan, group, nowMillis);
             for (int i = 0; i < episodes.size(); i++) {
-                openings.settle(plan, group, opening + i, episodes.get(i), closed, nowMillis);
+                openings.settle(told, opening + i, episodes.get(i), closed, cooldown);
             }
             openings.withdrawFrom(opening + episodes.size());
         }
@@ -144,14 +149,14 @@ public final class FindingLife {
 
     /** Does what a person decided about this fingerprint, after all that came before; what it does not know it leaves. */
     public Outcome act(OperatorAction action, long nowMillis) {
-        Outcome judged = isUnjudged ? settle(nowMillis) : Outcome.NONE;
+        Outcome judged = settle(nowMillis, Duration.ZERO);
         openings.act(action, nowMillis);
         return judged.and(openings.due(nowMillis, COOLDOWN));
     }
 
     /** What the hits told of is over: resolves the latest opening, unless a person has decided about it. */
     public Outcome over(long nowMillis) {
-        Outcome judged = isUnjudged ? settle(nowMillis) : Outcome.NONE;
+        Outcome judged = settle(nowMillis, Duration.ZERO);
         openings.over();
         return judged.and(openings.due(nowMillis, COOLDOWN));
     }

@@ -72,11 +72,8 @@ public final class HitBatch {
     }
 
     private static int length(RuleHit hit) {
-        int length = FIXED + hit.getEvidence().length() + hit.getValue().length() + length(hit.getGroup());
-        for (List<String> names : hit.getResources().values()) {
-            length += length(names);
-        }
-        return length;
+        int length = FIXED + hit.getEvidence().length() + hit.getValue().length();
+        return length + length(hit.getGroup()) + length(hit.getResources());
     }
 
     private static int length(List<String> texts) {

@@ -44,7 +44,7 @@ public final class HitReader {
                     hit.getTimestamp().toEpochMilli(),
                     hit.getEvidence(),
                     hit.getValue(),
-                    Map.copyOf(hit.getResources()),
+                    Resources.fromTurns(hit.getResources()),
                     hit.getOrigin(),
                     appended,
                     1);

@@ -48,7 +48,7 @@ public final class HitRecords {
                 hit.evidence(),
                 hit.origin(),
                 hit.value(),
-                hit.resources(),
+                Resources.byTurns(hit.resources()),
                 isWithdrawn,
                 isOver);
     }

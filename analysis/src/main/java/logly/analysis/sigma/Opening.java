@@ -3,6 +3,7 @@ package logly.analysis.sigma;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import logly.schemas.Finding;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ final class Opening {
         this.toldMillis = toldMillis;
         this.isPending = isPending;
         this.isWithdrawn = isWithdrawn;
+    }
+
+    /** Whether a revision may be told after this time since the last one. */
+    boolean isDue(long nowMillis, Duration pace) {
+        return toldMillis == Openings.NEVER || nowMillis - toldMillis >= pace.toMillis();
     }
 
     Finding finding() {

@@ -18,6 +18,17 @@ final class Openings {
 
     static final long NEVER = Long.MIN_VALUE;
 
+    /** What findings are told of. */
+    record Told(Plan plan, List<String> group, long nowMillis) {
+        private Finding finding(long number, Episode episode) {
+            return Findings.of(plan, group, number, episode);
+        }
+
+        private boolean isOf(Finding finding, Episode episode) {
+            return Findings.isOf(finding, plan, group, episode);
+        }
+    }
+
     final TreeMap<Long, Opening> byNumber = new TreeMap<>();
     long silencedMillis;
 
@@ -35,15 +46,17 @@ final class Openings {
     }
 
     /**
-     * Makes an opening what its episode is; what that changes waits to be told.
+     * Makes an opening what its episode is, and has it told; where it was told too short a time ago, it is left until that
+     * time has passed, because nobody would see what it is meanwhile.
      *
      * @param closed the number up to which windows are closed
+     * @param pace between two revisions
      */
-    void settle(Plan plan, List<String> group, long number, Episode episode, long closed, long nowMillis) {
+    void settle(Told told, long number, Episode episode, long closed, Duration pace) {
         Opening known = byNumber.get(number);
         if (known == null) {
-            boolean isSilenced = silencedMillis > nowMillis;
-            Finding born = Finding.newBuilder(Findings.of(plan, group, number, episode))
+            boolean isSilenced = silencedMillis > told.nowMillis();
+            Finding born = Finding.newBuilder(told.finding(number, episode))
                     .setStatus(isSilenced ? FindingStatus.SILENCED : FindingStatus.OPEN)
                     .setRevision(0)
                     .build();
@@ -51,16 +64,23 @@ final class Openings {
             while (byNumber.size() > MOST && byNumber.firstKey() <= closed) {
                 byNumber.pollFirstEntry();
             }
-        } else if (known.isWithdrawn || !Findings.isOf(known.finding(), plan, group, episode)) {
-            boolean isMore = known.isWithdrawn || episode.count() > known.finding().getEventCount();
-            FindingStatus status = known.finding().getStatus();
-            known.isWithdrawn = false;
-            known.become(Finding.newBuilder(Findings.of(plan, group, number, episode))
-                    .setStatus(isMore && status == FindingStatus.RESOLVED ? FindingStatus.OPEN : status)
-                    .setRevision(known.finding().getRevision())
-                    .build());
+        } else if (known.isWithdrawn || !told.isOf(known.finding(), episode)) {
             known.isPending = true;
+            if (known.isDue(told.nowMillis(), pace)) {
+                renew(known, told.finding(number, episode));
+            }
         }
+    }
+
+    private static void renew(Opening known, Finding fresh) {
+        boolean isMore =
+                known.isWithdrawn || fresh.getEventCount() > known.finding().getEventCount();
+        FindingStatus status = known.finding().getStatus();
+        known.isWithdrawn = false;
+        known.become(Finding.newBuilder(fresh)
+                .setStatus(isMore && status == FindingStatus.RESOLVED ? FindingStatus.OPEN : status)
+                .setRevision(known.finding().getRevision())
+                .build());
     }
 
     /** Episodes that became part of an earlier one: a late hit closed the gap. */
@@ -111,8 +131,7 @@ final class Openings {
     private void decide(FindingStatus status) {
         if (!byNumber.isEmpty()) {
             Opening latest = byNumber.lastEntry().getValue();
-            latest.become(
-                    Finding.newBuilder(latest.finding()).setStatus(status).build());
+            latest.become(Finding.newBuilder(latest.finding()).setStatus(status).build());
             latest.isPending = true;
             latest.toldMillis = NEVER;
         }
@@ -133,8 +152,7 @@ final class Openings {
         }
         List<Finding> due = new ArrayList<>();
         for (Opening opening : byNumber.values()) {
-            boolean isDue = opening.toldMillis == NEVER || nowMillis - opening.toldMillis >= cooldown.toMillis();
-            if (opening.isPending && isDue) {
+            if (opening.isPending && opening.isDue(nowMillis, cooldown)) {
                 opening.become(Finding.newBuilder(opening.finding())
                         .setRevision(opening.finding().getRevision() + 1)
                         .setTimestamp(Instant.ofEpochMilli(nowMillis))

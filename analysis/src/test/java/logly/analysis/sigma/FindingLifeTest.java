@@ -85,8 +85,7 @@ class FindingLifeTest {
 
         void take(Routed routed, boolean isWithdrawn, long now) {
             HitBatch batch = HitBatch.from(isWithdrawn ? HitRecords.withdrawal(routed) : HitRecords.of(routed));
-            HitReader.Received received =
-                    reader.read(batch.toRecord(), now).get(0);
+            HitReader.Received received = reader.read(batch.toRecord(), now).get(0);
             Routed read = received.routed();
             String key = received.fingerprint();
             FindingLife life = lives.computeIfAbsent(key, absent -> new FindingLife(read.plan(), read.group()));
