@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The findings of one fingerprint: the window of its hits, what was told of each opening, and what people decided.
  * An episode is an opening; its number stays while later ones come. Hits are judged at once the first time, then at most
- * every {@link #PACE}; what changes is told at once the first time, then at most every {@link #COOLDOWN}.
+ * every {@link #PACE}, or every {@link #COOLDOWN} while they belong to an episode that was told. What changes is told at
+ * once the first time, then at most every {@link #COOLDOWN}.
  */
 public final class FindingLife {
     /** Between two judgements of the window: what a flood of hits costs does not depend on how many they are. */
@@ -62,6 +63,9 @@ public final class FindingLife {
     boolean isUnjudged;
 
     private long judgedMillis = NEVER;
+    /** Whether the last hit was in an episode when it was judged. */
+    private boolean isStorm;
+
     final Openings openings;
     final Map<String, Routed> given = new LinkedHashMap<>();
 
@@ -99,8 +103,13 @@ public final class FindingLife {
 
     /** Judges what was taken in, or leaves it to {@link #settle} where the last judgement is too fresh. */
     public Outcome judge(long nowMillis) {
-        boolean isFresh = judgedMillis != NEVER && Math.abs(nowMillis - judgedMillis) < PACE.toMillis();
+        boolean isFresh = judgedMillis != NEVER && Math.abs(nowMillis - judgedMillis) < pace().toMillis();
         return isFresh || !isUnjudged ? Outcome.NONE : settle(nowMillis);
+    }
+
+    /** What only makes an open episode longer changes nothing that may be told before its next revision. */
+    private Duration pace() {
+        return isStorm ? COOLDOWN : PACE;
     }
 
     /** Judges what waited for its time, and tells what is due. */
@@ -112,6 +121,7 @@ public final class FindingLife {
         judgedMillis = nowMillis;
         isUnjudged = false;
         List<Episode> episodes = window.judged(plan.correlation(), nowMillis, PATIENCE);
+        isStorm = plan.next().isEmpty() && window.endsWith(episodes);
         long closed = before + window.closed();
         long opening = closed + 1;
         if (!plan.isSilent()) {
@@ -170,7 +180,7 @@ public final class FindingLife {
     public long dueMillis() {
         long due = openings.dueMillis(COOLDOWN);
         if (isUnjudged) {
-            due = Math.min(due, judgedMillis == NEVER ? 0 : judgedMillis + PACE.toMillis());
+            due = Math.min(due, judgedMillis == NEVER ? 0 : judgedMillis + pace().toMillis());
         }
         if (!plan.correlation().threshold().isOpenEnded()) {
             for (Hit hit : window.hits) {

@@ -14,7 +14,7 @@ import logly.analysis.sigma.Episodes.Stretch;
 /**
  * The hits of one group, as far as findings may still depend on them. What it gives is a function of the set of hits,
  * whatever their order. Bounded: the inside of an episode is folded, and hits that fulfil nothing are thinned. Hits are
- * folded again when there are twice as many as were left the last time, so that one more costs the same however many
+ * folded again when there are half as many more as were left the last time, so that one more costs the same however many
  * came before.
  */
 public final class GroupWindow {
@@ -22,7 +22,7 @@ public final class GroupWindow {
     static final int ROOM = 256;
 
     /** So few are not worth a fold. */
-    private static final int FEW = 32;
+    private static final int FEW = 16;
 
     private static final int MOST_ASKED = 2048;
 
@@ -59,7 +59,7 @@ public final class GroupWindow {
         int most = 2 * room(correlation);
         if (hits.size() > Math.min(foldAt, most) && correlation.threshold().isOpenEnded()) {
             fold(correlation);
-            foldAt = FEW + 2 * hits.size();
+            foldAt = FEW + hits.size() * 3 / 2;
         }
         if (hits.size() > most) {
             thin(correlation);
@@ -118,6 +118,14 @@ public final class GroupWindow {
             judged.add(episode);
         }
         return judged;
+    }
+
+    /** Whether the last hit is in the last of these episodes. */
+    boolean endsWith(List<Episode> episodes) {
+        return !hits.isEmpty()
+                && !episodes.isEmpty()
+                && episodes.get(episodes.size() - 1).lastMillis()
+                        >= hits.get(hits.size() - 1).millis();
     }
 
     /** Stretches of the hits that are here, joined with what is folded. */
