@@ -89,10 +89,8 @@ public final class FindingLife {
             window = new GroupWindow();
             given.clear();
         }
-        if (plan != routed.plan()) {
-            plan = routed.plan();
-            writtenPlan = null;
-        }
+        writtenPlan = plan.equals(routed.plan()) ? writtenPlan : null;
+        plan = routed.plan();
         if (isWithdrawn) {
             window.remove(routed.hit().rule(), routed.hit().origin());
         } else {

@@ -31,7 +31,7 @@ public final class GroupWindow {
     long closed;
     long dropped;
     /** Hits and folds as they were written down the last time. */
-    final Map<Object, byte[]> written = new IdentityHashMap<>();
+    final IdentityHashMap<Object, byte[]> written = new IdentityHashMap<>();
     /** As many hits as are folded. */
     private int foldAt = FEW;
 

@@ -3,7 +3,6 @@ package logly.analysis.sigma;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import logly.schemas.HitPlan;
 import logly.schemas.HitRule;
 import logly.schemas.RuleHit;
@@ -19,7 +18,7 @@ public final class HitBatch {
 
     private final List<HitPlan> plans;
     private final List<RuleHit> hits;
-    private final Map<Plan, Integer> places = new IdentityHashMap<>();
+    private final IdentityHashMap<Plan, Integer> places = new IdentityHashMap<>();
     private int characters;
 
     /** Nothing in it. */
