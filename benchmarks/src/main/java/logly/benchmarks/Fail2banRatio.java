@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import logly.agent.parse.GuardedParser;
-import logly.agent.parse.ParseContext;
+import logly.agent.parse.text.ParseContext;
 import logly.agent.parse.SourceFormat;
 import logly.schemas.Action;
 

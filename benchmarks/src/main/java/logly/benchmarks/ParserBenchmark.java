@@ -4,7 +4,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import logly.agent.parse.LogFormat;
 import logly.agent.parse.LogParser;
-import logly.agent.parse.ParseContext;
+import logly.agent.parse.text.ParseContext;
 import logly.agent.parse.SourceFormat;
 import logly.schemas.LogEvent;
 import org.openjdk.jmh.annotations.Benchmark;

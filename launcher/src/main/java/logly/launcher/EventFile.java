@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 import logly.agent.parse.GuardedParser;
-import logly.agent.parse.ParseContext;
 import logly.agent.parse.multiline.LogRecord;
 import logly.agent.parse.multiline.RecordJoiner;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.LogEvent;
 
 /**

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -18,11 +17,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import logly.agent.spool.SpoolException;
+import logly.agent.spool.SpoolInspection;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
 import logly.schemas.AvroDeserializer;
@@ -153,25 +155,25 @@ class AgentKillIT {
         Files.createFile(folder.resolve("app.log"));
         try (LoglyProcess agent = agent(kafka, registry)) {
             agent.line(READY, PATIENCE);
-            FileTime before = spoolWritten();
             log.start();
-            await("the agent stores the first lines")
+            await("the agent stores the first lines, and so its position in the log")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> !spoolWritten().equals(before));
+                    .until(() ->
+                            spool().map(status -> !status.sources().isEmpty()).orElse(false));
             agent.kill();
         }
     }
 
     /** Starts the agent, waits until it has stored something, and kills it so long after that. */
     private void liveAWhile(String kafka, URI registry, int millis) throws Exception {
-        FileTime before = spoolWritten();
+        long before = newestBatch();
         try (LoglyProcess agent = agent(kafka, registry)) {
             await("the agent stores what it reads")
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(20))
                     .failFast("the agent died", () -> !agent.isAlive())
-                    .until(() -> !spoolWritten().equals(before));
+                    .until(() -> newestBatch() > before);
             long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
             while (System.nanoTime() < end) {
                 LockSupport.parkNanos(end - System.nanoTime());
@@ -180,9 +182,18 @@ class AgentKillIT {
         }
     }
 
-    private FileTime spoolWritten() throws IOException {
-        Path log = data().resolve("agent").resolve("spool.db-wal");
-        return Files.exists(log) ? Files.getLastModifiedTime(log) : FileTime.fromMillis(0);
+    private long newestBatch() {
+        return spool().map(SpoolInspection.Status::newestBatch).orElse(0L);
+    }
+
+    /** Empty before the agent has laid out its spool. */
+    private Optional<SpoolInspection.Status> spool() {
+        SpoolInspection inspection = new SpoolInspection(data().resolve("agent"));
+        try {
+            return inspection.exists() ? Optional.of(inspection.status()) : Optional.empty();
+        } catch (SpoolException e) {
+            return Optional.empty();
+        }
     }
 
     private void readToTheEnd(String kafka, URI registry, int written) throws Exception {

@@ -3,7 +3,6 @@ package logly.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,33 +17,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import logly.launcher.registry.RegistrySettings;
-import logly.launcher.registry.SchemaRegistryServer;
 import logly.schemas.AvroDeserializer;
 import logly.schemas.DailyAggregate;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
-import logly.schemas.RawConsumers;
-import logly.schemas.SchemaProvisioner;
-import logly.schemas.SchemaRegistry;
 import logly.schemas.SeqRanges;
 import logly.schemas.SystemMetric;
 import logly.schemas.Topic;
-import logly.schemas.TopicConfigs;
-import logly.schemas.TopicProvisioner;
 import logly.schemas.Topics;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberToRemove;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +47,7 @@ class KnownAnswerIT {
     private static final int KILLS = IS_FULL ? 50 : 2;
     private static final int RECORDS_PER_HOST = IS_FULL ? 5_000 : 1_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
+    private static final Topics TOPICS = LocalCluster.TOPICS;
     private static final String GROUP = "logly.stream-processor";
     private static final List<Topic<?>> RAW =
             List.of(TOPICS.systemMetrics(), TOPICS.networkMetrics(), TOPICS.logEvents());
@@ -81,72 +67,15 @@ class KnownAnswerIT {
     void equalsABatchOverTheSameRecordsHoweverOftenProcessorsAreKilled() throws Exception {
         System.out.printf(
                 "KnownAnswerIT: seed %d, %d kills, %d records a host and portion%n", SEED, KILLS, RECORDS_PER_HOST);
-        try (EmbeddedBroker broker = LocalBroker.in(folder)) {
-            broker.start();
-            String kafka = broker.bootstrapServers();
-            try (SchemaRegistryServer registry = new SchemaRegistryServer(
-                            new RegistrySettings(List.of(kafka), "127.0.0.1", 0, 1, 1 << 20, Duration.ofSeconds(10)),
-                            new PrometheusRegistry());
-                    Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-                registry.start();
-                await().atMost(PATIENCE).until(() -> registry.health().isReady());
-                Cluster cluster = new Cluster(kafka, "http://127.0.0.1:" + registry.port(), admin);
-                cluster.provision();
-                try (ScatteredFleet fleet = new ScatteredFleet(
-                        kafka, cluster.registry, Instant.now(), RECORDS_PER_HOST, new Random(SEED))) {
-                    processUnderKills(cluster, fleet);
-                    compare(cluster, fleet);
-                }
-            }
+        try (LocalCluster cluster = LocalCluster.in(folder);
+                ScatteredFleet fleet = new ScatteredFleet(
+                        cluster.kafka(), cluster.registry(), Instant.now(), RECORDS_PER_HOST, new Random(SEED))) {
+            processUnderKills(cluster, fleet);
+            compare(cluster, fleet);
         }
     }
 
-    private record Cluster(String kafka, String registry, Admin admin) {
-        void provision() {
-            new TopicProvisioner(admin, new TopicConfigs(1, true)).provision(TOPICS);
-            new SchemaProvisioner(schemas()).provision(TOPICS);
-        }
-
-        SchemaRegistry schemas() {
-            return SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry));
-        }
-
-        List<TopicPartition> partitions(String topic) {
-            return IntStream.range(0, TOPICS.options().partitions())
-                    .mapToObj(i -> new TopicPartition(topic, i))
-                    .toList();
-        }
-
-        /** Records of the raw topics that no commit has taken in yet. */
-        long behind() throws Exception {
-            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            RAW.forEach(topic -> partitions(topic.name()).forEach(each -> latest.put(each, OffsetSpec.latest())));
-            var committed = admin.listConsumerGroupOffsets(GROUP)
-                    .partitionsToOffsetAndMetadata()
-                    .get();
-            long behind = 0;
-            for (var end : admin.listOffsets(latest).all().get().entrySet()) {
-                var offset = committed.get(end.getKey());
-                behind += end.getValue().offset() - (offset == null ? 0 : offset.offset());
-            }
-            return behind;
-        }
-
-        /** Everything that is committed in a topic. */
-        void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
-            try (var consumer = RawConsumers.of(Map.of(
-                    "bootstrap.servers", kafka, "isolation.level", "read_committed", "enable.auto.commit", false))) {
-                consumer.assign(partitions(topic));
-                consumer.seekToBeginning(partitions(topic));
-                Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(topic));
-                while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                    consumer.poll(Duration.ofMillis(100)).forEach(taker);
-                }
-            }
-        }
-    }
-
-    private void start(Cluster cluster, int number) throws IOException {
+    private void start(LocalCluster cluster, int number) throws IOException {
         processors[number] = LoglyProcess.run(List.of(
                 "stream-processor",
                 "--data",
@@ -154,9 +83,9 @@ class KnownAnswerIT {
                 "--set",
                 "stream.instance=" + instance(number),
                 "--set",
-                "kafka.bootstrap.servers=" + cluster.kafka,
+                "kafka.bootstrap.servers=" + cluster.kafka(),
                 "--set",
-                "schema.registry.url=" + cluster.registry));
+                "schema.registry.url=" + cluster.registry()));
     }
 
     private static String instance(int number) {
@@ -164,11 +93,11 @@ class KnownAnswerIT {
     }
 
     /** Every second time the group learns of it at once, so that the other one takes the partitions over. */
-    private void kill(Cluster cluster, int number, boolean isToldToTheGroup) throws Exception {
+    private void kill(LocalCluster cluster, int number, boolean isToldToTheGroup) throws Exception {
         processors[number].kill();
         if (isToldToTheGroup) {
             MemberToRemove member = new MemberToRemove(instance(number) + "-1"); // as Streams names its first thread
-            KafkaFuture<Void> removed = cluster.admin
+            KafkaFuture<Void> removed = cluster.admin()
                     .removeMembersFromConsumerGroup(GROUP, new RemoveMembersFromConsumerGroupOptions(List.of(member)))
                     .all();
             try {
@@ -179,21 +108,21 @@ class KnownAnswerIT {
         }
     }
 
-    private void processUnderKills(Cluster cluster, ScatteredFleet fleet) throws Exception {
+    private void processUnderKills(LocalCluster cluster, ScatteredFleet fleet) throws Exception {
         start(cluster, 0);
         start(cluster, 1);
         for (int kill = 0; kill < KILLS; kill++) {
             fleet.sendPortion();
             fleet.acknowledged();
-            long behind = cluster.behind();
-            await("commits before kill " + kill).atMost(PATIENCE).until(() -> cluster.behind() < behind);
+            long behind = cluster.behind(GROUP, RAW);
+            await("commits before kill " + kill).atMost(PATIENCE).until(() -> cluster.behind(GROUP, RAW) < behind);
             kill(cluster, kill % 2, kill % 4 < 2);
-            System.out.printf("kill %d after %d ms, %d behind%n", kill, elapsedMillis(), cluster.behind());
+            System.out.printf("kill %d after %d ms, %d behind%n", kill, elapsedMillis(), cluster.behind(GROUP, RAW));
             start(cluster, kill % 2);
         }
         fleet.sendPortion();
         fleet.acknowledged();
-        await("all records").atMost(PATIENCE).until(() -> cluster.behind() == 0);
+        await("all records").atMost(PATIENCE).until(() -> cluster.behind(GROUP, RAW) == 0);
         System.out.printf("all taken in after %d ms%n", elapsedMillis());
         // What was still to be emitted then has to survive this; one of them has to do with all of it.
         kill(cluster, 0, true);
@@ -205,7 +134,7 @@ class KnownAnswerIT {
         return (System.nanoTime() - begin) / 1_000_000;
     }
 
-    private void compare(Cluster cluster, ScatteredFleet fleet) throws Exception {
+    private void compare(LocalCluster cluster, ScatteredFleet fleet) throws Exception {
         BatchOracle oracle = new BatchOracle(Map.of(
                 id(cluster, TOPICS.systemMetrics()), SystemMetric.class,
                 id(cluster, TOPICS.networkMetrics()), NetworkMetric.class,
@@ -236,7 +165,7 @@ class KnownAnswerIT {
         expectAccounts(cluster, fleet);
     }
 
-    private static <V extends SpecificRecord> int id(Cluster cluster, Topic<V> topic) {
+    private static <V extends SpecificRecord> int id(LocalCluster cluster, Topic<V> topic) {
         return cluster.schemas().lookUp(topic.subject(), topic.schema());
     }
 
@@ -251,7 +180,7 @@ class KnownAnswerIT {
     }
 
     /** The newest revision of each row; of one generation, because no state was lost. */
-    private static <V extends SpecificRecord> Map<String, V> rows(Cluster cluster, Topic<V> topic, Class<V> type) {
+    private static <V extends SpecificRecord> Map<String, V> rows(LocalCluster cluster, Topic<V> topic, Class<V> type) {
         AvroDeserializer<V> reader = AvroDeserializer.of(type, cluster.schemas());
         Map<String, V> rows = new HashMap<>();
         cluster.read(topic.name(), record -> {
@@ -270,7 +199,7 @@ class KnownAnswerIT {
     }
 
     /** Received = used + duplicate + expired + dead-lettered, as the ledgers of the stream have it. */
-    private static void expectAccounts(Cluster cluster, ScatteredFleet fleet) {
+    private static void expectAccounts(LocalCluster cluster, ScatteredFleet fleet) {
         Map<ByteBuffer, byte[]> ledgers = new HashMap<>();
         cluster.read(
                 GROUP + "-seq-ranges-changelog", record -> ledgers.put(ByteBuffer.wrap(record.key()), record.value()));

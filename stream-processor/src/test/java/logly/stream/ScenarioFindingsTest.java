@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import logly.agent.parse.GuardedParser;
-import logly.agent.parse.ParseContext;
+import logly.agent.parse.text.ParseContext;
 import logly.agent.parse.SourceFormat;
 import logly.analysis.sigma.BackTest;
 import logly.analysis.sigma.RuleFiles;

@@ -1,5 +1,11 @@
 package logly.agent.parse;
 
+import logly.agent.parse.host.Fail2banMessages;
+import logly.agent.parse.meaning.Meaning;
+import logly.agent.parse.text.Levels;
+import logly.agent.parse.text.ParseContext;
+import logly.agent.parse.text.Stamp;
+import logly.agent.parse.text.Text;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 
@@ -35,7 +41,8 @@ final class Fail2banParser implements LogParser {
         if (meaning.level == Level.UNKNOWN) {
             meaning.level = Levels.ofWords(message, Level.INFO);
         }
-        return meaning.event(stamp.time().toEpochMilli(), LogFormat.FAIL2BAN, LogFormat.FAIL2BAN, message, context);
+        String label = LogFormat.FAIL2BAN.label();
+        return meaning.event(stamp.time().toEpochMilli(), label, label, message, context);
     }
 
     /** Whether it looks like a line of fail2ban's file form: its name right behind the time. */

@@ -3,6 +3,12 @@ package logly.agent.parse;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
+import logly.agent.parse.general.FieldMessages;
+import logly.agent.parse.host.AuditJson;
+import logly.agent.parse.meaning.Meaning;
+import logly.agent.parse.text.Levels;
+import logly.agent.parse.text.ParseContext;
+import logly.agent.parse.text.Stamp;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +32,7 @@ final class FieldParser implements LogParser {
         Meaning meaning = new Meaning();
         Instant audited = AuditJson.read(found, meaning);
         if (audited != null) {
-            return meaning.event(audited.toEpochMilli(), format, format, line, context);
+            return meaning.event(audited.toEpochMilli(), format.label(), format.label(), line, context);
         }
         FieldMessages.Read read = FieldMessages.read(found, context, meaning);
         if (meaning.level == Level.UNKNOWN) {
@@ -35,6 +41,7 @@ final class FieldParser implements LogParser {
         Stamp leading = read.time() == null ? Stamp.iso(line, 0, context) : null;
         Instant stamped = leading == null ? read.time() : leading.time();
         long millis = (stamped == null ? context.readAt() : stamped).toEpochMilli();
-        return meaning.event(millis, format, format, read.message().isEmpty() ? line : read.message(), context);
+        return meaning.event(
+                millis, format.label(), format.label(), read.message().isEmpty() ? line : read.message(), context);
     }
 }

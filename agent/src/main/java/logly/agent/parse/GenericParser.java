@@ -2,6 +2,14 @@ package logly.agent.parse;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import logly.agent.parse.general.PlainMessages;
+import logly.agent.parse.meaning.Meaning;
+import logly.agent.parse.text.BsdStamp;
+import logly.agent.parse.text.Levels;
+import logly.agent.parse.text.ParseContext;
+import logly.agent.parse.text.Stamp;
+import logly.agent.parse.text.StampForms;
+import logly.agent.parse.text.Text;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package logly.agent.parse;
 
+import logly.agent.parse.meaning.Meaning;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.LogEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,12 @@ public final class GuardedParser implements LogParser {
             return otherwise.parse(line, context);
         } catch (RuntimeException | StackOverflowError e) {
             return new Meaning()
-                    .event(context.readAt().toEpochMilli(), LogFormat.GENERIC, LogFormat.GENERIC, line, context);
+                    .event(
+                            context.readAt().toEpochMilli(),
+                            LogFormat.GENERIC.label(),
+                            LogFormat.GENERIC.label(),
+                            line,
+                            context);
         }
     }
 

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import logly.agent.parse.meaning.Meaning;
+import logly.agent.parse.text.ParseContext;
+import logly.agent.parse.text.Text;
 import logly.schemas.LogEvent;
 
 /**

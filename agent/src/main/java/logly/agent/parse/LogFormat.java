@@ -7,9 +7,26 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import logly.agent.parse.general.JsonFields;
+import logly.agent.parse.general.LogfmtFields;
+import logly.agent.parse.host.AuditMessages;
+import logly.agent.parse.mail.DovecotMessages;
+import logly.agent.parse.mail.EximMessages;
+import logly.agent.parse.mail.MessagingServer;
 import logly.agent.parse.multiline.AuditJoiner;
 import logly.agent.parse.multiline.RecordJoiner;
 import logly.agent.parse.multiline.StackTraceJoiner;
+import logly.agent.parse.server.AsteriskMessages;
+import logly.agent.parse.server.DatabaseMessages;
+import logly.agent.parse.server.DnsMessages;
+import logly.agent.parse.server.FtpMessages;
+import logly.agent.parse.server.OpenvpnMessages;
+import logly.agent.parse.server.PostgresMessages;
+import logly.agent.parse.web.AccessLog;
+import logly.agent.parse.web.ApacheMessages;
+import logly.agent.parse.web.HaproxyMessages;
+import logly.agent.parse.web.NginxMessages;
+import logly.agent.parse.web.SquidLog;
 import org.jspecify.annotations.Nullable;
 
 /**

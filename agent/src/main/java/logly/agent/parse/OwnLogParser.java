@@ -1,5 +1,10 @@
 package logly.agent.parse;
 
+import logly.agent.parse.general.PlainMessages;
+import logly.agent.parse.meaning.Meaning;
+import logly.agent.parse.text.Levels;
+import logly.agent.parse.text.ParseContext;
+import logly.agent.parse.text.Stamp;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +51,7 @@ final class OwnLogParser implements LogParser {
         if (meaning.level == Level.UNKNOWN) {
             meaning.level = Levels.ofWords(message, Level.INFO);
         }
-        return meaning.event(head.time().toEpochMilli(), format, format, message, context);
+        return meaning.event(head.time().toEpochMilli(), format.label(), format.label(), message, context);
     }
 
     static boolean looksLike(String line, Reading reading) {

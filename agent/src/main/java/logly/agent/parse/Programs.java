@@ -3,6 +3,25 @@ package logly.agent.parse;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import logly.agent.parse.general.FieldMessages;
+import logly.agent.parse.general.JsonFields;
+import logly.agent.parse.general.LogfmtFields;
+import logly.agent.parse.general.PlainMessages;
+import logly.agent.parse.host.CronMessages;
+import logly.agent.parse.host.Fail2banMessages;
+import logly.agent.parse.host.FirewallMessages;
+import logly.agent.parse.host.HostMessages;
+import logly.agent.parse.host.KernelMessages;
+import logly.agent.parse.host.SystemdMessages;
+import logly.agent.parse.login.AccountMessages;
+import logly.agent.parse.login.DropbearMessages;
+import logly.agent.parse.login.LoginMessages;
+import logly.agent.parse.login.PamMessages;
+import logly.agent.parse.login.PrivilegeMessages;
+import logly.agent.parse.login.SshdMessages;
+import logly.agent.parse.meaning.Meaning;
+import logly.agent.parse.meaning.MessageRules;
+import logly.agent.parse.text.ParseContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +99,10 @@ final class Programs {
         for (String name : names.split(" ", -1)) {
             families.put(name, family);
         }
+    }
+
+    static boolean isKnown(String program) {
+        return family(program) != null;
     }
 
     static @Nullable Family family(String program) {

@@ -2,6 +2,23 @@ package logly.agent.parse;
 
 import java.util.HashMap;
 import java.util.Map;
+import logly.agent.parse.host.AuditMessages;
+import logly.agent.parse.mail.DovecotMessages;
+import logly.agent.parse.mail.EximMessages;
+import logly.agent.parse.mail.MailboxMessages;
+import logly.agent.parse.mail.PostfixMessages;
+import logly.agent.parse.mail.SendmailMessages;
+import logly.agent.parse.meaning.MessageRules;
+import logly.agent.parse.server.AsteriskMessages;
+import logly.agent.parse.server.DatabaseMessages;
+import logly.agent.parse.server.DnsMessages;
+import logly.agent.parse.server.FtpMessages;
+import logly.agent.parse.server.OpenvpnMessages;
+import logly.agent.parse.server.PostgresMessages;
+import logly.agent.parse.server.ServiceMessages;
+import logly.agent.parse.web.ApacheMessages;
+import logly.agent.parse.web.HaproxyMessages;
+import logly.agent.parse.web.NginxMessages;
 
 /** The rules of the servers of mail, files, names, the web and data, by the names of their programs. */
 final class ServerPrograms {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import logly.agent.parse.multiline.RecordJoiner;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ public final class SourceFormat implements LogParser {
     }
 
     /** Each line as the first kind that it looks like. */
-    static SourceFormat mixed() {
+    public static SourceFormat mixed() {
         return new SourceFormat(null, false);
     }
 

@@ -1,6 +1,10 @@
 package logly.agent.parse;
 
 import java.time.Instant;
+import logly.agent.parse.header.SyslogHeader;
+import logly.agent.parse.meaning.Meaning;
+import logly.agent.parse.text.Levels;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 
@@ -9,7 +13,7 @@ final class SyslogLine {
     private SyslogLine() {}
 
     static LogEvent parse(String line, ParseContext context, LogFormat format) {
-        SyslogHeader header = SyslogHeader.of(line, context);
+        SyslogHeader header = SyslogHeader.of(line, context, Programs::isKnown);
         if (header == null) {
             return GenericParser.parse(line, context, format);
         }
@@ -20,7 +24,7 @@ final class SyslogLine {
         meaning.level = level(header.priority(), message, meaning.level);
         Instant time = header.time() == null ? context.readAt() : header.time();
         LogFormat kind = Programs.source(header.program(), format);
-        return meaning.event(time.toEpochMilli(), kind, kind, message, context);
+        return meaning.event(time.toEpochMilli(), kind.label(), kind.label(), message, context);
     }
 
     /** The graver one of what the header's priority says and of what the message means; else by the message's words. */
@@ -33,13 +37,13 @@ final class SyslogLine {
     }
 
     static boolean isSyslog(String line) {
-        SyslogHeader header = SyslogHeader.of(line, ParseContext.SHAPE);
+        SyslogHeader header = SyslogHeader.of(line, ParseContext.SHAPE, Programs::isKnown);
         return header != null && (header.program() != null || header.priority() >= 0 || header.host() != null);
     }
 
     /** Whether the line has a header, and a program in it whose lines stand in auth.log. */
     static boolean isAuth(String line) {
-        SyslogHeader header = SyslogHeader.of(line, ParseContext.SHAPE);
+        SyslogHeader header = SyslogHeader.of(line, ParseContext.SHAPE, Programs::isKnown);
         return header != null && Programs.source(header.program(), LogFormat.SYSLOG) == LogFormat.AUTH;
     }
 }

@@ -1,5 +1,6 @@
 package logly.agent.parse;
 
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.LogEvent;
 
 /** Lines with a syslog header: those of syslog, messages, kern.log, and those of auth.log and its kin. */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import logly.agent.parse.JournalParser;
-import logly.agent.parse.ParseContext;
+import logly.agent.parse.text.ParseContext;
 import logly.agent.source.Checkpoint;
 import logly.agent.source.LogSource;
 import logly.agent.source.SourceBatch;

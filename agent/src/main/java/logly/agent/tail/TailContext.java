@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import logly.agent.parse.ParseContext;
+import logly.agent.parse.text.ParseContext;
 import logly.agent.source.Bell;
 
 /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
+import logly.agent.parse.text.Levels;
 import logly.schemas.Action;
 import logly.schemas.LogEvent;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.LogEvent;
 import org.junit.jupiter.api.Test;
 

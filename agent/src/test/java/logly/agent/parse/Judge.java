@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Set;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.Action;
 import logly.schemas.IpText;
 import logly.schemas.LogEvent;

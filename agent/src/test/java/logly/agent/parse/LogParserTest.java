@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.Action;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;

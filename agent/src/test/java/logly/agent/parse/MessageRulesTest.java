@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.Action;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;

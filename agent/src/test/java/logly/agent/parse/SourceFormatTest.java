@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.LogEvent;
 import org.junit.jupiter.api.Test;
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.Action;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import logly.agent.parse.LogFormat;
 import logly.agent.parse.LogParser;
-import logly.agent.parse.ParseContext;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.LogEvent;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,5 @@
+/** Logs and messages of mail servers. */
+@NullMarked
+package logly.agent.parse.mail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package logly.launcher;
+
+import static org.awaitility.Awaitility.await;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import logly.launcher.registry.RegistrySettings;
+import logly.launcher.registry.SchemaRegistryServer;
+import logly.schemas.RawConsumers;
+import logly.schemas.SchemaProvisioner;
+import logly.schemas.SchemaRegistry;
+import logly.schemas.Topic;
+import logly.schemas.TopicConfigs;
+import logly.schemas.TopicProvisioner;
+import logly.schemas.Topics;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** A broker and a registry in a test's folder, with all topics and schemas. */
+record LocalCluster(EmbeddedBroker broker, SchemaRegistryServer server, Admin admin) implements AutoCloseable {
+    static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    static LocalCluster in(Path folder) throws Exception {
+        EmbeddedBroker broker = LocalBroker.in(folder);
+        broker.start();
+        String kafka = broker.bootstrapServers();
+        SchemaRegistryServer server = new SchemaRegistryServer(
+                new RegistrySettings(List.of(kafka), "127.0.0.1", 0, 1, 1 << 20, Duration.ofSeconds(10)),
+                new PrometheusRegistry());
+        LocalCluster cluster = new LocalCluster(broker, server, Admin.create(Map.of("bootstrap.servers", kafka)));
+        server.start();
+        await().atMost(PATIENCE).until(() -> server.health().isReady());
+        new TopicProvisioner(cluster.admin, new TopicConfigs(1, true)).provision(TOPICS);
+        new SchemaProvisioner(cluster.schemas()).provision(TOPICS);
+        return cluster;
+    }
+
+    String kafka() {
+        return broker.bootstrapServers();
+    }
+
+    String registry() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    SchemaRegistry schemas() {
+        return SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry()));
+    }
+
+    private static List<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, TOPICS.options().partitions())
+                .mapToObj(i -> new TopicPartition(topic, i))
+                .toList();
+    }
+
+    /** Records of these topics that no commit of the group has taken in yet. */
+    long behind(String group, Collection<Topic<?>> topics) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        topics.forEach(topic -> partitions(topic.name()).forEach(each -> latest.put(each, OffsetSpec.latest())));
+        var committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        long behind = 0;
+        for (var end : admin.listOffsets(latest).all().get().entrySet()) {
+            var offset = committed.get(end.getKey());
+            behind += end.getValue().offset() - (offset == null ? 0 : offset.offset());
+        }
+        return behind;
+    }
+
+    /** Everything that is committed in a topic. */
+    void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+        try (var consumer = RawConsumers.of(Map.of(
+                "bootstrap.servers", kafka(), "isolation.level", "read_committed", "enable.auto.commit", false))) {
+            consumer.assign(partitions(topic));
+            consumer.seekToBeginning(partitions(topic));
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(topic));
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(taker);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+        server.close();
+        broker.close();
+    }
+}
