@@ -183,6 +183,11 @@ public final class GroupWindow {
         boolean isFull = hits.size() > room(correlation);
         for (Stretch stretch : stretches(correlation)) {
             List<Hit> inside = hits.subList(stretch.first(), stretch.last() + 1);
+            if (!isFull
+                    && (inside.get(0).isReplaceable()
+                            || inside.get(inside.size() - 1).isReplaceable())) {
+                continue;
+            }
             BitSet needed = Essentials.of(correlation, inside);
             List<Hit> folded = new ArrayList<>();
             for (int i = 0; i < inside.size(); i++) {
