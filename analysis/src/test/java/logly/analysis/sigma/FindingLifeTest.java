@@ -101,7 +101,7 @@ class FindingLifeTest {
             }
         }
 
-        /** Every second until nothing waits, as the stream does. */
+        /** Every second until nothing waits. */
         void settle(long from) {
             for (long now = from; lives.values().stream().anyMatch(FindingLife::isWaiting); now += 1000) {
                 for (String key : List.copyOf(lives.keySet())) {
@@ -180,9 +180,8 @@ class FindingLifeTest {
         Lives lives = new Lives();
         for (int i = 0; i < 600; i++) {
             long now = NOON + i * 100L;
-            for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now)) {
-                lives.take(hit, false, now);
-            }
+            route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now)
+                    .forEach(hit -> lives.take(hit, false, now));
         }
         lives.settle(NOON + 70_000);
         assertThat(lives.newest.values()).singleElement().satisfies(finding -> {
@@ -195,19 +194,14 @@ class FindingLifeTest {
 
     @Test
     void judgesAFloodOnceASecondAndMissesNothing() {
-        FindingLife life = null;
+        FindingLife life = new FindingLife(guess(NOON, 0).plan(), guess(NOON, 0).group());
         int told = 0;
         for (int i = 0; i < 50; i++) {
-            for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", NOON + i), "e" + i, NOON)) {
-                if (hit.plan().rule().id().equals("guessing")) {
-                    life = life == null ? new FindingLife(hit.plan(), hit.group()) : life;
-                    life.add(hit, false);
-                    told += life.judge(NOON + i * 40L).findings().size();
-                }
-            }
+            life.add(guess(NOON + i, i), false);
+            told += life.judge(NOON + i * 40L).findings().size();
         }
-        FindingLife flooded = LifeCodec.read(LifeCodec.write(Objects.requireNonNull(life)));
         assertThat(told).isEqualTo(1);
+        FindingLife flooded = LifeCodec.read(LifeCodec.write(life));
         assertThat(flooded.isWaiting()).isTrue();
         assertThat(flooded.settle(NOON + 20_000).findings()).singleElement().satisfies(finding -> {
             assertThat(finding.getEventCount()).isEqualTo(50);
@@ -219,13 +213,8 @@ class FindingLifeTest {
     @Test
     void judgesWhatCameBeforeADecisionBeforeIt() {
         FindingLife life = hit(null, new ArrayList<>(), NOON, 0);
-        for (int i = 1; i < 3; i++) {
-            for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", NOON), "e" + i, NOON)) {
-                if (hit.plan().rule().id().equals("guessing")) {
-                    life.add(hit, false);
-                }
-            }
-        }
+        life.add(guess(NOON, 1), false);
+        life.add(guess(NOON, 2), false);
         assertThat(life.judge(NOON + 1).findings()).isEmpty();
         assertThat(life.act(action("resolve", null), NOON + 2).findings())
                 .extracting(Finding::getStatus)
@@ -275,15 +264,18 @@ class FindingLifeTest {
     }
 
     private FindingLife hit(@Nullable FindingLife life, List<FindingStatus> told, long now, int i) {
-        for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now)) {
-            if (hit.plan().rule().id().equals("guessing")) {
-                FindingLife living = life == null ? new FindingLife(hit.plan(), hit.group()) : life;
-                living.add(hit, false);
-                add(told, living.settle(now));
-                return living;
-            }
-        }
-        throw new AssertionError("no hit");
+        Routed hit = guess(now, i);
+        FindingLife living = life == null ? new FindingLife(hit.plan(), hit.group()) : life;
+        living.add(hit, false);
+        add(told, living.settle(now));
+        return living;
+    }
+
+    private Routed guess(long now, int i) {
+        return route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now).stream()
+                .filter(hit -> hit.plan().rule().id().equals("guessing"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void add(List<FindingStatus> told, FindingLife.Outcome outcome) {
