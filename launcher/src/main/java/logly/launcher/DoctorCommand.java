@@ -81,7 +81,8 @@ final class DoctorCommand implements Callable<Integer> {
     private Map<String, List<Check>> allHosts(String page) throws InterruptedException {
         String base = (page.contains("://") ? page : "http://" + page).replaceFirst("/+$", "");
         Map<String, List<Check>> byHost = new LinkedHashMap<>();
-        InstanceClient client = new InstanceClient(base, LIMIT, Credentials.of(options.resolve(context, Map.of())));
+        InstanceClient client = new InstanceClient(
+                base, LIMIT, Credentials.of(options.resolve(context, Map.of())), context.err()::println);
         Map<String, String> query = new LinkedHashMap<>(Map.of("limit", "200"));
         boolean isMore = true;
         while (isMore) {

@@ -14,8 +14,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
@@ -32,17 +34,21 @@ final class InstanceClient {
     private final String base;
     private final Duration limit;
     private final Credentials credentials;
+    private final Consumer<String> notes;
+    private final Set<String> noted = new HashSet<>();
 
     /**
      * Asks the process at an address.
      *
      * @param base without a slash at the end
      * @param limit for each answer
+     * @param notes takes what an answer lacks, a line each
      */
-    InstanceClient(String base, Duration limit, Credentials credentials) {
+    InstanceClient(String base, Duration limit, Credentials credentials, Consumer<String> notes) {
         this.base = base;
         this.limit = limit;
         this.credentials = credentials;
+        this.notes = notes;
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(CONNECT);
         credentials.addTo(client);
         http = client.build();
@@ -99,6 +105,7 @@ final class InstanceClient {
     private JsonNode object(String path, Map<String, String> parameters, HttpResponse<String> answer) {
         Optional<JsonNode> json = json(answer.body());
         if (answer.statusCode() / 100 == 2 && json.filter(JsonNode::isObject).isPresent()) {
+            noteMissing(json.get());
             return json.get();
         }
         String detail = json.map(problem -> problem.path("detail").asText()).orElse("");
@@ -114,6 +121,19 @@ final class InstanceClient {
                 new OperatorMistake(
                         ExitCode.UNREACHABLE, base + path + " answers " + answer.statusCode() + " " + detail);
         };
+    }
+
+    /** Each file or node once, however many pages lack it. */
+    private void noteMissing(JsonNode answer) {
+        for (JsonNode gap : answer.path("missing")) {
+            String file = gap.path("file").asText();
+            String note = SafeText.line(
+                    "logly: the answer is partial: " + gap.path("node").asText() + (file.isEmpty() ? "" : "/" + file)
+                            + ": " + gap.path("reason").asText());
+            if (answer.path("partial").asBoolean() && noted.add(note)) {
+                notes.accept(note);
+            }
+        }
     }
 
     private static Optional<JsonNode> json(String text) {

@@ -31,7 +31,11 @@ final class InstanceOption {
     static InstanceClient client(
             @Nullable String named, SettingOptions options, CommandContext context, Duration limit) {
         Settings settings = options.resolve(context, Map.of());
-        return new InstanceClient(given(named, settings).replaceFirst("/+$", ""), limit, Credentials.of(settings));
+        return new InstanceClient(
+                given(named, settings).replaceFirst("/+$", ""),
+                limit,
+                Credentials.of(settings),
+                context.err()::println);
     }
 
     private static String given(@Nullable String url, Settings settings) {

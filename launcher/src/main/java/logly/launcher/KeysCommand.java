@@ -124,7 +124,7 @@ final class KeysCommand {
         @Parameters(index = "0", paramLabel = "NAME", description = "What it is for.")
         private String name = "";
 
-        @Option(names = "--role", paramLabel = "ROLE", description = "viewer, operator or admin; default viewer.")
+        @Option(names = "--role", paramLabel = "ROLE", description = "viewer, operator, admin or peer; default viewer.")
         private @Nullable String role;
 
         @Option(

@@ -5,14 +5,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import logly.analysis.sigma.RuleChanges;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.NearestName;
 import logly.runtime.OperatorMistake;
 import logly.runtime.Settings;
 import logly.schemas.DetectionRule;
+import logly.schemas.RuleTopic;
 import logly.schemas.Topics;
-import logly.stream.RuleTopic;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,7 +61,9 @@ final class RuleSwitchCommand implements Callable<Integer> {
                             ExitCode.USAGE,
                             "there is no rule " + id + "; the nearest is " + NearestName.of(id, stored.keySet()));
                 }
-                changes.put(id, switched(rule));
+                changes.put(
+                        id,
+                        RuleChanges.switched(rule, isOn, reason, context.clock().instant()));
             }
             topic.write(changes);
         } catch (KafkaException e) {
@@ -68,14 +71,6 @@ final class RuleSwitchCommand implements Callable<Integer> {
         }
         ids.forEach(id -> context.out().println((isOn ? "enabled " : "disabled ") + id));
         return ExitCode.DONE.code();
-    }
-
-    private DetectionRule switched(DetectionRule rule) {
-        return DetectionRule.newBuilder(rule)
-                .setEnabled(isOn)
-                .setReason(isOn ? null : reason)
-                .setUpdatedAt(context.clock().instant())
-                .build();
     }
 
     private RuleTopic topic(Settings settings) {

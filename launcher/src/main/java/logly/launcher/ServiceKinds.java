@@ -10,8 +10,10 @@ import logly.query.QueryOptions;
 import logly.query.QueryService;
 import logly.query.QuerySettings;
 import logly.query.Surroundings;
+import logly.query.fleet.KafkaStoreNodes;
 import logly.query.metadata.KafkaMetadataLog;
 import logly.runtime.CommonSettings;
+import logly.schemas.RuleTopic;
 import logly.schemas.Topics;
 import logly.stream.StreamProcessor;
 import logly.stream.StreamSettings;
@@ -105,6 +107,8 @@ final class ServiceKinds {
                 wiring.ops(),
                 wiring.endpoints(),
                 KafkaDecisions.of(servers, registry, topics),
+                RuleTopic.of(servers, registry.toString(), topics.detectionRules(), wiring.clock()),
+                KafkaStoreNodes.of(servers, registry, topics.storeNodes()),
                 KafkaMetadataLog.of(
                         servers, registry, topics.metadata(), topics.options().prefix()));
     }

@@ -15,21 +15,26 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import logly.query.Decisions;
 import logly.query.Protection;
 import logly.query.QueryOptions;
 import logly.query.QueryService;
 import logly.query.Surroundings;
+import logly.query.fleet.PeerOptions;
+import logly.query.fleet.StoreNodes;
 import logly.runtime.ExitCode;
 import logly.runtime.OpsEndpoints;
 import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
+import logly.schemas.DetectionRule;
 import logly.schemas.EventTrace;
 import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
@@ -39,12 +44,15 @@ import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.OperatorAction;
 import logly.schemas.Replay;
+import logly.schemas.RuleLog;
+import logly.schemas.StoreNode;
 import logly.schemas.SystemMetric;
 import logly.storage.Batch;
 import logly.storage.Ledger;
 import logly.storage.RowId;
 import logly.storage.StoreFiles;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +70,7 @@ class ListCommandsTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final List<String> ordered = new ArrayList<>();
+    private final List<StoreNode> nodes = new CopyOnWriteArrayList<>();
     private QueryService service;
     private int port;
     private long offset;
@@ -69,17 +78,51 @@ class ListCommandsTest {
     @BeforeEach
     void start() {
         service = new QueryService(
-                new QueryOptions("127.0.0.1", 0, data, 4, 2, Protection.DEFAULT),
+                new QueryOptions("127.0.0.1", 0, data, 4, 2, Protection.DEFAULT, PeerOptions.DEFAULT),
                 new Surroundings(
                         () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
                         Optional::empty,
                         nobody(),
+                        new NoRules(),
+                        new SomeNodes(),
                         new NoMetadata()),
                 new PrometheusRegistry(),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new Random(1));
         service.start();
         port = service.port();
+    }
+
+    /** There are none. */
+    private static final class NoRules implements RuleLog {
+        @Override
+        public Map<String, DetectionRule> read() {
+            return Map.of();
+        }
+
+        @Override
+        public void write(Map<String, @Nullable DetectionRule> changes) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** The nodes that a test adds. */
+    private final class SomeNodes implements StoreNodes {
+        @Override
+        public void start() {}
+
+        @Override
+        public Collection<StoreNode> known() {
+            return List.copyOf(nodes);
+        }
+
+        @Override
+        public String trouble() {
+            return "";
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Takes no decisions, and notes what is to be replayed. */
@@ -147,6 +190,17 @@ class ListCommandsTest {
         int exitCode = run(Map.of("NO_COLOR", "1"), arguments);
         assertThat(exitCode).as(err.toString(StandardCharsets.UTF_8)).isZero();
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void saysOnceWhatAnAnswerLacks() throws Exception {
+        store(event(1, "first").build(), event(2, "second").build());
+        nodes.add(StoreNode.newBuilder().setNode("store-7").setTimestamp(NOW).build());
+
+        assertThat(answer("logs", "-o", "csv").lines()).hasSize(3);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("logly: the answer is partial: store-7: it announces no address where it can be asked\n");
     }
 
     @Test

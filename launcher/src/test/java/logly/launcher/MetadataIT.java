@@ -1,6 +1,8 @@
 package logly.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
@@ -18,13 +20,23 @@ import java.util.concurrent.Future;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
 import logly.query.KeyBootstrap;
+import logly.query.fleet.KafkaStoreNodes;
 import logly.query.metadata.KafkaMetadataLog;
 import logly.query.metadata.MetadataStore;
 import logly.query.metadata.MetadataTrouble;
 import logly.runtime.Backoff;
 import logly.runtime.Settings;
+import logly.schemas.AvroSerde;
 import logly.schemas.MetadataEntry;
+import logly.schemas.RawProducers;
+import logly.schemas.SchemaRegistry;
+import logly.schemas.StoreNode;
+import logly.schemas.Topic;
 import logly.schemas.Topics;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,7 +78,33 @@ class MetadataIT {
                         new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), new SecureRandom()));
                 Topics topics = new Topics(TopicCatalogue.options(settings));
                 check(broker.bootstrapServers(), URI.create(url), topics);
+                followsStoreNodes(broker.bootstrapServers(), URI.create(url), topics.storeNodes());
             }
+        }
+    }
+
+    private static void followsStoreNodes(String servers, URI registry, Topic<StoreNode> topic) {
+        Map<String, Object> configuration = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+        Serializer<StoreNode> serializer = AvroSerde.of(
+                        StoreNode.class, Map.of(SchemaRegistry.URL, registry.toString()))
+                .serializer();
+        try (KafkaStoreNodes nodes = KafkaStoreNodes.of(List.of(servers), registry, topic);
+                Producer<byte[], byte[]> producer = RawProducers.of(configuration)) {
+            nodes.start();
+            await().until(() -> nodes.trouble().isEmpty());
+            for (String name : List.of("a", "b", "a")) {
+                StoreNode node = StoreNode.newBuilder()
+                        .setNode(name)
+                        .setUrl("http://" + name)
+                        .build();
+                Future<?> unused = producer.send(new ProducerRecord<>(
+                        topic.name(), name.getBytes(UTF_8), serializer.serialize(topic.name(), node)));
+            }
+            await().untilAsserted(() ->
+                    assertThat(nodes.known()).extracting(StoreNode::getUrl).containsOnly("http://a", "http://b"));
+            Future<?> unused = producer.send(new ProducerRecord<>(topic.name(), "b".getBytes(UTF_8), null));
+            await().untilAsserted(() ->
+                    assertThat(nodes.known()).extracting(StoreNode::getNode).containsExactly("a"));
         }
     }
 

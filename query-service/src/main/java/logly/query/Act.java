@@ -48,6 +48,11 @@ record Act<T>(Shape<T> shape, HttpStatus status, List<Field> fields, Doing<T> do
 
     @Override
     public ObjectNode body() {
+        return schema(fields);
+    }
+
+    /** Of an object with these fields and no others. */
+    static ObjectNode schema(List<Field> fields) {
         ObjectNode schema = Shapes.object().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         for (Field field : fields) {

@@ -45,13 +45,14 @@ interface Answer {
     /** Enters the types of content that it has, with their schemas. */
     void describe(ObjectNode content, Components components);
 
-    /** Begins an answer that must be taken within a time. */
+    /** Begins an answer that must be taken within a time; a short one is held until it is whole. */
     static OutputStream begin(Context request, String contentType, Duration slowest) {
         request.contentType(contentType);
         if (request.res().getHeader("Cache-Control") == null) {
             request.header("Cache-Control", "no-store");
         }
-        return new TimedOutput(request.outputStream(), slowest, System::nanoTime);
+        OutputStream held = Outbox.of(request);
+        return held == null ? new TimedOutput(request.outputStream(), slowest, System::nanoTime) : held;
     }
 
     static JsonGenerator beginJson(Context request) throws IOException {

@@ -42,6 +42,7 @@ record BlockList(Listing<IpReputation> listing, Function<Call, LatestDecisions> 
         }
         LatestDecisions decided = decisions.apply(call);
         Page<IpReputation> page = listing.page(call, new Paging(parameters.order(), PAGE, null));
+        call.store().requireAll(); // one of them may know what is allowed
         try (Writer out = new OutputStreamWriter(
                 Answer.begin(call.request(), "text/plain;charset=utf-8", SLOWEST), StandardCharsets.UTF_8)) {
             for (String ip : decided.all("block")) {
@@ -57,6 +58,7 @@ record BlockList(Listing<IpReputation> listing, Function<Call, LatestDecisions> 
                 next = page.next();
                 if (next.isPresent()) {
                     page = listing.page(call, new Paging(parameters.order(), PAGE, next.get()));
+                    call.store().requireAll();
                 }
             } while (next.isPresent());
         }

@@ -151,9 +151,12 @@ final class EventRoutes {
         return found(call, Call.asked(() -> call.store().eventTrace(call.path("id"))));
     }
 
-    /** What was found; without it, the answer that there is nothing. */
+    /** What was found; without it, the answer that there is nothing, unless a node that may have it did not answer. */
     static <T> T found(Call call, Optional<T> item) {
-        return item.orElseThrow(() -> new NotFoundResponse(call.request().path()));
+        return item.orElseThrow(() -> {
+            call.store().requireAll();
+            return new NotFoundResponse(call.request().path());
+        });
     }
 
     /** The time by which the store sorts an event. */

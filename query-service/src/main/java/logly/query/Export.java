@@ -73,8 +73,9 @@ record Export<T>(Listing<T> listing, Format format) {
         Page<T> page = page(call, rest, cursor);
         List<Gap> missing = listing.gaps().of(call.store(), parameters.range());
         if (!missing.isEmpty()) {
-            call.request().header("X-Logly-Missing", names(missing));
+            call.request().header(Gaps.HEADER, Gaps.names(missing.stream().map(Export::name)));
         }
+        int absent = call.store().absent().size();
         tag.ifPresent(each -> each.addTo(call.request()));
         OutputStream out = Answer.begin(call.request(), format.contentType() + ";charset=utf-8", SLOWEST);
         try (Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
@@ -91,6 +92,10 @@ record Export<T>(Listing<T> listing, Format format) {
                     break;
                 }
                 page = page(call, rest, page.next().get());
+                if (call.store().absent().size() > absent) {
+                    throw new IOException(
+                            "a node is missing from here on: " + call.store().absent());
+                }
             }
             if (format == Format.NDJSON) {
                 json.flush();
@@ -99,10 +104,8 @@ record Export<T>(Listing<T> listing, Format format) {
         }
     }
 
-    private static String names(List<Gap> missing) {
-        return missing.stream()
-                .map(gap -> (gap.node() + "/" + gap.path()).replaceAll("[^\\x21-\\x7e]", "?"))
-                .collect(Collectors.joining(" "));
+    private static String name(Gap gap) {
+        return gap.path().isEmpty() ? gap.node() : gap.node() + "/" + gap.path();
     }
 
     private Page<T> page(Call call, long rest, @Nullable String cursor) {

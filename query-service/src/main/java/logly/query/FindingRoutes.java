@@ -148,6 +148,7 @@ final class FindingRoutes {
         if (page.items().isEmpty()
                 && paging.cursor() == null
                 && call.store().finding(call.path("id")).isEmpty()) {
+            call.store().requireAll();
             throw new NotFoundResponse(call.request().path());
         }
         return page;

@@ -15,6 +15,7 @@ record Item<T>(Shape<T> shape, Reading<T> read) implements Answer {
     @Override
     public void send(Call call) throws IOException {
         T item = read.of(call);
+        Gaps.tell(call);
         try (JsonGenerator json = Answer.beginJson(call.request())) {
             shape.write(item, json);
         }

@@ -71,8 +71,8 @@ final class JsonBody {
         return text == null
                 ? otherwise
                 : Role.named(text)
-                        .orElseThrow(() ->
-                                new BadParameter(BODY, "role: '" + text + "' is not one of viewer, operator, admin"));
+                        .orElseThrow(() -> new BadParameter(
+                                BODY, "role: '" + text + "' is not one of viewer, operator, admin, peer"));
     }
 
     Scope scope(Scope otherwise) {

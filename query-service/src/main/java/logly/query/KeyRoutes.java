@@ -16,7 +16,8 @@ final class KeyRoutes {
     private static final String NOUN_OF_KEYS = "api-keys";
     private static final String NOUN_OF_USERS = "users";
     private static final List<Act.Field> RIGHTS = List.of(
-            new Act.Field("role", "string", "By default viewer.", false, List.of("viewer", "operator", "admin")),
+            new Act.Field(
+                    "role", "string", "By default viewer.", false, List.of("viewer", "operator", "admin", "peer")),
             Act.Field.text("scope", "What is seen, such as `{host=~\"web.*\"}`; by default everything."));
 
     /** A key as it is shown, its secret apart. */
@@ -37,7 +38,7 @@ final class KeyRoutes {
             .with("name", "What it is for.", Shapes.TEXT, shown -> shown.key().name())
             .with("user", "Whose it is; empty where it is nobody's.", Shapes.TEXT, shown -> shown.key()
                     .user())
-            .with("role", "viewer, operator or admin.", Shapes.TEXT, shown -> shown.key()
+            .with("role", "viewer, operator, admin or peer.", Shapes.TEXT, shown -> shown.key()
                     .role()
                     .text())
             .with("scope", "What it sees.", Shapes.TEXT, shown -> shown.key()
@@ -70,8 +71,11 @@ final class KeyRoutes {
 
     private static final Shape<User> USER = new ObjectShape<User>("User", "A person whose keys let him in.")
             .with("name", "Name.", Shapes.TEXT, User::name)
-            .with("role", "The most that his keys may: viewer, operator or admin.", Shapes.TEXT, user -> user.role()
-                    .text())
+            .with(
+                    "role",
+                    "The most that his keys may: viewer, operator, admin or peer.",
+                    Shapes.TEXT,
+                    user -> user.role().text())
             .with("scope", "The most that they see.", Shapes.TEXT, user -> user.scope()
                     .text())
             .with("disabled", "Whether they let nobody in.", Shapes.FLAG, User::isDisabled)

@@ -108,7 +108,10 @@ record Listing<T>(Shape<T> shape, Reading<T> read, Missing gaps, State state) im
                 .putObject("truncated")
                 .put("type", "boolean")
                 .put("description", "Cut by time or size before the limit; `next` goes on behind the cut.");
-        properties.putObject("partial").put("type", "boolean").put("description", "Whether files are missing in it.");
+        properties
+                .putObject("partial")
+                .put("type", "boolean")
+                .put("description", "Whether files or nodes are missing in it.");
         properties.set("missing", Shapes.listOf(Gaps.GAP).schema(components));
         page.putArray("required").add("items").add("next").add("truncated").add("partial");
         page.put("additionalProperties", false);

@@ -37,8 +37,9 @@ final class Lists {
                 new RecordShape<>(schema),
                 reading(labels, question),
                 Store::gapsInDays,
-                (store, range) ->
-                        Optional.of(store.survey().state(table, range) + store.gapsInDays(range) + store.scope()));
+                (store, range) -> store.isOfFleet()
+                        ? Optional.empty() // who knows what other nodes store meanwhile
+                        : Optional.of(store.survey().state(table, range) + store.gapsInDays(range) + store.scope()));
     }
 
     /** Rows of day files. */

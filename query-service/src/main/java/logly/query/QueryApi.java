@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import logly.query.fleet.Fleet;
 import logly.query.metadata.MetadataStore;
+import logly.schemas.RuleLog;
 import logly.storage.StoreReader;
 
 /** The API as one table, from which its handlers, its rules, its description and its tests follow. */
 final class QueryApi {
     private final StoreReader store;
+    private final Fleet fleet;
     private final InstantSource clock;
     private final Doorkeeper doorkeeper;
     private final List<Route> routes;
@@ -26,14 +29,17 @@ final class QueryApi {
      */
     record Parts(
             StoreReader store,
+            Fleet fleet,
             MetadataStore metadata,
             Doorkeeper doorkeeper,
             Decisions decisions,
+            RuleLog rules,
             InstantSource clock,
             CountDownLatch closing) {}
 
     QueryApi(Parts parts) {
         store = parts.store();
+        fleet = parts.fleet();
         clock = parts.clock();
         doorkeeper = parts.doorkeeper();
         Audit audit = new Audit(parts.decisions(), clock);
@@ -45,9 +51,11 @@ final class QueryApi {
         all.addAll(ResourceRoutes.routes());
         all.addAll(new DeadLetterRoutes(parts.decisions()).routes());
         all.addAll(new DecisionRoutes(parts.decisions()).routes());
+        all.addAll(new RuleRoutes(parts.rules(), audit).routes());
         all.addAll(new KeyRoutes(parts.metadata(), doorkeeper.keys(), audit).routes());
         all.addAll(new SessionRoutes(doorkeeper, audit).routes());
         all.add(RemoteRead.route());
+        all.add(PeerRoute.route(store));
         all.add(OpenApi.route(all));
         routes = List.copyOf(all);
     }
@@ -70,8 +78,7 @@ final class QueryApi {
                     answer(route, caller, admitted);
                     answered.run();
                 };
-                Admission admission = route.answer().isLong(request) ? admissions.longOnes() : admissions.shortOnes();
-                admissions.ofKeys().admit(caller, request, admission.bounded(answering));
+                admissions.ofKeys().admit(caller, request, ofKey -> admit(route, admissions, answering, ofKey));
             };
             if (route.method() == Route.Method.GET) {
                 server.get(route.path(), handler).head(route.path(), handler);
@@ -81,13 +88,35 @@ final class QueryApi {
         }
     }
 
-    private void answer(Route route, Caller caller, Context request) throws IOException {
-        Parameters parameters = new Parameters(request.queryParamMap(), route.parameters(), clock.instant());
-        route.answer().send(new Call(request, parameters, caller, new Store(store, caller.scope())));
+    /** A short answer is sent when its place is free again. */
+    private static void admit(Route route, Admissions admissions, Handler answering, Context request) throws Exception {
+        if (route.answer().isLong(request)) {
+            admissions.longOnes().bounded(answering).handle(request);
+            return;
+        }
+        Admission admission = route.rule().equals(Rule.PEER) ? admissions.ofPeers() : admissions.shortOnes();
+        Outbox.Held held = admissions.outbox().hold(request);
+        try {
+            admission.bounded(answering).handle(request);
+            held.send(request);
+        } finally {
+            held.forget();
+        }
     }
 
-    /** Who is let in: requests that are answered at once, those that may take long, and those of one key. */
-    record Admissions(Admission shortOnes, Admission longOnes, OfKeys ofKeys) {}
+    private void answer(Route route, Caller caller, Context request) throws IOException {
+        Parameters parameters = new Parameters(request.queryParamMap(), route.parameters(), clock.instant());
+        StoreReader seen = store.with(fleet.peers(store.nodes(), caller.scope().text()));
+        route.answer().send(new Call(request, parameters, caller, new Store(seen, caller.scope())));
+    }
+
+    /**
+     * Who is let in: requests that are answered at once, those that may take long, those of one key, and questions of
+     * other nodes, which must not wait for requests here that wait for those nodes.
+     *
+     * @param outbox holds short answers
+     */
+    record Admissions(Admission shortOnes, Admission longOnes, OfKeys ofKeys, Admission ofPeers, Outbox outbox) {}
 
     /** The methods that an address answers, as the Allow header spells them. */
     String allowed(String address) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
+import logly.query.fleet.Fleet;
 import logly.query.metadata.MetadataStore;
 import logly.query.metadata.MetadataTrouble;
 import logly.runtime.ExitCode;
@@ -39,6 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueryService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
+
+    /** Of answers that are on their way, in all. */
+    private static final long HELD_BYTES = 128 << 20;
 
     private static final Duration BETWEEN_NOTES = Duration.ofMinutes(1);
 
@@ -85,7 +89,9 @@ public final class QueryService implements Service {
         admissions = new QueryApi.Admissions(
                 new Admission(options.concurrency(), refused),
                 new Admission(options.streams(), refused),
-                new OfKeys(protection.keyConcurrency()));
+                new OfKeys(protection.keyConcurrency()),
+                new Admission(options.concurrency(), refused),
+                new Outbox(HELD_BYTES));
         requests = Counter.builder()
                 .name("logly_query_requests_total")
                 .help("Requests answered, by route and status.")
@@ -108,6 +114,7 @@ public final class QueryService implements Service {
         options.protection().check(options.address());
         checkPort();
         metadata.start();
+        surroundings.nodes().start();
         StoreReader reader = new StoreReader(options.dataDir());
         store = reader;
         Javalin javalin = Javalin.create(config -> configure(config, reader));
@@ -197,6 +204,7 @@ public final class QueryService implements Service {
             reader.close();
         }
         metadata.close();
+        surroundings.nodes().close();
         surroundings.decisions().close();
     }
 
@@ -213,8 +221,15 @@ public final class QueryService implements Service {
         routes.before(new HostGuard(options.address())::check);
         new WebPage().addTo(routes);
         routes.before(QueryService::boundBody);
-        QueryApi api = new QueryApi(
-                new QueryApi.Parts(reader, metadata, doorkeeper, surroundings.decisions(), clock, closing));
+        QueryApi api = new QueryApi(new QueryApi.Parts(
+                reader,
+                new Fleet(surroundings.nodes(), options.peers()),
+                metadata,
+                doorkeeper,
+                surroundings.decisions(),
+                surroundings.rules(),
+                clock,
+                closing));
         api.addTo(routes, admissions, this::recovered);
         for (String path : OpsEndpoints.PATHS) {
             routes.get(path, this::ops).head(path, this::ops);

@@ -1,6 +1,8 @@
 package logly.query;
 
+import java.time.Duration;
 import java.util.List;
+import logly.query.fleet.PeerOptions;
 import logly.runtime.CommonSettings;
 import logly.runtime.Setting;
 import logly.runtime.Settings;
@@ -33,10 +35,33 @@ public final class QuerySettings {
             .between(1, 1024)
             .doc("Requests of one key that are answered at the same time; further ones get 429.");
 
+    public static final Setting<String> PEER_KEY = Setting.text("query.peer.key", "")
+            .secret()
+            .doc("Key of the role peer that this query service shows to those of other store nodes; empty shows none.");
+
+    public static final Setting<String> PEER_TRUST = Setting.text("query.peer.trust", "")
+            .doc("PEM file with the certificates that query services of other store nodes may show; empty trusts those"
+                    + " of Java.");
+
+    public static final Setting<Duration> PEER_PATIENCE = Setting.duration("query.peer.patience", Duration.ofSeconds(3))
+            .between(Duration.ofMillis(100), Duration.ofSeconds(30))
+            .doc("How long other store nodes have for one question; without those that take longer the answer is"
+                    + " partial, and says so.");
+
     private QuerySettings() {}
 
     public static List<Setting<?>> all() {
-        return List.of(CONCURRENCY, STREAMS, KEY_CONCURRENCY, ACCESS, INSECURE, CERTIFICATE, KEY);
+        return List.of(
+                CONCURRENCY,
+                STREAMS,
+                KEY_CONCURRENCY,
+                ACCESS,
+                INSECURE,
+                CERTIFICATE,
+                KEY,
+                PEER_KEY,
+                PEER_TRUST,
+                PEER_PATIENCE);
     }
 
     public static QueryOptions from(Settings settings) {
@@ -51,6 +76,7 @@ public final class QuerySettings {
                         settings.get(CERTIFICATE),
                         settings.get(KEY),
                         settings.get(INSECURE),
-                        settings.get(KEY_CONCURRENCY)));
+                        settings.get(KEY_CONCURRENCY)),
+                new PeerOptions(settings.get(PEER_KEY), settings.get(PEER_TRUST), settings.get(PEER_PATIENCE)));
     }
 }

@@ -34,6 +34,7 @@ final class Refusals {
     void addTo(RoutesConfig routes) {
         routes.exception(BadParameter.class, (e, request) -> Problem.of(e).answer(request));
         routes.exception(TooBusy.class, (e, request) -> later(request, 1, e));
+        routes.exception(NodesMissing.class, (e, request) -> later(request, 2, e));
         routes.exception(NotPassedOn.class, (e, request) -> {
             LOG.warn("{} {}: {}", request.method(), path(request), e.getMessage());
             later(request, 5, e);

@@ -98,6 +98,7 @@ final class RemoteRead implements Answer {
         for (ReadRequest.Query query : read(call).queries()) {
             response.add(answer(call.store(), query, budget));
         }
+        call.store().requireAll();
         byte[] body = Snappy.compress(response.toByteArray());
         call.request().header("Content-Encoding", "snappy");
         try (OutputStream out = Answer.begin(call.request(), PROTOBUF, SLOWEST)) {

@@ -17,12 +17,17 @@ record Rule(@Nullable Role least, boolean isOfFleet) {
     static final Rule SEE_FLEET = new Rule(Role.VIEWER, true);
     /** What an operator decides about things in his scope. */
     static final Rule DECIDE = new Rule(Role.OPERATOR, false);
+    /** What an operator decides about the whole fleet. */
+    static final Rule DECIDE_FLEET = new Rule(Role.OPERATOR, true);
+    /** What another query service asks for its callers. */
+    static final Rule PEER = new Rule(Role.PEER, true);
     /** What an administrator of the whole fleet does. */
     static final Rule ADMINISTER = new Rule(Role.ADMIN, true);
 
     /** Throws where the caller may not ask. */
     void check(Caller caller) {
-        if (least != null && !caller.role().covers(least)) {
+        boolean isPeerOfOpenService = least == Role.PEER && caller.equals(Caller.LOCAL);
+        if (least != null && !caller.role().covers(least) && !isPeerOfOpenService) {
             throw new NotAllowed(
                     caller.name() + " is a " + caller.role().text() + ", and this takes the role " + least.text());
         }

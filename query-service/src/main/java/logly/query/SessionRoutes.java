@@ -22,7 +22,7 @@ final class SessionRoutes {
     private static final Shape<Who> SHAPE = new ObjectShape<Who>("Session", "Who asks, and what he may.")
             .with("name", "`local` where nobody need say who he is.", Shapes.TEXT, who -> who.caller()
                     .name())
-            .with("role", "viewer, operator or admin.", Shapes.TEXT, who -> who.caller()
+            .with("role", "viewer, operator, admin or peer.", Shapes.TEXT, who -> who.caller()
                     .role()
                     .text())
             .with("scope", "What is seen.", Shapes.TEXT, who -> who.caller()

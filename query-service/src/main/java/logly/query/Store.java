@@ -108,7 +108,7 @@ final class Store {
                 .map(found -> found instanceof Finding finding ? masked(finding) : found);
     }
 
-    private static Labels noun(SpecificRecord record) {
+    static Labels noun(SpecificRecord record) {
         Labels labels = NOUNS.get(record.getClass());
         if (labels == null) {
             throw new IllegalStateException("no noun is known of a " + record.getClass());
@@ -208,6 +208,31 @@ final class Store {
                             .toList());
         }
         return all;
+    }
+
+    /** Whether other nodes are asked too. */
+    boolean isOfFleet() {
+        return reader.isOfFleet();
+    }
+
+    /** Names of other nodes that did not answer, so that what was read so far lacks what they hold. */
+    List<String> absent() {
+        return reader.gapsOfPeers().stream()
+                .filter(gap -> gap.path().isEmpty())
+                .map(Gap::node)
+                .toList();
+    }
+
+    /** Names of other nodes that did not answer when they were asked last. */
+    List<String> silent() {
+        return reader.silentPeers();
+    }
+
+    /** Throws where another node did not answer: for answers that are whole or none. */
+    void requireAll() {
+        if (!absent().isEmpty()) {
+            throw new NodesMissing(absent());
+        }
     }
 
     List<Gap> gapsInDays(TimeRange range) {

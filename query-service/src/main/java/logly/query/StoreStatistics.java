@@ -75,7 +75,7 @@ final class StoreStatistics {
                     .with("bytes", "On the disk, in all.", Shapes.WHOLE, Total::bytes)
                     .with("rows", "By table, over all nodes.", COUNTS, Total::rows)
                     .with("periods", "Day and month files, the newest first.", Shapes.listOf(PERIOD), Total::periods)
-                    .with("usableBytes", "What the disk still takes.", Shapes.WHOLE, Total::usableBytes)
+                    .with("usableBytes", "What the disks still take.", Shapes.WHOLE, Total::usableBytes)
                     .with(
                             "bytesPerDay",
                             "Mean of the last whole days, at most 7; null before there is one.",
@@ -88,7 +88,7 @@ final class StoreStatistics {
                             Total::daysUntilFull),
             Total::missing);
 
-    private static final Shape<NodeContents> NODE = new ObjectShape<NodeContents>("StoreNodeContents", "A store node.")
+    static final Shape<NodeContents> NODE = new ObjectShape<NodeContents>("StoreNodeContents", "A store node.")
             .with("node", "Name.", Shapes.TEXT, NodeContents::name)
             .with("newest", "Newest time among its rows.", Shapes.orNull(Shapes.TIME), NodeContents::newest)
             .with("nodeBytes", "Size of node.db.", Shapes.WHOLE, NodeContents::nodeBytes)
@@ -139,7 +139,7 @@ final class StoreStatistics {
                     Shapes.orNull(Shapes.WHOLE),
                     Balance::underway);
 
-    private static final Shape<Account> ACCOUNT = new ObjectShape<Account>("Account", "What became of records.")
+    static final Shape<Account> ACCOUNT = new ObjectShape<Account>("Account", "What became of records.")
             .with("agentId", "Agent.", Shapes.IDENTITY, Account::agentId)
             .with("epoch", "Agent process.", Shapes.IDENTITY, Account::epoch)
             .with("topic", "Topic.", Shapes.TEXT, Account::topic)
@@ -173,7 +173,8 @@ final class StoreStatistics {
     Answer nodes() {
         return new Item<>(
                 NODES,
-                call -> new Nodes(call.store().survey().nodes(), call.store().gapsInNodes()));
+                call -> new Nodes(
+                        call.store().survey().contents().nodes(), call.store().gapsInNodes()));
     }
 
     Answer accounting() {
@@ -187,8 +188,8 @@ final class StoreStatistics {
     }
 
     private Total read(Store store) {
-        StoreSurvey survey = store.survey();
-        List<NodeContents> nodes = survey.nodes();
+        StoreSurvey.Contents contents = store.survey().contents();
+        List<NodeContents> nodes = contents.nodes();
         Map<String, Long> rows = new TreeMap<>();
         Map<String, Period> periods = new TreeMap<>(Collections.reverseOrder());
         for (NodeContents node : nodes) {
@@ -200,7 +201,7 @@ final class StoreStatistics {
             }
         }
         List<Period> newestFirst = List.copyOf(periods.values());
-        return new Total(nodes, rows, newestFirst, survey.usableBytes(), growth(newestFirst), store.gapsInNodes());
+        return new Total(nodes, rows, newestFirst, contents.usableBytes(), growth(newestFirst), store.gapsInNodes());
     }
 
     private static Period together(Period one, Period other) {

@@ -1,5 +1,7 @@
 package logly.query;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +83,7 @@ final class Tail implements Answer {
         long lastSent = System.nanoTime();
         send(out, "retry: 2000\n" + at(position));
         boolean isMore = true;
+        List<String> silent = List.of();
         while ((isMore || isOpenFor(BETWEEN_LOOKS)) && System.nanoTime() - end < 0) {
             TailNews news = store.tail(position, selector, ROWS_AT_ONCE);
             isMore = news.isMore() && closing.getCount() > 0;
@@ -98,7 +102,18 @@ final class Tail implements Answer {
                 lastSent = System.nanoTime();
             }
             position = news.position();
+            if (!store.silent().equals(silent)) {
+                silent = store.silent();
+                send(out, missing(silent));
+            }
         }
+    }
+
+    /** Names nodes whose events are missing from here on; none where all are back. */
+    private static String missing(List<String> nodes) {
+        ArrayNode names = JsonNodeFactory.instance.arrayNode();
+        nodes.forEach(names::add);
+        return "event: missing\ndata: " + names + "\n\n";
     }
 
     private static String at(TailPosition position) {

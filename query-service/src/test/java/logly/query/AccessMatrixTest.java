@@ -146,7 +146,10 @@ class AccessMatrixTest {
                 .toList();
         assertThat(deciding)
                 .containsExactlyInAnyOrder(
-                        "/api/v1/findings/similar", "/api/v1/session/end", "/prometheus/api/v1/read");
+                        "/api/v1/findings/similar",
+                        "/api/v1/rules/test",
+                        "/api/v1/session/end",
+                        "/prometheus/api/v1/read");
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import logly.query.fleet.Fleet;
+import logly.query.fleet.PeerOptions;
+import logly.query.fleet.StoreNodes;
 import logly.query.metadata.MetadataStore;
 import logly.storage.StoreReader;
 
@@ -20,7 +23,14 @@ final class ApiParts {
         Doorkeeper doorkeeper = new Doorkeeper(true, false, metadata, keys, new Sessions(clock, new Random(1)));
         try (StoreReader store = new StoreReader(dataDir)) {
             return new QueryApi(new QueryApi.Parts(
-                            store, metadata, doorkeeper, new NotedDecisions(), clock, new CountDownLatch(1)))
+                            store,
+                            new Fleet(StoreNodes.NONE, PeerOptions.DEFAULT),
+                            metadata,
+                            doorkeeper,
+                            new NotedDecisions(),
+                            new MemoryRules(),
+                            clock,
+                            new CountDownLatch(1)))
                     .routes();
         }
     }

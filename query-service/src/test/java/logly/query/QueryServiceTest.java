@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import logly.query.fleet.PeerOptions;
+import logly.query.fleet.StoreNodes;
 import logly.runtime.ExitCode;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
@@ -183,13 +185,16 @@ class QueryServiceTest {
 
     @Test
     void saysPlainlyThatAPortIsTaken() {
-        QueryOptions options = new QueryOptions("127.0.0.1", running.service.port(), dataDir, 4, 2, Protection.DEFAULT);
+        QueryOptions options = new QueryOptions(
+                "127.0.0.1", running.service.port(), dataDir, 4, 2, Protection.DEFAULT, PeerOptions.DEFAULT);
         try (QueryService second = new QueryService(
                 options,
                 new Surroundings(
                         () -> new OpsEndpoints(List.of(), new PrometheusRegistry()),
                         Optional::empty,
                         new NotedDecisions(),
+                        new MemoryRules(),
+                        StoreNodes.NONE,
                         new MemoryMetadataLog().view()),
                 new PrometheusRegistry(),
                 Clock.systemUTC(),

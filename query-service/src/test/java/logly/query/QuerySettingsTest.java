@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import logly.query.fleet.PeerOptions;
 import logly.runtime.CommonSettings;
 import logly.runtime.OperatorMistake;
 import logly.runtime.Setting;
@@ -49,7 +51,23 @@ class QuerySettingsTest {
                         Path.of("/srv/logly"),
                         3,
                         5,
-                        new Protection(Protection.Access.KEYS, "/etc/logly/tls.crt", "/etc/logly/tls.key", true, 2)));
+                        new Protection(Protection.Access.KEYS, "/etc/logly/tls.crt", "/etc/logly/tls.key", true, 2),
+                        PeerOptions.DEFAULT));
+    }
+
+    @Test
+    void takesHowOtherNodesAreAskedAndKeepsTheKeyToItself() {
+        PeerOptions peers = QuerySettings.from(Settings.of(
+                        DECLARED,
+                        Map.of(
+                                "query.peer.key", "lg_abcdefghij_secret",
+                                "query.peer.trust", "/etc/logly/fleet.crt",
+                                "query.peer.patience", "700ms")))
+                .peers();
+
+        assertThat(peers)
+                .isEqualTo(new PeerOptions("lg_abcdefghij_secret", "/etc/logly/fleet.crt", Duration.ofMillis(700)));
+        assertThat(peers.toString()).doesNotContain("secret");
     }
 
     @Test

@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import logly.query.fleet.PeerOptions;
+import logly.query.fleet.StoreNodes;
 import logly.runtime.OpsEndpoints;
 import logly.schemas.LogEvent;
 import logly.storage.Batch;
@@ -38,11 +40,13 @@ final class RunningQueryService implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T21:54:31.123Z");
 
     static final int STREAMS = 2;
+    static final int CONCURRENCY = 4;
     private static final long SEED = 20261126;
 
     private static final LogEpoch LOG = new LogEpoch("logly.log-events", 1, "cluster", "topic", 0);
 
     final NotedDecisions decisions = new NotedDecisions();
+    final MemoryRules rules = new MemoryRules();
     final QueryService service;
     private final Path dataDir;
     private volatile @Nullable OpsEndpoints ops;
@@ -58,11 +62,17 @@ final class RunningQueryService implements AutoCloseable {
     }
 
     RunningQueryService(Path dataDir, MemoryMetadataLog metadata, Protection protection) {
+        this(dataDir, metadata, protection, StoreNodes.NONE, PeerOptions.DEFAULT);
+    }
+
+    RunningQueryService(
+            Path dataDir, MemoryMetadataLog metadata, Protection protection, StoreNodes nodes, PeerOptions peers) {
         this.dataDir = dataDir;
         PrometheusRegistry registry = new PrometheusRegistry();
         service = new QueryService(
-                new QueryOptions("127.0.0.1", 0, dataDir, 4, STREAMS, protection),
-                new Surroundings(() -> Objects.requireNonNull(ops), () -> endpoints, decisions, metadata.view()),
+                new QueryOptions("127.0.0.1", 0, dataDir, CONCURRENCY, STREAMS, protection, peers),
+                new Surroundings(
+                        () -> Objects.requireNonNull(ops), () -> endpoints, decisions, rules, nodes, metadata.view()),
                 registry,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new Random(SEED));

@@ -14,13 +14,37 @@ import logly.schemas.RivalProcess;
 final class HostReader {
     private final Catalogue catalogue;
     private final ReadConnections connections;
+    private final Peers peers;
 
-    HostReader(Catalogue catalogue, ReadConnections connections) {
+    HostReader(Catalogue catalogue, ReadConnections connections, Peers peers) {
         this.catalogue = catalogue;
         this.connections = connections;
+        this.peers = peers;
     }
 
+    /** Peers are asked for what they know of the hosts only: an older status may pass where the newest does not. */
     List<AgentStatus> hosts(Selector selector) {
+        Map<Long, AgentStatus> newest = new HashMap<>();
+        ofFiles().forEach(status -> newest.put(status.getAgentId(), status));
+        peers.ask(PeerQuestion.hosts(AggregateReader.ofHost(selector)))
+                .forEach(answer -> answer.rows().forEach(row -> {
+                    AgentStatus status = row.record(AgentStatus.class);
+                    newest.merge(status.getAgentId(), status, HostTable::newer);
+                }));
+        return newest.values().stream()
+                .filter(selector::test)
+                .sorted(Comparator.comparing(AgentStatus::getHost).thenComparing(AgentStatus::getAgentId))
+                .toList();
+    }
+
+    /** What this reader's files say to a question of another one. */
+    PeerAnswer answer(PeerQuestion question) {
+        Selector ofHost = AggregateReader.ofHost(question.selector());
+        return PeerAnswer.of(
+                ofFiles().stream().filter(ofHost::test).map(PeerRow::of).toList());
+    }
+
+    private List<AgentStatus> ofFiles() {
         Map<Long, AgentStatus> newest = new HashMap<>();
         Map<Long, Map<Long, HeardProcess>> processes = new HashMap<>();
         for (Path node : catalogue.nodes()) {
@@ -30,8 +54,6 @@ final class HostReader {
         }
         return newest.values().stream()
                 .map(status -> withRivals(status, processes.getOrDefault(status.getAgentId(), Map.of())))
-                .filter(selector::test)
-                .sorted(Comparator.comparing(AgentStatus::getHost).thenComparing(AgentStatus::getAgentId))
                 .toList();
     }
 

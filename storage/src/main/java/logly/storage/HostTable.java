@@ -93,13 +93,15 @@ final class HostTable {
                         () -> AgentStatus.newBuilder(RecordJson.fromJson(row.getString(2), AgentStatus.class))
                                 .setIngestedAt(Instant.ofEpochMilli(row.getLong(1)))
                                 .build());
-                newest.merge(
-                        status.getAgentId(),
-                        status,
-                        (one, other) -> one.getIngestedAt().isAfter(other.getIngestedAt()) ? one : other);
+                newest.merge(status.getAgentId(), status, HostTable::newer);
             }
         }
         return newest;
+    }
+
+    /** Which of two of one agent was appended later. */
+    static AgentStatus newer(AgentStatus one, AgentStatus other) {
+        return one.getIngestedAt().isAfter(other.getIngestedAt()) ? one : other;
     }
 
     /** Adds the processes that a node has heard of, by agent and epoch. */

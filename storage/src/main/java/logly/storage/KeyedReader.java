@@ -7,9 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import logly.analysis.selector.Matcher;
 import logly.analysis.selector.Selector;
@@ -38,18 +37,23 @@ final class KeyedReader<T extends SpecificRecordBase> {
     private final Kind<T> kind;
     private final Supplier<List<Path>> nodeFiles;
     private final ReadConnections connections;
+    private final Peers peers;
+    private final KeyedWholes<T> wholes;
     private final long answerBytes;
 
     /**
      * How items stand.
      *
+     * @param type of an item
      * @param index along which rows stand by number and key
      * @param subsets such indexes over some of the rows only
      * @param number of an item: that of its row with the greatest or newest one
+     * @param topicKey key of the topic that a key belongs to
      * @param merge what the rows of one key are together
      * @param narrowed fields that the row in the place of an item shares with it, so that SQL may ask for them
      */
     record Kind<T extends SpecificRecordBase>(
+            Class<T> type,
             KeyedTable<T> table,
             String index,
             List<Indexes.Subset> subsets,
@@ -57,6 +61,7 @@ final class KeyedReader<T extends SpecificRecordBase> {
             String keyColumn,
             ToLongFunction<T> number,
             Function<T, String> key,
+            UnaryOperator<String> topicKey,
             Function<List<T>, T> merge,
             Predicate<String> narrowed) {}
 
@@ -73,23 +78,23 @@ final class KeyedReader<T extends SpecificRecordBase> {
         }
     }
 
-    /**
-     * Part of a node's answer.
-     *
-     * @param stoppedAt last place that was looked at, where more lies behind it
-     */
-    private record Part(List<KeyedPlace> places, @Nullable KeyedPlace stoppedAt) {}
-
-    KeyedReader(Kind<T> kind, Supplier<List<Path>> nodeFiles, ReadConnections connections, long answerBytes) {
+    KeyedReader(
+            Kind<T> kind, Supplier<List<Path>> nodeFiles, ReadConnections connections, Peers peers, long answerBytes) {
         this.kind = kind;
         this.nodeFiles = nodeFiles;
         this.connections = connections;
+        this.peers = peers;
+        wholes = new KeyedWholes<>(kind, connections, peers);
         this.answerBytes = answerBytes;
+    }
+
+    KeyedWholes<T> wholes() {
+        return wholes;
     }
 
     /** The item of this key. */
     Optional<T> one(String key) {
-        return Optional.ofNullable(wholes(nodeFiles.get(), List.of(key)).get(key));
+        return Optional.ofNullable(wholes.of(nodeFiles.get(), List.of(key)).get(key));
     }
 
     /** What an answer has so far. */
@@ -126,7 +131,7 @@ final class KeyedReader<T extends SpecificRecordBase> {
         Answer answer = new Answer(paging.limit());
         KeyedPlace last = paging.cursor() == null ? null : KeyedPlace.fromCursor(paging.cursor());
         while (paging.limit() > 0) {
-            Part part = together(files, question, paging.order(), last);
+            KeyedPart part = together(files, question, paging.order(), last);
             Optional<Page<T>> cut = fill(answer, part.places(), files, question);
             if (cut.isPresent()) {
                 return cut.get();
@@ -146,10 +151,10 @@ final class KeyedReader<T extends SpecificRecordBase> {
     private Optional<Page<T>> fill(Answer answer, List<KeyedPlace> places, List<Path> files, Question<T> question) {
         for (int from = 0; from < places.size(); from += ITEMS_AT_ONCE) {
             List<KeyedPlace> some = places.subList(from, Math.min(places.size(), from + ITEMS_AT_ONCE));
-            Map<String, T> wholes =
-                    wholes(files, some.stream().map(KeyedPlace::key).toList());
+            Map<String, T> items =
+                    wholes.of(files, some.stream().map(KeyedPlace::key).toList());
             for (KeyedPlace place : some) {
-                T item = wholes.get(place.key());
+                T item = items.get(place.key());
                 if (item != null && kind.number().applyAsLong(item) == place.number() && question.passes(item)) {
                     if (answer.items.size() == answer.limit) {
                         return Optional.of(answer.cutAt(answer.end, false));
@@ -165,13 +170,25 @@ final class KeyedReader<T extends SpecificRecordBase> {
     }
 
     /** The places of all nodes up to where each of them was looked at, each once. */
-    private Part together(List<Path> files, Question<T> question, Order order, @Nullable KeyedPlace last) {
+    private KeyedPart together(List<Path> files, Question<T> question, Order order, @Nullable KeyedPlace last) {
+        List<KeyedPart> parts = new ArrayList<>();
+        for (PeerAnswer answer : peers.ask(PeerQuestion.places(
+                kind.table().name(),
+                question.selector(),
+                question.from(),
+                question.to(),
+                order,
+                last == null ? null : last.toCursor()))) {
+            parts.add(KeyedPart.of(answer));
+        }
+        for (Path file : files) {
+            parts.add(connections.ask(
+                    file, new KeyedPart(List.of(), null), connection -> places(connection, question, order, last)));
+        }
         Comparator<KeyedPlace> comparator = order.comparator();
         TreeSet<KeyedPlace> places = new TreeSet<>(comparator);
         KeyedPlace stoppedAt = null;
-        for (Path file : files) {
-            Part part = connections.ask(
-                    file, new Part(List.of(), null), connection -> places(connection, question, order, last));
+        for (KeyedPart part : parts) {
             places.addAll(part.places());
             KeyedPlace stopped = part.stoppedAt();
             if (stopped != null && (stoppedAt == null || comparator.compare(stopped, stoppedAt) < 0)) {
@@ -179,11 +196,11 @@ final class KeyedReader<T extends SpecificRecordBase> {
             }
         }
         List<KeyedPlace> complete = new ArrayList<>(stoppedAt == null ? places : places.headSet(stoppedAt, true));
-        return new Part(complete, stoppedAt);
+        return new KeyedPart(complete, stoppedAt);
     }
 
     /** One statement's worth of places, along the index. */
-    private Part places(Connection connection, Question<T> question, Order order, @Nullable KeyedPlace last)
+    private KeyedPart places(Connection connection, Question<T> question, Order order, @Nullable KeyedPlace last)
             throws SQLException {
         List<Condition> tests = tests(connection, question.selector());
         Optional<Indexes.Subset> subset = kind.subsets().stream()
@@ -204,7 +221,7 @@ final class KeyedReader<T extends SpecificRecordBase> {
                 }
             }
         }
-        return new Part(places, count == LOOKED_AT_PER_STATEMENT ? looked : null);
+        return new KeyedPart(places, count == LOOKED_AT_PER_STATEMENT ? looked : null);
     }
 
     /** What SQL can say: no row is left out in whose place an item stands that passes. */
@@ -257,37 +274,18 @@ final class KeyedReader<T extends SpecificRecordBase> {
         }
     }
 
-    /** What all nodes hold of each key, without what any of them buried. */
-    Map<String, T> wholes(List<Path> files, List<String> keys) {
-        Map<String, List<KeyedTable.Row<T>>> rows = new HashMap<>();
-        for (Path file : files) {
-            connections.ask(file, rows, connection -> {
-                for (String key : keys) {
-                    rows.computeIfAbsent(key, unused -> new ArrayList<>())
-                            .addAll(kind.table().rows(connection, key));
-                }
-                return rows;
-            });
+    /** What this reader's files say to a question of another one. */
+    PeerAnswer answer(PeerQuestion question) {
+        List<Path> files = nodeFiles.get();
+        if (question.kind() == PeerQuestion.Kind.PLACES) {
+            String cursor = question.cursor();
+            return together(
+                            files,
+                            new Question<>(question.from(), question.to(), question.selector(), item -> true),
+                            question.order(),
+                            cursor == null ? null : KeyedPlace.fromCursor(cursor))
+                    .toAnswer();
         }
-        rows.values().removeIf(List::isEmpty);
-        if (files.size() > 1) {
-            files.forEach(file -> bury(file, rows.values()));
-        }
-        Map<String, T> wholes = new HashMap<>();
-        rows.forEach(
-                (key, each) -> wholes.put(key, kind.merge().apply(kind.table().newest(each))));
-        return wholes;
-    }
-
-    private void bury(Path file, Collection<List<KeyedTable.Row<T>>> all) {
-        connections.ask(file, all, connection -> {
-            for (List<KeyedTable.Row<T>> rows : all) {
-                String topicKey = kind.table().topicKey(rows.get(0).record());
-                long buried = Tombstones.position(connection, kind.table().name(), topicKey);
-                rows.removeIf(row -> row.position() < buried);
-            }
-            all.removeIf(List::isEmpty);
-            return all;
-        });
+        return wholes.parts(files, question.keys());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import logly.analysis.DailyRollup;
 import logly.analysis.Reputations;
 import logly.analysis.selector.Selector;
@@ -25,6 +26,7 @@ final class NodeReader {
     private static final int VERSION = 4;
 
     private static final AggregateReader.Kind<DailyAggregate> DAYS = new AggregateReader.Kind<>(
+            DailyAggregate.class,
             KeyedTables.DAILY_AGGREGATES,
             "day",
             "host_names",
@@ -35,6 +37,7 @@ final class NodeReader {
             DailyRollup::merge);
 
     private static final KeyedReader.Kind<Finding> FINDINGS = new KeyedReader.Kind<>(
+            Finding.class,
             KeyedTables.FINDINGS,
             "findings_by_time",
             List.of(new Indexes.Subset(
@@ -47,11 +50,13 @@ final class NodeReader {
             "id",
             finding -> finding.getLastSeen().toEpochMilli(),
             Finding::getId,
+            NodeReader::fingerprint,
             newest(Finding::getRevision),
             field -> true);
 
     /** The rows of an address are generations, each with a part of the counts. */
     private static final KeyedReader.Kind<IpReputation> ADDRESSES = new KeyedReader.Kind<>(
+            IpReputation.class,
             KeyedTables.IP_REPUTATION,
             "ip_reputation_by_threat",
             List.of(),
@@ -59,10 +64,12 @@ final class NodeReader {
             "ip",
             IpReputation::getThreatScore,
             IpReputation::getIp,
+            UnaryOperator.identity(),
             Reputations::merge,
             Set.of("ip", "threatScore")::contains);
 
     private static final KeyedReader.Kind<TracePattern> PATTERNS = new KeyedReader.Kind<>(
+            TracePattern.class,
             KeyedTables.TRACE_PATTERNS,
             "trace_patterns_by_time",
             List.of(),
@@ -70,6 +77,7 @@ final class NodeReader {
             "pattern",
             pattern -> pattern.getEndTime().toEpochMilli(),
             TracePattern::getPattern,
+            UnaryOperator.identity(),
             newest(TracePattern::getRevision),
             field -> true);
 
@@ -80,16 +88,23 @@ final class NodeReader {
     private final KeyedReader<TracePattern> patterns;
     private final RowReader<OperatorAction> actions;
     private final Catalogue catalogue;
+    private final ReadConnections connections;
 
-    NodeReader(Catalogue catalogue, ReadConnections connections, long answerBytes) {
+    NodeReader(Catalogue catalogue, ReadConnections connections, Peers peers, long answerBytes) {
         this.catalogue = catalogue;
+        this.connections = connections;
         RowReader.Places nodes = range -> List.of(files());
-        days = new AggregateReader<>(DAYS, nodes, connections);
-        findings = new KeyedReader<>(FINDINGS, this::files, connections, answerBytes);
-        similar = new SimilarFindings(findings, this::files, connections);
-        addresses = new KeyedReader<>(ADDRESSES, this::files, connections, answerBytes);
-        patterns = new KeyedReader<>(PATTERNS, this::files, connections, answerBytes);
+        days = new AggregateReader<>(DAYS, nodes, connections, peers);
+        findings = new KeyedReader<>(FINDINGS, this::files, connections, peers, answerBytes);
+        similar = new SimilarFindings(findings, this::files, connections, peers);
+        addresses = new KeyedReader<>(ADDRESSES, this::files, connections, peers, answerBytes);
+        patterns = new KeyedReader<>(PATTERNS, this::files, connections, peers, answerBytes);
         actions = new RowReader<>(KeyedTables.OPERATOR_ACTIONS, nodes, connections, answerBytes);
+    }
+
+    /** In an id that is {@code finding-<fingerprint>-<opening>}. */
+    private static String fingerprint(String id) {
+        return id.substring(id.indexOf('-') + 1, Math.max(id.indexOf('-') + 1, id.lastIndexOf('-')));
     }
 
     /** Of several rows of a key the one with the highest revision. */
@@ -144,8 +159,32 @@ final class NodeReader {
                 paging);
     }
 
-    Page<OperatorAction> actions(TimeRange range, Selector selector, Paging paging) {
-        return actions.page(
+    PlacedPage<OperatorAction> actions(TimeRange range, Selector selector, Paging paging) {
+        return actions.placed(
                 range, new SelectorPlanner(KeyedTables.OPERATOR_ACTIONS, Indexes.OPERATOR_ACTIONS, selector), paging);
+    }
+
+    /** What the files of these nodes say to a question of another reader. */
+    PeerAnswer answer(PeerQuestion question) {
+        String table = question.table();
+        if (question.kind() == PeerQuestion.Kind.NEAREST) {
+            return similar.answer(question);
+        }
+        if (question.kind() == PeerQuestion.Kind.BURIED) {
+            return Tombstones.answer(question, files(), connections);
+        }
+        if (table.equals(KeyedTables.DAILY_AGGREGATES.name())) {
+            return days.answer(question);
+        }
+        if (table.equals(KeyedTables.FINDINGS.name())) {
+            return findings.answer(question);
+        }
+        if (table.equals(KeyedTables.IP_REPUTATION.name())) {
+            return addresses.answer(question);
+        }
+        if (table.equals(KeyedTables.TRACE_PATTERNS.name())) {
+            return patterns.answer(question);
+        }
+        throw new IllegalArgumentException("table: there is none with the name " + table);
     }
 }

@@ -86,10 +86,15 @@ final class RowReader<T extends IndexedRecord> {
     }
 
     Page<T> page(TimeRange range, Planner planner, Paging paging) {
+        return placed(range, planner, paging).toPage();
+    }
+
+    /** The same, each record with its place. */
+    PlacedPage<T> placed(TimeRange range, Planner planner, Paging paging) {
         int limit = paging.limit();
         RowSpan span = RowSpan.of(range, paging.order(), paging.cursor());
         if (limit < 1 || span.isEmpty()) {
-            return new Page<>(List.of(), Optional.empty(), false);
+            return PlacedPage.empty();
         }
         List<List<Path>> days = new ArrayList<>(places.files(range));
         if (paging.order() == Order.OLDEST_FIRST) {
@@ -105,18 +110,19 @@ final class RowReader<T extends IndexedRecord> {
             bytes -= day.rows().stream().mapToLong(Row::bytes).sum();
             if (found.size() > limit) {
                 List<Row<T>> page = found.subList(0, limit);
-                return new Page<>(
-                        records(page), Optional.of(page.get(limit - 1).key().toCursor()), false);
+                return new PlacedPage<>(placed(page), page.get(limit - 1).key(), false);
             }
             if (day.stoppedAt() != null) {
-                return new Page<>(records(found), Optional.of(day.stoppedAt().toCursor()), true);
+                return new PlacedPage<>(placed(found), day.stoppedAt(), true);
             }
         }
-        return new Page<>(records(found), Optional.empty(), false);
+        return new PlacedPage<>(placed(found), null, false);
     }
 
-    private static <T> List<T> records(List<Row<T>> rows) {
-        return rows.stream().map(Row::record).toList();
+    private static <T> List<PlacedPage.Placed<T>> placed(List<Row<T>> rows) {
+        return rows.stream()
+                .map(row -> new PlacedPage.Placed<>(row.key(), row.record()))
+                .toList();
     }
 
     /** Rows of one file along one index. */

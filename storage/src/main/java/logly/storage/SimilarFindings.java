@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
 import logly.schemas.Finding;
@@ -26,6 +28,7 @@ public final class SimilarFindings {
     private final KeyedReader<Finding> findings;
     private final Supplier<List<Path>> nodeFiles;
     private final ReadConnections connections;
+    private final Peers peers;
 
     /**
      * What is asked for.
@@ -42,6 +45,10 @@ public final class SimilarFindings {
             if (!(threshold >= -1 && threshold <= 1)) {
                 throw new IllegalArgumentException("threshold: must be -1 to 1, not " + threshold);
             }
+        }
+
+        private PeerQuestion.Vector toVector() {
+            return new PeerQuestion.Vector(vector, embeddingVersion, threshold);
         }
     }
 
@@ -66,10 +73,12 @@ public final class SimilarFindings {
                 .thenComparing(candidate -> candidate.place().key());
     }
 
-    SimilarFindings(KeyedReader<Finding> findings, Supplier<List<Path>> nodeFiles, ReadConnections connections) {
+    SimilarFindings(
+            KeyedReader<Finding> findings, Supplier<List<Path>> nodeFiles, ReadConnections connections, Peers peers) {
         this.findings = findings;
         this.nodeFiles = nodeFiles;
         this.connections = connections;
+        this.peers = peers;
     }
 
     Answer answer(Question question) {
@@ -78,6 +87,8 @@ public final class SimilarFindings {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (int most = question.limit(); question.limit() > 0 && cosine.isDefined(); most *= 4) {
             Scan scan = new Scan(question, cosine, most, deadline);
+            peers.ask(PeerQuestion.nearest(question.lastSeen(), question.toVector(), most))
+                    .forEach(scan::add);
             files.forEach(scan::read);
             List<Match> matches = matches(question, scan.best(), cosine, files);
             if (matches.size() == question.limit() || !scan.overflowed || scan.truncated) {
@@ -87,14 +98,28 @@ public final class SimilarFindings {
         return new Answer(List.of(), false);
     }
 
+    /** What this reader's files say to a question of another one. */
+    PeerAnswer answer(PeerQuestion question) {
+        PeerQuestion.Vector vector = Objects.requireNonNull(question.vector(), "vector");
+        Question asked =
+                new Question(question.range(), vector.values(), vector.version(), vector.threshold(), question.most());
+        Cosine cosine = new Cosine(asked.vector());
+        Scan scan = new Scan(asked, cosine, question.most(), System.nanoTime() + PATIENCE.toNanos());
+        if (cosine.isDefined()) {
+            nodeFiles.get().forEach(scan::read);
+        }
+        return scan.toAnswer();
+    }
+
     /** Candidates that are the newest of their finding, no more than asked for. */
     private List<Match> matches(Question question, List<Candidate> best, Cosine cosine, List<Path> files) {
-        Map<String, Finding> wholes = findings.wholes(
-                files,
-                best.stream()
-                        .map(candidate -> candidate.place().key())
-                        .distinct()
-                        .toList());
+        Map<String, Finding> wholes = findings.wholes()
+                .of(
+                        files,
+                        best.stream()
+                                .map(candidate -> candidate.place().key())
+                                .distinct()
+                                .toList());
         Map<String, Match> matches = new HashMap<>();
         for (Candidate candidate : best) {
             Finding whole = wholes.get(candidate.place().key());
@@ -136,6 +161,23 @@ public final class SimilarFindings {
 
         List<Candidate> best() {
             return List.copyOf(best);
+        }
+
+        /** Adds what another reader answered. */
+        void add(PeerAnswer answer) {
+            truncated |= answer.truncated();
+            overflowed |= answer.next().isPresent();
+            answer.rows()
+                    .forEach(row -> offer(
+                            new Candidate(KeyedPlace.fromCursor(row.place()), Double.longBitsToDouble(row.number()))));
+        }
+
+        PeerAnswer toAnswer() {
+            List<PeerRow> rows = best.stream()
+                    .map(candidate -> new PeerRow(
+                            candidate.place().toCursor(), Double.doubleToRawLongBits(candidate.similarity()), null))
+                    .toList();
+            return PeerAnswer.of(rows, overflowed ? Optional.of(END.toCursor()) : Optional.empty(), truncated);
         }
 
         void read(Path file) {

@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import logly.analysis.HourlyRollup;
+import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
@@ -33,11 +36,10 @@ public final class StoreReader implements AutoCloseable {
     /** Ten thousand ordinary log events take a third of it; several answers are made at a time. */
     private static final long ANSWER_BYTES = 8 << 20;
 
-    private static final String LOG_EVENT = "log-event";
-
     private static final TimeRange ALWAYS = new TimeRange(Instant.MIN, Instant.MAX);
 
     private static final AggregateReader.Kind<HourlyAggregate> HOURS = new AggregateReader.Kind<>(
+            HourlyAggregate.class,
             KeyedTables.HOURLY_AGGREGATES,
             "hour",
             "hosts",
@@ -47,68 +49,63 @@ public final class StoreReader implements AutoCloseable {
             HourlyAggregate::getRevision,
             HourlyRollup::merge);
 
-    private final ReadConnections connections = new ReadConnections();
+    private final Path folder;
+    private final ReadConnections connections;
+    private final Peers peers;
+    private final long answerBytes;
     private final Catalogue catalogue;
-    private final RowReader<SystemMetric> systemMetrics;
-    private final RowReader<NetworkMetric> networkMetrics;
-    private final RowReader<LogEvent> logEvents;
-    private final RowReader<EventTrace> eventTraces;
-    private final RowReader<EventTrace> wholeTraces;
-    private final RowReader<DeadLetter> deadLetters;
-    private final TraceReader traces;
-    private final RowReader<Finding> findingRevisions;
+    private final RowReaders rows;
     private final AggregateReader<HourlyAggregate> hours;
     private final NodeReader node;
     private final HostReader hosts;
+    private final FreshnessReader freshness;
     private final EventCounter events;
-    private final RowReader<EventTrace> tracedErrors;
-    private final IdReader ids;
     private final TailReader tail;
     private final GapReader gaps;
     private final StoreSurvey survey;
+    private final PeerDesk desk;
 
     public StoreReader(Path dataDir) {
         this(dataDir, ANSWER_BYTES);
     }
 
     StoreReader(Path dataDir, long answerBytes) {
-        Path folder = dataDir.toAbsolutePath().normalize();
-        catalogue = new Catalogue(folder, connections);
-        systemMetrics = dayRows(Tables.SYSTEM_METRICS, answerBytes);
-        networkMetrics = dayRows(Tables.NETWORK_METRICS, answerBytes);
-        logEvents = dayRows(Tables.LOG_EVENTS, answerBytes);
-        eventTraces = dayRows(Tables.EVENT_TRACES, answerBytes);
-        wholeTraces = dayRows(new WholeTraces(Tables.EVENT_TRACES), answerBytes);
-        deadLetters = dayRows(Tables.DEAD_LETTERS, answerBytes);
-        traces = new TraceReader(catalogue, connections);
-        findingRevisions = dayRows(KeyedTables.FINDING_REVISIONS, answerBytes);
-        hours = new AggregateReader<>(HOURS, months(HOURS.table().name()), connections);
-        node = new NodeReader(catalogue, connections, answerBytes);
-        hosts = new HostReader(catalogue, connections);
-        events = new EventCounter(catalogue, connections, dayRows(new EventTally(), answerBytes), logEvents);
-        tracedErrors = dayRows(new TracedErrors(Tables.EVENT_TRACES), answerBytes);
-        ids = new IdReader(
-                catalogue,
-                traces,
-                node,
-                Map.of(
-                        LOG_EVENT,
-                        new IdReader.Table<>(Tables.LOG_EVENTS.name(), logEvents),
-                        "system-metric",
-                        new IdReader.Table<>(Tables.SYSTEM_METRICS.name(), systemMetrics),
-                        "network-metric",
-                        new IdReader.Table<>(Tables.NETWORK_METRICS.name(), networkMetrics),
-                        "dead-letter",
-                        new IdReader.Table<>(Tables.DEAD_LETTERS.name(), deadLetters)));
-        tail = new TailReader(catalogue, connections);
-        gaps = new GapReader(catalogue, connections);
-        survey = new StoreSurvey(folder, catalogue);
+        this(dataDir.toAbsolutePath().normalize(), new ReadConnections(), Peers.NONE, answerBytes);
     }
 
-    private <T extends SpecificRecordBase> RowReader<T> dayRows(RowSource<T> table, long answerBytes) {
-        RowReader.Places days = range ->
-                List.copyOf(catalogue.files(FileKind.DAY, table.name(), range).values());
-        return new RowReader<>(table, days, connections, answerBytes);
+    private StoreReader(Path folder, ReadConnections connections, Peers peers, long answerBytes) {
+        this.folder = folder;
+        this.connections = connections;
+        this.peers = peers;
+        this.answerBytes = answerBytes;
+        catalogue = new Catalogue(folder, connections);
+        node = new NodeReader(catalogue, connections, peers, answerBytes);
+        rows = new RowReaders(catalogue, connections, node, peers, answerBytes);
+        hours = new AggregateReader<>(HOURS, months(HOURS.table().name()), connections, peers);
+        hosts = new HostReader(catalogue, connections, peers);
+        freshness = new FreshnessReader(catalogue, connections, peers);
+        events = rows.counter();
+        tail = new TailReader(catalogue, connections, peers);
+        gaps = new GapReader(catalogue, connections);
+        survey = new StoreSurvey(folder, catalogue, peers);
+        desk = new PeerDesk(rows, hours, node, hosts, freshness, events, tail, gaps, survey);
+    }
+
+    /** This reader as one request sees it, together with those of other nodes; not to be closed. */
+    public StoreReader with(Peers others) {
+        return others.isEmpty() ? this : new StoreReader(folder, connections, others, answerBytes);
+    }
+
+    /** Whether other nodes are asked too. */
+    public boolean isOfFleet() {
+        return !peers.isEmpty();
+    }
+
+    /** Names of the nodes whose files are read here. */
+    public Set<String> nodes() {
+        return catalogue.nodes().stream()
+                .map(each -> String.valueOf(each.getFileName()))
+                .collect(Collectors.toSet());
     }
 
     private RowReader.Places months(String table) {
@@ -118,24 +115,22 @@ public final class StoreReader implements AutoCloseable {
 
     /** Samples of CPU, memory, disk and load. */
     public Page<SystemMetric> systemMetrics(TimeRange range, Selector selector, Paging paging) {
-        return systemMetrics.page(
-                range, new SelectorPlanner(Tables.SYSTEM_METRICS, Indexes.SYSTEM_METRICS, selector), paging);
+        return rows.page(rows.systemMetrics(), range, selector, paging);
     }
 
     /** Samples of traffic and connections. */
     public Page<NetworkMetric> networkMetrics(TimeRange range, Selector selector, Paging paging) {
-        return networkMetrics.page(
-                range, new SelectorPlanner(Tables.NETWORK_METRICS, Indexes.NETWORK_METRICS, selector), paging);
+        return rows.page(rows.networkMetrics(), range, selector, paging);
     }
 
     /** Lines of logs. */
     public Page<LogEvent> logEvents(TimeRange range, Selector selector, Paging paging) {
-        return logEvents.page(range, new SelectorPlanner(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, selector), paging);
+        return rows.page(rows.logEvents(), range, selector, paging);
     }
 
     /** One line of a log. */
     public Optional<LogEvent> logEvent(String id) {
-        return ids.row(LOG_EVENT, new IdReader.Table<>(Tables.LOG_EVENTS.name(), logEvents), id);
+        return rows.logEvent(id);
     }
 
     /**
@@ -144,7 +139,9 @@ public final class StoreReader implements AutoCloseable {
      * @param width of a bucket; buckets are whole multiples of it since the epoch
      */
     public EventCounts count(TimeRange range, Selector selector, Duration width, Duration patience) {
-        return events.count(range, selector, width, patience);
+        return peers.isEmpty()
+                ? events.count(range, selector, width, patience)
+                : new FleetCounts(events, rows, peers, selector, width, patience).count(range);
     }
 
     /** The end of the log events that are stored, for {@link #tail}. */
@@ -159,31 +156,22 @@ public final class StoreReader implements AutoCloseable {
 
     /** Whatever this id names: an event, a sample, a trace, a finding or a dead letter. */
     public Optional<? extends SpecificRecordBase> record(String id) {
-        return ids.record(id);
+        return rows.record(id);
     }
 
     /** Traces, without their events and children. */
     public Page<EventTrace> eventTraces(TimeRange range, Selector selector, Paging paging) {
-        boolean isOfChildren = WholeTraces.areAskedBy(selector);
-        SelectorPlanner planner = new SelectorPlanner(Tables.EVENT_TRACES, Indexes.EVENT_TRACES, selector);
-        if (!isOfChildren) {
-            return eventTraces.page(range, planner, paging);
-        }
-        Page<EventTrace> page = wholeTraces.page(range, planner, paging);
-        return new Page<>(
-                page.items().stream().map(WholeTraces::withoutChildren).toList(), page.next(), page.truncated());
+        return rows.page(rows.eventTraces(), range, selector, paging);
     }
 
     /** Traces that have errors, with these: for those who count them. Other children and the event may be left out. */
     public Page<EventTrace> tracedErrors(TimeRange range, Selector selector, Paging paging) {
-        RowReader<EventTrace> reader = WholeTraces.areAskedBy(selector) ? wholeTraces : tracedErrors;
-        SelectorPlanner planner = new SelectorPlanner(Tables.EVENT_TRACES, Indexes.EVENT_TRACES, selector);
-        return reader.page(range, TracedErrors.planner(planner), paging);
+        return rows.page(rows.tracedErrors(), PeerQuestion.rows(RowReaders.TRACED_ERRORS, selector, range, paging));
     }
 
     /** The trace of this id, or of the event of this id, with its event and children. */
     public Optional<EventTrace> eventTrace(String id) {
-        return traces.trace(id);
+        return rows.eventTrace(id);
     }
 
     /** Hours, each the merge of its generations; of one hour by host. */
@@ -213,7 +201,11 @@ public final class StoreReader implements AutoCloseable {
 
     /** Every revision of a finding, in the order of when it was last seen then. */
     public Page<Finding> findingRevisions(String id, Paging paging) {
-        return findingRevisions.page(ALWAYS, new RevisionPlanner(id), paging);
+        Selector any = Selector.all(Nouns.FINDINGS);
+        return rows.page(
+                rows.findingRevisions(),
+                PeerQuestion.rows(RowReaders.FINDING_REVISIONS, any, ALWAYS, paging)
+                        .of(List.of(id)));
     }
 
     /**
@@ -235,13 +227,12 @@ public final class StoreReader implements AutoCloseable {
 
     /** What people decided. */
     public Page<OperatorAction> operatorActions(TimeRange range, Selector selector, Paging paging) {
-        return node.actions(range, selector, paging);
+        return rows.page(rows.operatorActions(), range, selector, paging);
     }
 
     /** What could not be decoded, processed or stored. */
     public Page<DeadLetter> deadLetters(TimeRange range, Selector selector, Paging paging) {
-        return deadLetters.page(
-                range, new SelectorPlanner(Tables.DEAD_LETTERS, Indexes.DEAD_LETTERS, selector), paging);
+        return rows.page(rows.deadLetters(), range, selector, paging);
     }
 
     /** The newest status of each agent, by host. */
@@ -251,17 +242,7 @@ public final class StoreReader implements AutoCloseable {
 
     /** How fresh the rows of each host are: the newest effective time among them, over all nodes. */
     public Map<String, Instant> freshness() {
-        Map<String, Long> newest = new TreeMap<>();
-        for (Path node : catalogue.nodes()) {
-            connections.ask(
-                    FileKind.nodeFile(node),
-                    newest,
-                    connection ->
-                            Migrations.version(connection) < 2 ? newest : FreshnessTable.addTo(newest, connection));
-        }
-        Map<String, Instant> freshness = new TreeMap<>();
-        newest.forEach((host, millis) -> freshness.put(host, Instant.ofEpochMilli(millis)));
-        return freshness;
+        return freshness.all();
     }
 
     /** Files that this reader leaves out of its answers because they are damaged, with the reason. */
@@ -271,22 +252,45 @@ public final class StoreReader implements AutoCloseable {
 
     /** What answers of this range lack of the rows of day files. */
     public List<Gap> gapsInDays(TimeRange range) {
-        return gaps.gaps(FileKind.DAY, range);
+        return together(gaps.gaps(FileKind.DAY, range));
     }
 
     /** What answers of this range lack of the rows of month files. */
     public List<Gap> gapsInMonths(TimeRange range) {
-        return gaps.gaps(FileKind.MONTH, range);
+        return together(gaps.gaps(FileKind.MONTH, range));
     }
 
     /** Nodes of which nothing can be read. */
     public List<Gap> gapsInNodes() {
-        return gaps.gaps(FileKind.NODE, ALWAYS);
+        return together(gaps.gaps(FileKind.NODE, ALWAYS));
+    }
+
+    /** Other nodes that did not answer when they were asked last. */
+    public List<String> silentPeers() {
+        return peers.silent();
+    }
+
+    /** What peers lack, as far as they were asked; of one that did not answer without a path. */
+    public List<Gap> gapsOfPeers() {
+        return peers.gaps();
+    }
+
+    /** With what peers lack, as far as they were asked. */
+    private List<Gap> together(List<Gap> own) {
+        return Stream.concat(own.stream(), peers.gaps().stream()).distinct().toList();
     }
 
     /** What the nodes hold. */
     public StoreSurvey survey() {
         return survey;
+    }
+
+    /**
+     * What this reader's own files say to a question of another reader; an {@link IllegalArgumentException} where that
+     * makes no sense.
+     */
+    public PeerAnswer answer(PeerQuestion question) {
+        return desk.answer(question);
     }
 
     @Override

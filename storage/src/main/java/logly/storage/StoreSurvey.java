@@ -32,21 +32,49 @@ public final class StoreSurvey {
 
     private final Path dataDir;
     private final Catalogue catalogue;
+    private final Peers peers;
 
-    StoreSurvey(Path dataDir, Catalogue catalogue) {
+    StoreSurvey(Path dataDir, Catalogue catalogue, Peers peers) {
         this.dataDir = dataDir;
         this.catalogue = catalogue;
+        this.peers = peers;
     }
 
-    /** Every node, by name. A node whose {@code node.db} cannot be read is left out. */
-    public List<NodeContents> nodes() {
+    /**
+     * Nodes, and what their disks still take.
+     *
+     * @param nodes by name; one whose {@code node.db} cannot be read is left out
+     * @param usableBytes of all disks together
+     */
+    public record Contents(List<NodeContents> nodes, long usableBytes) {}
+
+    /** Every node. */
+    public Contents contents() {
+        List<NodeContents> nodes = new ArrayList<>(nodesOfFiles());
+        long usable = usableBytes();
+        for (PeerAnswer answer : peers.ask(PeerQuestion.nodes())) {
+            nodes.addAll(answer.nodes());
+            usable += answer.usableBytes();
+        }
+        nodes.sort(Comparator.comparing(NodeContents::name));
+        return new Contents(nodes, usable);
+    }
+
+    /** What this reader's files say to a question of another one. */
+    PeerAnswer answer(PeerQuestion question) {
+        return question.kind() == PeerQuestion.Kind.NODES
+                ? new PeerAnswer(
+                        List.of(), Optional.empty(), false, List.of(), nodesOfFiles(), List.of(), usableBytes())
+                : new PeerAnswer(List.of(), Optional.empty(), false, List.of(), List.of(), accountsOfFiles(), 0);
+    }
+
+    private List<NodeContents> nodesOfFiles() {
         List<NodeContents> nodes = new ArrayList<>();
         catalogue.ask(2, (node, connection) -> nodes.add(contents(node, connection)));
         return nodes;
     }
 
-    /** Bytes that can still be written where the data stand. */
-    public long usableBytes() {
+    private long usableBytes() {
         try {
             return Files.getFileStore(dataDir).getUsableSpace();
         } catch (IOException e) {
@@ -156,6 +184,14 @@ public final class StoreSurvey {
 
     /** The accounts of all agents; of the nodes that have one of them, the one that stands furthest has the whole of it. */
     public List<Account> accounts() {
+        Map<String, Account> accounts = new TreeMap<>();
+        accountsOfFiles().forEach(account -> accounts.put(AccountRows.key(account), account));
+        peers.ask(PeerQuestion.accounts()).forEach(answer -> answer.accounts()
+                .forEach(account -> accounts.merge(AccountRows.key(account), account, AccountRows::further)));
+        return List.copyOf(accounts.values());
+    }
+
+    private List<Account> accountsOfFiles() {
         Map<String, Account> accounts = new TreeMap<>();
         catalogue.ask(2, (node, connection) -> {
             try (PreparedStatement statement = connection.prepareStatement(ACCOUNTS);

@@ -6,9 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +38,25 @@ final class TailReader {
 
     private final Catalogue catalogue;
     private final ReadConnections connections;
+    private final Peers peers;
 
-    TailReader(Catalogue catalogue, ReadConnections connections) {
+    TailReader(Catalogue catalogue, ReadConnections connections, Peers peers) {
         this.catalogue = catalogue;
         this.connections = connections;
+        this.peers = peers;
     }
 
-    /** The end of what is stored. */
+    /** The end of what is stored. Of a node that does not answer it is what that announced last. */
     TailPosition end() {
+        Map<Long, Long> lastIds = new HashMap<>(ends());
+        peers.lastEvents().forEach(id -> lastIds.merge(TailPosition.logOf(id), id, Math::max));
+        peers.ask(PeerQuestion.ends()).forEach(answer -> answer.rows()
+                .forEach(row -> lastIds.merge(TailPosition.logOf(row.number()), row.number(), Math::max)));
+        return new TailPosition(lastIds);
+    }
+
+    /** By log, in this reader's files. */
+    private Map<Long, Long> ends() {
         Map<Long, Long> lastIds = new HashMap<>();
         catalogue.ask(VERSION, (node, connection) -> {
             try (PreparedStatement statement = connection.prepareStatement(TAKEN);
@@ -60,7 +69,7 @@ final class TailReader {
                 }
             }
         });
-        return new TailPosition(lastIds);
+        return lastIds;
     }
 
     /**
@@ -69,11 +78,26 @@ final class TailReader {
      * @param most rows that are looked at of each partition
      */
     TailNews behind(TailPosition position, Selector selector, int most) {
-        Map<Long, Long> reached = new HashMap<>(position.lastIds());
-        List<LogEvent> events = new ArrayList<>();
-        boolean isMore = false;
+        TailLook look = look(position, selector, most);
+        peers.ask(PeerQuestion.tail(position, selector, most)).forEach(look::add);
+        return look.news(position);
+    }
+
+    /** What this reader's files say to a question of another one. */
+    PeerAnswer answer(PeerQuestion question) {
+        if (question.kind() == PeerQuestion.Kind.ENDS) {
+            return PeerAnswer.of(ends().values().stream()
+                    .map(id -> new PeerRow("", id, null))
+                    .toList());
+        }
+        TailPosition position = TailPosition.parse(String.valueOf(question.cursor()));
+        return look(position, question.selector(), question.most()).toAnswer();
+    }
+
+    private TailLook look(TailPosition position, Selector selector, int most) {
+        TailLook look = new TailLook();
         Collection<List<Path>> days = List.of();
-        for (Map.Entry<Long, Long> log : new TreeMap<>(end().lastIds()).entrySet()) {
+        for (Map.Entry<Long, Long> log : new TreeMap<>(ends()).entrySet()) {
             long last = position.last(log.getKey());
             if (log.getValue() > last) {
                 days = days.isEmpty()
@@ -86,13 +110,15 @@ final class TailReader {
                 while (rows.size() > most) {
                     rows.pollLastEntry();
                 }
-                reached.put(log.getKey(), isCut ? rows.lastKey() : log.getValue());
-                isMore |= isCut;
-                rows.values().stream().filter(selector::test).forEach(events::add);
+                look.reach(isCut, isCut ? rows.lastKey() : log.getValue());
+                rows.forEach((id, event) -> {
+                    if (selector.test(event)) {
+                        look.add(id, event);
+                    }
+                });
             }
         }
-        events.sort(Comparator.comparing(LogEvent::getTimestamp));
-        return new TailNews(events, new TailPosition(reached), isMore);
+        return look;
     }
 
     private NavigableMap<Long, LogEvent> rows(Collection<List<Path>> days, long last, long end, int most) {

@@ -1,10 +1,15 @@
 package logly.storage;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Keys of compacted topics whose record without a value was read, with its position: rows of earlier positions are gone,
@@ -48,5 +53,29 @@ final class Tombstones {
         try (ResultSet row = statement.executeQuery()) {
             return row.next() ? row.getLong(1) : NONE;
         }
+    }
+
+    /** What a table of some files has of these keys, as another reader asks for it. */
+    static PeerAnswer answer(PeerQuestion question, List<Path> files, ReadConnections connections) {
+        List<PeerRow> rows = new ArrayList<>();
+        for (Path file : files) {
+            connections.ask(file, rows, connection -> {
+                for (String key : question.keys()) {
+                    long position = position(connection, question.table(), key);
+                    if (position != NONE) {
+                        rows.add(new PeerRow(key, position, null));
+                    }
+                }
+                return rows;
+            });
+        }
+        return PeerAnswer.of(rows);
+    }
+
+    /** By key of the topic, the last that any of them knows of. */
+    static Map<String, Long> positions(List<PeerAnswer> answers) {
+        Map<String, Long> positions = new HashMap<>();
+        answers.forEach(answer -> answer.rows().forEach(row -> positions.merge(row.place(), row.number(), Math::max)));
+        return positions;
     }
 }

@@ -43,7 +43,7 @@ class OrderLawsTest {
     Path data;
 
     /** A record on its topic; one without a value takes its key away. */
-    private record Given(
+    record Given(
             @Nullable SpecificRecordBase record,
             RowId id,
             Instant appended,
@@ -73,7 +73,7 @@ class OrderLawsTest {
                 : MONTHS_END.plusMillis(random.nextInt(7_200_000) - 3_600_000);
     }
 
-    private static List<Given> world(Random random) {
+    static List<Given> world(Random random) {
         List<Given> world = new ArrayList<>();
         Instant appended = MONTHS_END.plus(Duration.ofHours(2));
         for (int i = 0; i < 60; i++) {

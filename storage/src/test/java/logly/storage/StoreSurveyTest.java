@@ -61,7 +61,7 @@ class StoreSurveyTest {
                 finding("f", 1, 1, NOON).build());
         store("two", event(NOON.plusSeconds(1), "web-2", 1).build());
         try (StoreReader reader = new StoreReader(data)) {
-            List<NodeContents> nodes = reader.survey().nodes();
+            List<NodeContents> nodes = reader.survey().contents().nodes();
             assertThat(nodes).extracting(NodeContents::name).containsExactly("one", "two");
             NodeContents one = nodes.get(0);
             assertThat(one.files())
@@ -71,7 +71,7 @@ class StoreSurveyTest {
             assertThat(one.files()).allSatisfy(file -> assertThat(file.bytes()).isPositive());
             assertThat(one.tables()).containsEntry("findings", 1L).containsEntry("hosts", 0L);
             assertThat(one.newest()).contains(NOON);
-            assertThat(reader.survey().usableBytes()).isPositive();
+            assertThat(reader.survey().contents().usableBytes()).isPositive();
         }
     }
 

@@ -4,17 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import logly.analysis.sigma.AdmittedRules;
-import logly.analysis.sigma.RefusedRule;
-import logly.analysis.sigma.RuleReader;
 import logly.analysis.sigma.RuleSet;
-import logly.analysis.sigma.RuleTuning;
-import logly.analysis.sigma.SigmaRule;
+import logly.analysis.sigma.StoredRules;
 import logly.schemas.DetectionRule;
 import logly.schemas.RegistryException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -35,17 +30,13 @@ final class LiveRules {
 
     private final String topic;
     private final Deserializer<DetectionRule> deserializer;
-    private final RuleReader reader = new RuleReader(Map.of());
+    private final StoredRules texts = new StoredRules();
     private final AtomicLong changes = new AtomicLong();
-    private final Map<String, Parsed> parsed = new HashMap<>();
     private long compiledChanges = -1;
     private long compiledMillis;
     private RuleSet rules = new RuleSet(List.of());
     private Map<String, String> refused = Map.of();
     private List<String> tuningMistakes = List.of();
-
-    /** A text and what it gave: one rule, or why it gave none. */
-    private record Parsed(String text, boolean isEnabled, List<SigmaRule> rules, String refusal) {}
 
     LiveRules(String topic, Deserializer<DetectionRule> deserializer) {
         this.topic = topic;
@@ -74,34 +65,13 @@ final class LiveRules {
     }
 
     private void compile(ReadOnlyKeyValueStore<String, byte[]> stored, long nowMillis) {
-        List<SigmaRule> all = new ArrayList<>();
-        Set<String> off = new HashSet<>();
-        RuleTuning tuning = RuleTuning.NONE;
         Map<String, String> why = new HashMap<>();
-        Map<String, Parsed> still = new HashMap<>();
-        try (KeyValueIterator<String, byte[]> records = stored.all()) {
-            while (records.hasNext()) {
-                KeyValue<String, byte[]> record = records.next();
-                if (RuleTuning.isKey(record.key)) {
-                    tuning = tuned(tuning, record, why);
-                    continue;
-                }
-                Parsed read = read(record.key, record.value);
-                still.put(record.key, read);
-                all.addAll(read.rules());
-                if (!read.isEnabled()) {
-                    off.add(record.key);
-                } else if (!read.refusal().isEmpty()) {
-                    why.put(record.key, read.refusal());
-                }
-            }
-        }
-        parsed.clear();
-        parsed.putAll(still);
-        AdmittedRules admitted = AdmittedRules.of(all, off, tuning);
+        StoredRules.Edition edition = texts.read(records(stored, why));
+        AdmittedRules admitted = edition.admitted();
+        why.putAll(edition.refused());
         why.putAll(admitted.refused());
-        List<String> mistakes = new ArrayList<>(tuning.mistakes(all));
-        mistakes.addAll(tuning.expired(Instant.ofEpochMilli(nowMillis)));
+        List<String> mistakes = new ArrayList<>(edition.tuning().mistakes(edition.rules()));
+        mistakes.addAll(edition.tuning().expired(Instant.ofEpochMilli(nowMillis)));
         mistakes.stream().filter(each -> !tuningMistakes.contains(each)).forEach(each -> log.warn("rules: {}", each));
         tuningMistakes = List.copyOf(mistakes);
         why.forEach((id, reason) -> {
@@ -114,43 +84,22 @@ final class LiveRules {
         log.info("{} rules are in force, {} are refused", rules.rules().size(), why.size());
     }
 
-    /** What an overlay or an allow list adds; one that cannot be read adds nothing and is named. */
-    private RuleTuning tuned(RuleTuning before, KeyValue<String, byte[]> record, Map<String, String> why) {
-        try {
-            DetectionRule document = deserializer.deserialize(topic, record.value);
-            return document.getEnabled() ? before.and(record.key, document.getText()) : before;
-        } catch (RegistryException.Unreachable e) {
-            throw e;
-        } catch (SerializationException | RefusedRule e) {
-            why.put(record.key, String.valueOf(e.getMessage()));
-            return before;
+    /** By key; notes why others cannot be read. */
+    private Map<String, DetectionRule> records(
+            ReadOnlyKeyValueStore<String, byte[]> stored, Map<String, String> unreadable) {
+        Map<String, DetectionRule> read = new HashMap<>();
+        try (KeyValueIterator<String, byte[]> records = stored.all()) {
+            while (records.hasNext()) {
+                KeyValue<String, byte[]> record = records.next();
+                try {
+                    read.put(record.key, deserializer.deserialize(topic, record.value));
+                } catch (RegistryException.Unreachable e) {
+                    throw e;
+                } catch (SerializationException e) {
+                    unreadable.put(record.key, "its record cannot be read: " + e.getMessage());
+                }
+            }
         }
-    }
-
-    private Parsed read(String id, byte[] record) {
-        try {
-            DetectionRule rule = deserializer.deserialize(topic, record);
-            return read(id, rule.getText(), rule.getEnabled());
-        } catch (RegistryException.Unreachable e) {
-            throw e;
-        } catch (SerializationException e) {
-            return new Parsed("", true, List.of(), "its record cannot be read: " + e.getMessage());
-        }
-    }
-
-    private Parsed read(String id, String text, boolean isEnabled) {
-        Parsed before = parsed.get(id);
-        if (before != null && before.text().equals(text)) {
-            return new Parsed(text, isEnabled, before.rules(), before.refusal());
-        }
-        try {
-            List<SigmaRule> read = reader.read(text);
-            boolean isItself = read.size() == 1 && read.get(0).id().equals(id);
-            return isItself
-                    ? new Parsed(text, isEnabled, read, "")
-                    : new Parsed(text, isEnabled, List.of(), "its text is not one rule of this id");
-        } catch (RefusedRule e) {
-            return new Parsed(text, isEnabled, List.of(), String.valueOf(e.getMessage()));
-        }
+        return read;
     }
 }

@@ -18,6 +18,7 @@ import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.Worker;
 import logly.schemas.DetectionRule;
+import logly.schemas.RuleTopic;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

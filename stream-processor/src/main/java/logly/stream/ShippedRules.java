@@ -8,6 +8,7 @@ import java.util.Map;
 import logly.analysis.sigma.RuleFiles;
 import logly.analysis.sigma.SigmaRule;
 import logly.schemas.DetectionRule;
+import logly.schemas.RuleTopic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

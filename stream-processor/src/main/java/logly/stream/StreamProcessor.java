@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import logly.runtime.Health;
 import logly.runtime.Service;
 import logly.runtime.Worker;
+import logly.schemas.RuleTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,11 @@ public final class StreamProcessor implements Service {
         RecordSerdes serdes = new RecordSerdes(settings.serdeConfiguration());
         letters = new PoisonHandler.Letters(settings.topics().deadLetters(), serdes, counters, clock);
         provisioning = new Provisioning(settings, serdes);
-        RuleTopic rules =
-                new RuleTopic(settings.bootstrapServers(), settings.topics().detectionRules(), serdes, clock);
+        RuleTopic rules = new RuleTopic(
+                settings.bootstrapServers(),
+                settings.topics().detectionRules(),
+                serdes.of(settings.topics().detectionRules()),
+                clock);
         shippedRules = new ShippedRules(rules, clock);
         operatorRules = new OperatorRules(settings.rulesDir(), settings.instance(), rules, shippedRules::run, clock);
         rulesWatch = new Worker("rules-watch", operatorRules::look);

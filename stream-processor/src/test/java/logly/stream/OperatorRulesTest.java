@@ -15,6 +15,7 @@ import java.util.Objects;
 import logly.analysis.sigma.RuleTuning;
 import logly.runtime.OperatorMistake;
 import logly.schemas.DetectionRule;
+import logly.schemas.RuleTopic;
 import logly.schemas.Topics;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import logly.analysis.sigma.RuleFiles;
 import logly.schemas.DetectionRule;
+import logly.schemas.RuleTopic;
 import logly.schemas.Topics;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

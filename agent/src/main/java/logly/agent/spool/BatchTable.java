@@ -77,11 +77,15 @@ final class BatchTable {
         }
     }
 
-    /** Whether the index has as many rows as the table; a row that is missing in it would never be sent. */
+    /** Whether the index has a row for each of the table, and no other: what it does not lead to would never be sent. */
     static boolean indexAgrees(Connection c) throws SQLException {
         String sql = """
-                SELECT (SELECT count(*) FROM batches NOT INDEXED)
-                     = (SELECT count(*) FROM batches INDEXED BY batches_by_topic)
+                SELECT (SELECT count(*) FROM batches INDEXED BY batches_by_topic)
+                     = (SELECT count(*) FROM batches NOT INDEXED)
+                   AND NOT EXISTS (
+                       SELECT 1 FROM batches AS b NOT INDEXED
+                       WHERE NOT EXISTS (SELECT 1 FROM batches AS i INDEXED BY batches_by_topic
+                                         WHERE i.topic = b.topic AND i.id = b.id))
                 """;
         try (Statement statement = c.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -177,6 +181,13 @@ final class BatchTable {
             }
         }
         return ids;
+    }
+
+    /** Deletes all; returns how many there were. */
+    static int clear(Connection c) throws SQLException {
+        try (Statement statement = c.createStatement()) {
+            return statement.executeUpdate("DELETE FROM batches");
+        }
     }
 
     private static Optional<SpooledBatch> batch(ResultSet row) throws SQLException {

@@ -29,11 +29,15 @@ final class QuarantineTable {
 
     private QuarantineTable() {}
 
+    /** Whatever its columns hold: a damaged row may have a value of another kind, or none. */
     static void move(Connection c, long id, String reason, long atMillis) throws SQLException {
         String sql = """
                 INSERT INTO quarantine
                     (at_millis, reason, topic, key, fingerprint, agent_id, epoch, first_seq, records, payload)
-                SELECT ?, ?, topic, key, fingerprint, agent_id, epoch, first_seq, records, payload
+                SELECT ?, ?, coalesce(CAST(topic AS TEXT), ''), coalesce(CAST(key AS TEXT), ''),
+                       coalesce(CAST(fingerprint AS INTEGER), 0), coalesce(CAST(agent_id AS INTEGER), 0),
+                       coalesce(CAST(epoch AS INTEGER), 0), coalesce(CAST(first_seq AS INTEGER), 0),
+                       coalesce(CAST(records AS INTEGER), 0), coalesce(CAST(payload AS BLOB), x'')
                 FROM batches WHERE id = ?
                 """;
         try (PreparedStatement move = c.prepareStatement(sql)) {

@@ -10,8 +10,9 @@ final class Reopening {
     private Reopening() {}
 
     /**
-     * The positions to read on from. Where the database went back, they are what the broker surely has: what was
-     * committed behind that is read again, since it was not sent.
+     * The positions to read on from. Where the database went back behind what the broker surely has, they are that: what
+     * lies before them is with the broker, what lies behind them is read again. So the batches of such a copy are not
+     * sent: had the database been deleted meanwhile, their lines would have gone out under other identities already.
      *
      * @param newest the newest batch that the database is known to have held
      */
@@ -19,8 +20,10 @@ final class Reopening {
             Connection c, SpoolTables.Content content, long newest, SpoolMark.Safe safe, IncidentLog incidents)
             throws SQLException {
         Map<String, String> positions = new HashMap<>(content.checkpoints().positions());
+        int dropped = 0;
         if (content.lastId() < safe.through()) {
             positions.putAll(safe.positions());
+            dropped = BatchTable.clear(c);
         }
         for (String source : content.checkpoints().damaged()) {
             String state = safe.positions().get(source);
@@ -32,8 +35,10 @@ final class Reopening {
         }
         if (content.lastId() < newest) {
             String what = "the spool went back to batch " + content.lastId() + " of " + newest
-                    + ": a copy was put back, or its end is lost";
-            incidents.note(c, what, content.lastId() + 1, newest, newest - content.lastId());
+                    + ": a copy was put back, or its end is lost"
+                    + (dropped == 0 ? "" : "; " + dropped + " batches in it are not sent, for the broker is further");
+            long first = dropped == 0 ? content.lastId() + 1 : 1;
+            incidents.note(c, what, first, newest, newest - content.lastId());
         }
         return positions;
     }

@@ -101,9 +101,8 @@ public final class Spool implements Checkpoints, AutoCloseable {
         SpoolMark.Safe safe = mark.safe();
         try {
             acknowledgements.start(safe);
-            file.open(newest);
-            file.inTransaction(c -> start(c, newest, safe));
-        } catch (SQLException | SpoolException e) {
+            file.open(newest, c -> start(c, newest, safe));
+        } catch (SQLException e) {
             file.closeQuietly();
             throw new SpoolException("cannot open " + options.file() + ": " + e.getMessage(), e);
         }
@@ -115,7 +114,7 @@ public final class Spool implements Checkpoints, AutoCloseable {
         CheckpointTable.put(c, positions.all());
         lastId = Math.max(newest, content.lastId());
         SpoolTables.putLastId(c, lastId);
-        capacity.start(content.totals());
+        capacity.start(BatchTable.totals(c));
         topics.addAll(content.topics());
     }
 

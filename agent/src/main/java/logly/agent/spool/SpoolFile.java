@@ -63,26 +63,37 @@ final class SpoolFile {
      * Opens or creates the file. It is checked through where it tells of fewer batches than it once held.
      *
      * @param newestId the newest batch that it is known to have held
+     * @param first done before anything else, in one transaction; again on the new file where it meets damage
      */
-    void open(long newestId) throws SQLException {
+    void open(long newestId, Work first) throws SQLException {
+        openSound(newestId, first);
+        opened = true;
+    }
+
+    private void openSound(long newestId, Work first) throws SQLException {
         try {
             Connection c = openFile();
             boolean complete = SpoolTables.lastId(c) >= newestId;
             c.commit();
-            List<String> problems = complete && BatchTable.indexAgrees(c) ? List.of() : SqliteFile.quickCheck(c);
+            List<String> problems = !BatchTable.indexAgrees(c)
+                    ? List.of("its index does not agree with its rows")
+                    : complete ? List.of() : SqliteFile.quickCheck(c);
             c.commit();
             if (!problems.isEmpty()) {
-                replace(problems.get(0));
+                c = replace(problems.get(0));
             }
+            first.on(c);
+            c.commit();
         } catch (SQLException e) {
             // A head that says that only newer libraries may write makes a writable file read-only.
             boolean refused = SpoolTables.isReadOnly(e) && Files.isWritable(path);
             if (!refused && !SpoolTables.isDamageAtOpen(e)) {
                 throw e;
             }
-            replace(String.valueOf(e.getMessage()));
+            Connection fresh = replace(String.valueOf(e.getMessage()));
+            first.on(fresh);
+            fresh.commit();
         }
-        opened = true;
     }
 
     private Connection openFile() throws SQLException {
@@ -138,7 +149,7 @@ final class SpoolFile {
         }
     }
 
-    private void replace(String cause) throws SQLException {
+    private Connection replace(String cause) throws SQLException {
         closeQuietly();
         Path bad = moveAside();
         log.error("The spool is damaged ({}); moved to {}, what is whole in it is taken over", cause, bad);
@@ -147,6 +158,7 @@ final class SpoolFile {
         log.error("{} batches of {} are whole", found.saved(), bad);
         listener.replaced(c, new Replacement(bad, found, cause));
         c.commit();
+        return c;
     }
 
     /** Moves the file and what stands beside it; the name of a later one is always the greater. */

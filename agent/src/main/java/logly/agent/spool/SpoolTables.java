@@ -18,7 +18,9 @@ import org.apache.avro.Schema;
 final class SpoolTables {
     static final int VERSION = 2;
 
-    private static final Set<Integer> DAMAGE = Set.of(11, 26); // SQLITE_CORRUPT, SQLITE_NOTADB
+    private static final int CORRUPT = 11;
+
+    private static final Set<Integer> DAMAGE = Set.of(CORRUPT, 26); // SQLITE_CORRUPT, SQLITE_NOTADB
     /** Also SQLITE_ERROR, CONSTRAINT, MISMATCH, FORMAT: so speaks a damaged catalogue of tables. */
     private static final Set<Integer> DAMAGE_AT_OPEN = Set.of(1, 11, 19, 20, 24, 26);
 
@@ -68,8 +70,8 @@ final class SpoolTables {
     /** Makes what is missing, brings an older file up to date, and refuses one that a newer agent wrote. */
     static void create(Connection c) throws SQLException {
         boolean old = hasTable(c, "batches") && !hasTable(c, "numbers");
-        if (!old && hasTable(c, "numbers") && number(c, VERSION_NAME) > VERSION) {
-            throw new SQLException("its version " + number(c, VERSION_NAME) + " is newer than this agent knows");
+        if (!old && hasTable(c, "numbers")) {
+            requireKnownVersion(c, number(c, VERSION_NAME));
         }
         try (Statement statement = c.createStatement()) {
             if (old) {
@@ -85,6 +87,20 @@ final class SpoolTables {
             }
         }
         putNumber(c, VERSION_NAME, VERSION);
+    }
+
+    /** A newer agent says so in two places; where they differ, one of them is damaged. */
+    private static void requireKnownVersion(Connection c, long version) throws SQLException {
+        if (version <= VERSION) {
+            return;
+        }
+        try (Statement statement = c.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            if (row.getLong(1) != version) {
+                throw new SQLException("its version " + version + " is damaged", "", CORRUPT);
+            }
+        }
+        throw new SQLException("its version " + version + " is newer than this agent knows");
     }
 
     private static boolean hasTable(Connection c, String name) throws SQLException {

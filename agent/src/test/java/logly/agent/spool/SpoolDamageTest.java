@@ -218,7 +218,7 @@ class SpoolDamageTest {
         for (long id : held) {
             boolean told = spool.incidents().stream().anyMatch(incident -> incident.mayHaveLost(id));
             assertThat(kept.contains(id) || told)
-                    .as("%s: batch %d is kept or told of", place, id)
+                    .as("%s: batch %d is kept or told of by %s", place, id, spool.incidents())
                     .isTrue();
         }
     }

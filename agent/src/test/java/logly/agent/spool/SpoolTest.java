@@ -173,10 +173,12 @@ class SpoolTest {
         }
     }
 
-    private void damage(String sql) throws SQLException {
+    private void damage(String... steps) throws SQLException {
         try (Connection connection = SqliteFile.openWriter(file, Synchronous.FULL);
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            for (String sql : steps) {
+                statement.execute(sql);
+            }
             connection.commit();
         }
     }
@@ -319,8 +321,54 @@ class SpoolTest {
     void refusesAFileThatANewerAgentWrote() throws IOException, SQLException {
         open(1).close();
         damage("UPDATE numbers SET value = 99 WHERE name = 'version'");
+        damage("PRAGMA user_version = 99");
         assertThatThrownBy(() -> open(2)).isInstanceOf(SpoolException.class).hasMessageContaining("newer");
         assertThat(Files.exists(file)).isTrue();
+    }
+
+    @Test
+    void takesAFileForDamagedThatNamesANewerVersionInOnePlaceOnly() throws IOException, SQLException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 1), Map.of());
+        }
+        damage("UPDATE numbers SET value = 99 WHERE name = 'version'");
+        try (Spool spool = open(2)) {
+            assertThat(spool.incidents()).isNotEmpty();
+            assertThat(spool.next(LOG_EVENTS, 0, 9)).hasSize(1);
+        }
+    }
+
+    /** Nothing would ever ask for a batch that the index keeps under another topic. */
+    @Test
+    void findsABatchThatItsIndexDoesNotLeadTo() throws IOException, SQLException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 1), Map.of());
+        }
+        damage("PRAGMA writable_schema = ON", """
+                UPDATE sqlite_schema SET sql = 'CREATE INDEX batches_by_topic ON batches (key, id)'
+                WHERE name = 'batches_by_topic'""");
+        damage("REINDEX");
+        damage("PRAGMA writable_schema = ON", """
+                UPDATE sqlite_schema SET sql = 'CREATE INDEX batches_by_topic ON batches (topic, id)'
+                WHERE name = 'batches_by_topic'""");
+        try (Spool spool = open(2)) {
+            assertThat(spool.incidents()).isNotEmpty();
+            assertThat(spool.next(LOG_EVENTS, 0, 9)).hasSize(1);
+        }
+    }
+
+    @Test
+    void setsABatchAsideWhoseColumnsAreLost() throws IOException, SQLException {
+        try (Spool spool = open(1)) {
+            spool.append(entries(0, 1), Map.of());
+        }
+        damage("PRAGMA writable_schema = ON", """
+                UPDATE sqlite_schema SET sql = replace(replace(sql, 'NOT NULL', ''), 'STRICT', '') WHERE name = 'batches'""");
+        damage("UPDATE batches SET epoch = NULL");
+        try (Spool spool = open(2)) {
+            assertThat(spool.next(LOG_EVENTS, 0, 9)).isEmpty();
+            assertThat(spool.incidents()).isNotEmpty();
+        }
     }
 
     @Test

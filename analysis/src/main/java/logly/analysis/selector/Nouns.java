@@ -5,6 +5,7 @@ import static logly.analysis.selector.LabelType.DAY;
 import static logly.analysis.selector.LabelType.TEXT;
 
 import java.util.List;
+import java.util.Optional;
 import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
 import logly.schemas.DeadLetter;
@@ -82,6 +83,11 @@ public final class Nouns {
             .labels();
 
     private Nouns() {}
+
+    /** The labels of the noun of this name, as {@link Labels#noun} tells it. */
+    public static Optional<Labels> named(String noun) {
+        return all().stream().filter(labels -> labels.noun().equals(noun)).findFirst();
+    }
 
     static List<Labels> all() {
         return List.of(

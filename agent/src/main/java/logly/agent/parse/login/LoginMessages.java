@@ -105,7 +105,7 @@ public final class LoginMessages {
         int by = text.indexOf(" BY ", at);
         int from = text.lastIndexOf(" FROM ");
         if (by > 0) {
-            meaning.user(text.substring(by + 4, from > by ? from : text.length()));
+            meaning.user(text.substring(by + 4, from > by ? Math.max(from, by + 4) : text.length()));
         }
         meaning.remote(from > by ? Text.word(text, from + 6) : "");
         return by > 0;

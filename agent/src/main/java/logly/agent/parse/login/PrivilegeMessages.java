@@ -51,7 +51,7 @@ public final class PrivilegeMessages {
         meaning.put("workingDirectory", field(fields, " PWD="));
         meaning.put("command", command < 0 ? "" : message.substring(command + 9));
         int reasonEnd = fields.indexOf(" ; ");
-        String reason = reasonEnd < 0 ? "" : fields.substring(3, reasonEnd).strip();
+        String reason = reasonEnd < 3 ? "" : fields.substring(3, reasonEnd).strip();
         if (reason.isEmpty() || reason.indexOf('=') >= 0 || fields.contains("(command continued)")) {
             meaning.is(command < 0 ? Action.OTHER : Action.PRIVILEGE_USED, Level.NOTICE);
             return;

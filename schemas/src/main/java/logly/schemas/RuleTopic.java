@@ -1,4 +1,4 @@
-package logly.stream;
+package logly.schemas;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,11 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import logly.schemas.DetectionRule;
-import logly.schemas.RawConsumers;
-import logly.schemas.RawProducers;
-import logly.schemas.SchemaRegistry;
-import logly.schemas.Topic;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,34 +21,41 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** The compacted topic of rules and of what operators change of them, read whole and written record by record. */
-public final class RuleTopic {
+public final class RuleTopic implements RuleLog {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration READ_WITHIN = Duration.ofSeconds(10);
     private static final int ANSWER_WITHIN_MILLIS = 5_000;
 
     private final List<String> bootstrapServers;
     private final Topic<DetectionRule> topic;
-    private final RecordSerdes serdes;
+    private final Serde<DetectionRule> serde;
     private final InstantSource clock;
 
-    RuleTopic(List<String> bootstrapServers, Topic<DetectionRule> topic, RecordSerdes serdes, InstantSource clock) {
+    /** Does no I/O. */
+    public RuleTopic(
+            List<String> bootstrapServers,
+            Topic<DetectionRule> topic,
+            Serde<DetectionRule> serde,
+            InstantSource clock) {
         this.bootstrapServers = List.copyOf(bootstrapServers);
         this.topic = topic;
-        this.serdes = serdes;
+        this.serde = serde;
         this.clock = clock;
     }
 
-    /** The topic of an installation, for a command. */
+    /** The topic of an installation. */
     public static RuleTopic of(
             List<String> bootstrapServers, String registry, Topic<DetectionRule> topic, InstantSource clock) {
-        return new RuleTopic(bootstrapServers, topic, new RecordSerdes(Map.of(SchemaRegistry.URL, registry)), clock);
+        return new RuleTopic(
+                bootstrapServers, topic, AvroSerde.of(topic.type(), Map.of(SchemaRegistry.URL, registry)), clock);
     }
 
-    /** The newest record of every key. Throws a KafkaException where Kafka or the registry does not answer. */
+    @Override
     public Map<String, DetectionRule> read() {
         Map<String, Object> configuration = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -65,7 +67,7 @@ public final class RuleTopic {
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false);
         Map<String, DetectionRule> stored = new HashMap<>();
-        Deserializer<DetectionRule> deserializer = serdes.of(topic).deserializer();
+        Deserializer<DetectionRule> deserializer = serde.deserializer();
         try (Consumer<byte[], byte[]> consumer = RawConsumers.of(configuration)) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (int partition = 0; partition < topic.partitions(); partition++) {
@@ -91,14 +93,14 @@ public final class RuleTopic {
         return stored;
     }
 
-    /** Writes records by key, null to take one out; returns when they are written, or throws a KafkaException. */
+    @Override
     public void write(Map<String, @Nullable DetectionRule> changes) {
         Map<String, Object> configuration = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 ANSWER_WITHIN_MILLIS);
-        Serializer<DetectionRule> serializer = serdes.of(topic).serializer();
+        Serializer<DetectionRule> serializer = serde.serializer();
         try (Producer<byte[], byte[]> producer = RawProducers.of(configuration)) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             changes.forEach((id, rule) -> {

@@ -1,0 +1,180 @@
+package logly.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import logly.schemas.LogEvent;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that send or take slowly, or hold what they do not use: others are answered all the same. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SlowClientsTest {
+    private static final boolean IS_FULL = "full".equals(System.getProperty("logly.scale"));
+    private static final int IDLE = IS_FULL ? 5000 : 400;
+    private static final int SLOW_HEADERS = IS_FULL ? 500 : 60;
+    private static final int REQUESTS = IS_FULL ? 2000 : 50;
+    private static final int EVENTS = 2500;
+
+    private RunningQueryService running;
+
+    @BeforeAll
+    void start(@TempDir Path dataDir) throws Exception {
+        running = new RunningQueryService(dataDir);
+        SpecificRecordBase[] events = new SpecificRecordBase[EVENTS];
+        for (int i = 0; i < EVENTS; i++) {
+            events[i] = LogEvent.newBuilder(OneOfEach.event("event " + i + " " + "x".repeat(2000)))
+                    .setTimestamp(OneOfEach.NOW.minusMillis(i))
+                    .build();
+        }
+        running.store(OneOfEach.NOW, events);
+        requests("nobody else is there"); // and what is compiled first is compiled
+    }
+
+    @AfterAll
+    void stop() {
+        running.close();
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), running.service.port()));
+        socket.setSoTimeout(30_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    private static void close(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    /** Ordinary requests, each of which must be answered; prints what they take. */
+    private void requests(String what) throws Exception {
+        long[] micros = new long[REQUESTS];
+        for (int i = 0; i < REQUESTS; i++) {
+            long began = System.nanoTime();
+            HttpResponse<String> answer = running.get("/api/v1/log-events?limit=10");
+            micros[i] = (System.nanoTime() - began) / 1000;
+            assertThat(answer.statusCode()).as(what + ": " + answer.body()).isEqualTo(200);
+        }
+        Arrays.sort(micros);
+        System.out.printf(
+                "%s: p50 %d us, p99 %d us of %d requests%n",
+                what, micros[REQUESTS / 2], micros[(int) (REQUESTS * 0.99)], REQUESTS);
+    }
+
+    @Test
+    void answersBesideIdleConnections() throws Exception {
+        List<Socket> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < IDLE; i++) {
+                idle.add(connect());
+            }
+            requests(IDLE + " connections are idle");
+        } finally {
+            close(idle);
+        }
+    }
+
+    @Test
+    void answersBesideHeadersThatNeverEnd() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < SLOW_HEADERS; i++) {
+                Socket socket = connect();
+                send(socket, "GET /api/v1/log-events HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+                slow.add(socket);
+            }
+            for (Socket socket : slow) {
+                send(socket, "x");
+            }
+            requests(SLOW_HEADERS + " clients send a byte of a header now and then");
+        } finally {
+            close(slow);
+        }
+    }
+
+    private static final String POST = "POST /api/v1/findings/similar HTTP/1.1\r\n";
+
+    @Test
+    void refusesAGreatBodyBeforeItComes() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, POST + "Host: localhost\r\n");
+            send(socket, "Content-Type: application/json\r\nContent-Length: 1073741824\r\n\r\n{");
+            assertThat(statusLine(socket)).contains(" 413 ");
+        }
+        requests("a body of 1 GiB was refused");
+    }
+
+    @Test
+    void endsABodyThatGrowsBeyondItsBound() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, POST + "Host: localhost\r\n");
+            send(socket, "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+            String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+            for (int i = 0; i < Call.GREATEST_BODY / 0x10000 + 1; i++) {
+                send(socket, chunk);
+            }
+            assertThat(statusLine(socket)).contains(" 413 ");
+        }
+    }
+
+    private static String statusLine(Socket socket) throws IOException {
+        byte[] some = new byte[64];
+        int length = socket.getInputStream().readNBytes(some, 0, 20);
+        return new String(some, 0, length, StandardCharsets.US_ASCII);
+    }
+
+    /** Asks, and takes only the first byte; the rest stands in what the kernel and the server hold. */
+    private Socket sip(String path) throws IOException {
+        Socket socket = connect();
+        send(socket, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        InputStream in = socket.getInputStream();
+        assertThat(in.read()).isEqualTo('H');
+        return socket;
+    }
+
+    @Test
+    void answersBesideExportsAndListsThatAreTakenByteByByte() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < RunningQueryService.STREAMS; i++) {
+                slow.add(sip("/api/v1/log-events?format=ndjson"));
+            }
+            for (int i = 0; i < 3 * RunningQueryService.CONCURRENCY; i++) {
+                slow.add(sip("/api/v1/log-events?limit=2500"));
+            }
+            for (Socket socket : slow) {
+                assertThat(socket.getInputStream().read()).isEqualTo('T');
+            }
+            requests(slow.size() + " clients take their answers byte by byte");
+            HttpResponse<String> another = running.get("/api/v1/log-events?format=ndjson&limit=1");
+            assertThat(another.statusCode())
+                    .as("the places of exports are taken")
+                    .isEqualTo(503);
+        } finally {
+            close(slow);
+        }
+    }
+}
