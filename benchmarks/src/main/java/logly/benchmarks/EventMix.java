@@ -8,7 +8,7 @@ import logly.schemas.Action;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 
-/** What busy hosts say: requests, services, cron, an application's chatter; one event in ten is a failed login. */
+/** What busy hosts say: requests, services, cron, an application's chatter, and some failed logins. */
 final class EventMix {
     private static final int HOSTS = 20;
     private static final String BROWSER = "Mozilla/5.0 (X11; Linux x86_64)";
@@ -16,15 +16,17 @@ final class EventMix {
     private final Random random = new Random(SampleRecords.SEED);
     private final Instant start;
     private final Duration step;
+    private final int failedOfHundred;
     private int number;
 
-    EventMix(Instant start, Duration step) {
+    EventMix(Instant start, Duration step, int failedOfHundred) {
         this.start = start;
         this.step = step;
+        this.failedOfHundred = failedOfHundred;
     }
 
     LogEvent next() {
-        LogEvent.Builder event = random.nextInt(10) == 0 ? failedLogin() : usual();
+        LogEvent.Builder event = random.nextInt(100) < failedOfHundred ? failedLogin() : usual();
         Instant timestamp = start.plus(step.multipliedBy(number));
         int host = number % HOSTS;
         event.setTimestamp(timestamp)

@@ -54,21 +54,28 @@ final class StreamRatio {
     private static final Topic<LogEvent> EVENTS = TOPICS.logEvents();
 
     private final int records;
+    private final int failedOfHundred;
     private final String kafka;
     private final String registry;
     private final Path folder;
     private final Admin admin;
 
-    private StreamRatio(int records, String kafka, String registry, Path folder, Admin admin) {
+    private StreamRatio(int records, int failedOfHundred, String kafka, String registry, Path folder, Admin admin) {
         this.records = records;
+        this.failedOfHundred = failedOfHundred;
         this.kafka = kafka;
         this.registry = registry;
         this.folder = folder;
         this.admin = admin;
     }
 
-    /** Prints both rates and their ratio. */
+    /** Prints both rates and their ratio, under attack and on a quiet day. */
     static void print(Scale scale) throws IOException, InterruptedException, ExecutionException {
+        print(scale.streamed(), 10);
+        print(scale.streamed(), 1);
+    }
+
+    static void print(int records, int failedOfHundred) throws IOException, InterruptedException, ExecutionException {
         ScratchFolder scratch = new ScratchFolder();
         Path folder = scratch.newChild();
         try (EmbeddedBroker broker = new EmbeddedBroker(
@@ -85,7 +92,8 @@ final class StreamRatio {
                 }
                 new TopicProvisioner(admin, new TopicConfigs(1, true)).provision(TOPICS);
                 new StreamRatio(
-                                scale.streamed(),
+                                records,
+                                failedOfHundred,
                                 kafka,
                                 "http://127.0.0.1:" + registry.port(),
                                 folder.resolve("streams"),
@@ -124,10 +132,11 @@ final class StreamRatio {
         }
         System.out.printf(
                 Locale.ROOT,
-                "Seed %d, %,d records, one in ten a failed login: counting %,.0f records/s, whole topology %,.0f"
+                "Seed %d, %,d records, %d in a hundred a failed login: counting %,.0f records/s, whole topology %,.0f"
                         + " records/s, ratio %.2f%n",
                 SampleRecords.SEED,
                 records,
+                failedOfHundred,
                 counting,
                 whole,
                 whole / counting);
@@ -139,7 +148,7 @@ final class StreamRatio {
         int schemaId = schemas.lookUp(EVENTS.subject(), EVENTS.schema());
         AvroCodec<LogEvent> codec = AvroCodec.of(LogEvent.class);
         EventMix mix = new EventMix(
-                Instant.now().minus(Duration.ofHours(2)), Duration.ofHours(2).dividedBy(records));
+                Instant.now().minus(Duration.ofHours(2)), Duration.ofHours(2).dividedBy(records), failedOfHundred);
         try (Producer<byte[], byte[]> producer = RawProducers.of(
                 Map.of("bootstrap.servers", kafka, "acks", "all", "linger.ms", 20, "compression.type", "lz4"))) {
             Future<RecordMetadata> last = new CompletableFuture<>();

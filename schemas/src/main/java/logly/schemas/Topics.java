@@ -53,7 +53,7 @@ public final class Topics {
     private final Topic<HourlyAggregate> hourlyAggregates;
     private final Topic<DailyAggregate> dailyAggregates;
     private final Topic<DetectionRule> detectionRules;
-    private final Topic<RuleHit> ruleHits;
+    private final Topic<RuleHits> ruleHits;
     private final Topic<MetadataEntry> metadata;
     private final Topic<DeadLetter> deadLetters;
     private final Topic<StoreNode> storeNodes;
@@ -90,15 +90,16 @@ public final class Topics {
                 history("daily-aggregates", DailyAggregate.class, "host|date", HOST, "One host on one UTC day.");
         detectionRules = state("detection-rules", DetectionRule.class, "rule id", KEY, "Detection rules.");
         ruleHits = add(topic(
-                "rule-hits",
-                RuleHit.class,
-                "fingerprint",
+                "hits",
+                RuleHits.class,
+                "a fingerprint",
                 KEY,
                 options.partitions(),
                 DELETED,
                 Duration.ofHours(24),
                 WITHOUT_LIMIT,
-                "Hits of rules on their way to the window of their group; internal to the stream processor."));
+                "Hits of rules on their way to the windows of their groups, many in a record, whose key is the fingerprint"
+                        + " of one of these groups; internal to the stream processor."));
         metadata = add(topic(
                 "metadata",
                 MetadataEntry.class,
@@ -246,7 +247,7 @@ public final class Topics {
         return detectionRules;
     }
 
-    public Topic<RuleHit> ruleHits() {
+    public Topic<RuleHits> ruleHits() {
         return ruleHits;
     }
 

@@ -116,8 +116,9 @@ final class ArrivalProcessor implements Processor<byte[], byte[], String, Object
                 counters.countExpired(source.topic());
             }
             // With its headers, so that the dead letter of a stage that fails has its identity.
+            Record<String, Object> record = new Record<>(key, arrival, raw.timestamp(), raw.headers());
             for (String stage : stages) {
-                context.forward(new Record<>(key, arrival, raw.timestamp(), raw.headers()), stage);
+                context.forward(record, stage);
             }
         } catch (BadRecordException e) {
             ledger.countDeadLetter();

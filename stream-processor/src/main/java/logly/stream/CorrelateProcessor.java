@@ -4,11 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import logly.analysis.sigma.FindingLife;
 import logly.analysis.sigma.FindingLife.Outcome;
+import logly.analysis.sigma.HitReader;
 import logly.analysis.sigma.HitRecords;
 import logly.analysis.sigma.LifeCodec;
 import logly.analysis.sigma.RefusedRule;
@@ -17,7 +20,7 @@ import logly.schemas.DeadLetterStage;
 import logly.schemas.Finding;
 import logly.schemas.OperatorAction;
 import logly.schemas.RegistryException;
-import logly.schemas.RuleHit;
+import logly.schemas.RuleHits;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.Cancellable;
@@ -39,6 +42,7 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
 
     private final CorrelateStage.Inputs inputs;
     private final StreamCounters counters;
+    private final HitReader reader = new HitReader();
     private final Set<String> waiting = new LinkedHashSet<>();
     private boolean isWaitingKnown;
     private @Nullable Cancellable ticking;
@@ -87,13 +91,12 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
             giveUp(raw, source, "no key or no value");
             return;
         }
-        String fingerprint = new String(raw.key(), StandardCharsets.UTF_8);
         try {
             SpecificRecord record = inputs.read(source.topic(), raw.value());
-            if (record instanceof RuleHit hit) {
-                take(fingerprint, hit, HitRecords.read(hit, raw.timestamp()));
+            if (record instanceof RuleHits hits) {
+                take(reader.read(hits, raw.timestamp()));
             } else if (record instanceof OperatorAction action) {
-                act(fingerprint, action);
+                act(new String(raw.key(), StandardCharsets.UTF_8), action);
             }
         } catch (RegistryException.Unreachable e) {
             throw e;
@@ -114,17 +117,34 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
                 CorrelateStage.DEAD_LETTERS);
     }
 
-    private void take(String fingerprint, RuleHit record, Routed routed) {
-        if (record.getIsOver()) {
-            if (lives.find(fingerprint) != null) {
-                FindingLife over = lives.edit(fingerprint, () -> new FindingLife(routed.plan(), routed.group()));
-                follow(fingerprint, over, over.over(context.currentSystemTimeMs()));
+    /** A state that cannot be read becomes a dead letter, and its group begins anew: the other groups are not to suffer. */
+    private void take(List<HitReader.Received> hits) {
+        Map<String, List<HitReader.Received>> groups = new LinkedHashMap<>();
+        hits.forEach(hit -> groups.computeIfAbsent(hit.fingerprint(), absent -> new ArrayList<>())
+                .add(hit));
+        groups.forEach((fingerprint, ofGroup) -> {
+            if (!guard.run(fingerprint, () -> take(fingerprint, ofGroup))) {
+                take(fingerprint, ofGroup);
             }
+        });
+    }
+
+    private void take(String fingerprint, List<HitReader.Received> hits) {
+        Routed first = hits.get(0).routed();
+        if (hits.stream().allMatch(HitReader.Received::isOver) && lives.find(fingerprint) == null) {
             return;
         }
-        FindingLife life = lives.edit(fingerprint, () -> new FindingLife(routed.plan(), routed.group()));
+        long now = context.currentSystemTimeMs();
+        FindingLife life = lives.edit(fingerprint, () -> new FindingLife(first.plan(), first.group()));
         long dropped = life.dropped();
-        follow(fingerprint, life, life.take(routed, record.getIsWithdrawn(), context.currentSystemTimeMs()));
+        for (HitReader.Received hit : hits) {
+            if (hit.isOver()) {
+                follow(fingerprint, life, life.over(now));
+            } else {
+                life.add(hit.routed(), hit.isWithdrawn());
+            }
+        }
+        follow(fingerprint, life, life.judge(now));
         if (life.dropped() > dropped) {
             counters.countHitsDropped(life.dropped() - dropped);
         }
@@ -155,7 +175,7 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         }
     }
 
-    private void send(Routed hit, RuleHit record, long now) {
+    private void send(Routed hit, RuleHits record, long now) {
         String key = hit.plan().fingerprint(hit.group());
         context.forward(new Record<>(key, record, now), CorrelateStage.EPISODE_HITS);
     }
@@ -208,6 +228,7 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     }
 
     private void forget(String fingerprint, long nowMillis) {
+        settle(fingerprint, nowMillis);
         FindingLife life = lives.find(fingerprint);
         if (life != null && lives.edit(fingerprint, () -> life).forget(nowMillis)) {
             lives.delete(fingerprint);

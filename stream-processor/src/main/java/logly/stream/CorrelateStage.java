@@ -6,7 +6,7 @@ import logly.analysis.sigma.LifeCodec;
 import logly.schemas.Finding;
 import logly.schemas.OperatorAction;
 import logly.schemas.RawSerdes;
-import logly.schemas.RuleHit;
+import logly.schemas.RuleHits;
 import logly.schemas.Topic;
 import logly.schemas.Topics;
 import org.apache.avro.specific.SpecificRecord;
@@ -55,7 +55,7 @@ final class CorrelateStage {
     }
 
     void addTo(Topology topology) {
-        Topic<RuleHit> hits = topics.ruleHits();
+        Topic<RuleHits> hits = topics.ruleHits();
         Topic<OperatorAction> actions = topics.operatorActions();
         topology.addSource(
                 AutoOffsetReset.earliest(),
@@ -94,7 +94,7 @@ final class CorrelateStage {
     /** Reads what comes in, by its topic. */
     static final class Inputs {
         private final String hits;
-        private final Deserializer<RuleHit> hitReader;
+        private final Deserializer<RuleHits> hitReader;
         private final Deserializer<OperatorAction> actionReader;
 
         Inputs(Topics topics, RecordSerdes serdes) {

@@ -3,16 +3,17 @@ package logly.stream;
 import java.util.ArrayList;
 import java.util.List;
 import logly.analysis.sigma.EventRecord;
-import logly.analysis.sigma.HitRecords;
+import logly.analysis.sigma.HitBatch;
 import logly.analysis.sigma.MetricRecord;
-import logly.analysis.sigma.Routed;
 import logly.analysis.sigma.RuleSet;
 import logly.analysis.sigma.SigmaLevel;
 import logly.analysis.sigma.SigmaRecord;
 import logly.analysis.sigma.SigmaRule;
 import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
+import logly.schemas.RuleHits;
 import logly.schemas.SystemMetric;
+import logly.schemas.Topic;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates the rules in force over each arrival. */
 final class MatchProcessor implements Processor<String, Arrival, String, Object> {
     private final LiveRules rules;
+    private final Topic<RuleHits> topic;
     private final List<String> stages;
     private final StreamCounters counters;
 
@@ -31,8 +33,12 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
     @SuppressWarnings("NullAway.Init")
     private ReadOnlyKeyValueStore<String, byte[]> stored;
 
-    MatchProcessor(LiveRules rules, List<String> stages, StreamCounters counters) {
+    @SuppressWarnings("NullAway.Init")
+    private PendingHits hits;
+
+    MatchProcessor(LiveRules rules, Topic<RuleHits> topic, List<String> stages, StreamCounters counters) {
         this.rules = rules;
+        this.topic = topic;
         this.stages = stages;
         this.counters = counters;
     }
@@ -42,6 +48,15 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
         context = processorContext;
         stored = processorContext.getStateStore(MatchStage.RULES);
         rules.changed();
+        WriteBackStore<Integer, HitBatch> store = processorContext.getStateStore(MatchStage.PENDING_HITS);
+        EntryGuard<Integer> guard =
+                new EntryGuard<>(processorContext, store, MatchStage.NAME, ProcessorTopology.FAILED_ENTRIES, counters);
+        hits = new PendingHits(processorContext, store, guard, topic, MatchStage.RULE_HITS);
+    }
+
+    @Override
+    public void close() {
+        hits.close();
     }
 
     @Override
@@ -55,8 +70,9 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
                 if (rule.level() != SigmaLevel.INFORMATIONAL) {
                     matched.add(rule.id());
                 }
-                send(inForce, rule, subject, arrival, record);
+                route(inForce, rule, subject, arrival, record.timestamp());
             }
+            hits.sendWhenDue();
         }
         Record<String, Object> onward = record.withValue(matched.isEmpty() ? arrival : arrival.matching(matched));
         for (String stage : stages) {
@@ -76,17 +92,9 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
         counters.countTrial(rule.id(), isFulfilled);
     }
 
-    private void send(
-            RuleSet inForce, SigmaRule rule, SigmaRecord subject, Arrival arrival, Record<String, Arrival> record) {
-        List<Routed> hits = inForce.route(
-                rule,
-                subject,
-                arrival.effective().toEpochMilli(),
-                arrival.reference().toString(),
-                record.timestamp());
-        for (Routed hit : hits) {
-            String key = hit.plan().fingerprint(hit.group());
-            context.forward(new Record<>(key, HitRecords.of(hit), record.timestamp()), MatchStage.RULE_HITS);
-        }
+    private void route(RuleSet inForce, SigmaRule rule, SigmaRecord subject, Arrival arrival, long appended) {
+        long effective = arrival.effective().toEpochMilli();
+        inForce.route(rule, subject, effective, arrival.reference().toString(), appended)
+                .forEach(hits::add);
     }
 }

@@ -3,7 +3,7 @@ package logly.stream;
 import java.util.List;
 import logly.schemas.DetectionRule;
 import logly.schemas.RawSerdes;
-import logly.schemas.RuleHit;
+import logly.schemas.RuleHits;
 import logly.schemas.Topic;
 import logly.schemas.Topics;
 import org.apache.kafka.common.serialization.Serdes;
@@ -30,6 +30,16 @@ final class MatchStage {
             1_000,
             2_000,
             "nothing: it is read from the topic of rules at each start");
+
+    static final String PENDING_HITS = "pending-hits";
+
+    static final StoreNote PENDING_HITS_NOTE = new StoreNote(
+            PENDING_HITS,
+            "Hits of rules that are not sent yet, by the partition to which they go.",
+            "one for each pair of partitions, of at most 512 hits",
+            (long) StoreNote.FLEET_TASKS * StoreNote.FLEET_TASKS,
+            4_000,
+            "the hits of the last quarter of a second");
 
     private final Topics topics;
     private final RecordSerdes serdes;
@@ -65,8 +75,10 @@ final class MatchStage {
                 topics.detectionRules().name(),
                 "update-rules",
                 () -> new RuleUpdateProcessor(rules));
-        topology.addProcessor(NAME, () -> new MatchProcessor(rules, stages, counters), Entrance.NAME, ReplayStage.NAME);
-        Topic<RuleHit> hits = topics.ruleHits();
+        Topic<RuleHits> hits = topics.ruleHits();
+        topology.addProcessor(
+                NAME, () -> new MatchProcessor(rules, hits, stages, counters), Entrance.NAME, ReplayStage.NAME);
+        topology.addStateStore(LoggedStores.writeBack(PENDING_HITS, new PendingHits.Codec(), hits.partitions()), NAME);
         topology.addSink(
                 RULE_HITS,
                 hits.name(),

@@ -79,6 +79,7 @@ final class ProcessorTopology {
                 PatternStage.PENDING_SUBJECTS_NOTE,
                 PatternStage.PATTERN_SUBJECTS_NOTE,
                 MatchStage.RULES_NOTE,
+                MatchStage.PENDING_HITS_NOTE,
                 WatchStage.WATCHES_NOTE,
                 CorrelateStage.LIVES_NOTE,
                 TraceStage.HOST_PASTS_NOTE,
@@ -105,6 +106,7 @@ final class ProcessorTopology {
                 ReputationStage.COUNT,
                 PatternStage.COUNT,
                 WatchStage.NAME,
+                MatchStage.NAME,
                 TraceStage.NAME);
         return topology;
     }

@@ -184,10 +184,16 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
         try {
             whole = rollups.emit(day);
         } catch (RuntimeException e) {
-            day.hours().forEach(hour -> guard.run(hour, () -> rollups.require(hour)));
+            day.hours().forEach(this::requireOrLeave);
             whole = rollups.emit(day);
         }
         forward(day.topicKey(), whole, AggregationStage.DAILY_AGGREGATES);
+    }
+
+    private void requireOrLeave(Bucket hour) {
+        if (!guard.run(hour, () -> rollups.require(hour))) {
+            pending.remove(hour);
+        }
     }
 
     private void forward(String key, SpecificRecord aggregate, String sink) {

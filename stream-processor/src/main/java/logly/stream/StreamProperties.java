@@ -16,6 +16,9 @@ final class StreamProperties {
     /** A transaction is what costs, not what is written in it; half a second is what a reader waits for. */
     private static final int COMMIT_INTERVAL_MILLIS = 500;
 
+    /** A block of LZ4, for which the compressor takes two buffers of this size whatever the batch. */
+    private static final int BATCH_BYTES = 64 << 10;
+
     private static final String FLUSH_MILLIS = "1000";
 
     private StreamProperties() {}
@@ -53,6 +56,7 @@ final class StreamProperties {
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MILLIS);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         return properties;
     }

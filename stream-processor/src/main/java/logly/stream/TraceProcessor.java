@@ -126,6 +126,10 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
 
     private void take(Arrival arrival, LogEvent event) {
         Reading reading = tracer.read(event);
+        boolean isSignificant = reading.isSignificant(arrival.matched());
+        if (!reading.isTelling() && !isSignificant) {
+            return;
+        }
         String id = arrival.reference().toString();
         if (reading.isTelling()) {
             boolean ahead = !event.getTimestamp().equals(arrival.effective());
@@ -138,7 +142,7 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
                 note(arrival.host());
             }
         }
-        if (reading.isSignificant(arrival.matched())) {
+        if (isSignificant) {
             open(arrival, event, id);
         }
     }
@@ -149,7 +153,7 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
         LogEvent placed =
                 LogEvent.newBuilder(event).setIngestedAt(arrival.appended()).build();
         OpenTrace open = traces.edit(key, () -> new OpenTrace(now));
-        EventTrace trace = EventTrace.newBuilder(trace(placed, id, arrival.matched(), open))
+        EventTrace trace = trace(placed, id, arrival.matched(), open)
                 .setRevision(1)
                 .setEventPartition(arrival.reference().partition())
                 .setEventOffset(arrival.reference().offset())
@@ -159,8 +163,8 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
         remember(key, now);
     }
 
-    private EventTrace trace(LogEvent event, String id, List<String> matched, OpenTrace open) {
-        return tracer.trace(
+    private EventTrace.Builder trace(LogEvent event, String id, List<String> matched, OpenTrace open) {
+        return tracer.draft(
                 tracer.read(event),
                 id,
                 matched,
@@ -194,7 +198,7 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
         if (before == null || event == null) {
             return;
         }
-        EventTrace after = EventTrace.newBuilder(trace(event, open.eventId(), open.matched(), open))
+        EventTrace after = trace(event, open.eventId(), open.matched(), open)
                 .setRevision(before.getRevision())
                 .setEventPartition(before.getEventPartition())
                 .setEventOffset(before.getEventOffset())

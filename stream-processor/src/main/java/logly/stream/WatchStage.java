@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import logly.analysis.watch.Watch;
 import logly.analysis.watch.WatchCodec;
 import logly.schemas.RawSerdes;
-import logly.schemas.RuleHit;
+import logly.schemas.RuleHits;
 import logly.schemas.Topic;
 import logly.schemas.Topics;
 import org.apache.kafka.streams.Topology;
@@ -44,7 +44,7 @@ final class WatchStage {
     void addTo(Topology topology) {
         topology.addProcessor(NAME, () -> new WatchProcessor(rules, counters), Entrance.NAME, ReplayStage.NAME);
         topology.addStateStore(LoggedStores.writeBack(WATCHES, new Codec(), LIVE_WATCHES), NAME);
-        Topic<RuleHit> hits = topics.ruleHits();
+        Topic<RuleHits> hits = topics.ruleHits();
         topology.addSink(
                 SIGNAL_HITS,
                 hits.name(),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import logly.analysis.sigma.BackTest;
+import logly.analysis.sigma.FindingLife;
 import logly.analysis.sigma.RuleReader;
 import logly.analysis.sigma.RuleSet;
 import logly.analysis.sigma.RuleTuning;
@@ -127,7 +128,10 @@ class CorrelateStageTest {
         }
     }
 
+    /** Hits wait to be sent together, and to be judged together. */
     private List<Finding> told() {
+        harness.advance(PendingHits.PACE);
+        harness.advance(FindingLife.PACE);
         List<Finding> told = harness.findings();
         told.forEach(finding -> newest.put(finding.getId(), finding));
         return told;
@@ -298,12 +302,12 @@ class CorrelateStageTest {
     void goesOnFromTheChangelogAfterAKill() {
         put(RULES);
         fail("web-1", "192.0.2.1", 2);
-        harness.restart(NOW, CorrelateStage.LIVES, Entrance.SEQ_RANGES);
+        harness.restart(NOW, CorrelateStage.LIVES, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
         assertThat(told()).singleElement().satisfies(finding -> assertThat(finding.getEventCount())
                 .isEqualTo(3));
-        harness.restart(NOW, CorrelateStage.LIVES, Entrance.SEQ_RANGES);
+        harness.restart(NOW, CorrelateStage.LIVES, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
         harness.advance(Duration.ofSeconds(12));

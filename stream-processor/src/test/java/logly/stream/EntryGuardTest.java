@@ -7,10 +7,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import logly.analysis.sigma.Hit;
+import logly.analysis.sigma.HitBatch;
+import logly.analysis.sigma.Plan;
+import logly.analysis.sigma.Routed;
+import logly.analysis.sigma.RuleReader;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
 import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Entries of stores that only a clock meets, and that cannot be read. */
 class EntryGuardTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final String RULE = """
+            title: R
+            logsource: {product: logly, category: log_event}
+            detection:
+              selection: {action: FAILED_LOGIN}
+              condition: selection
+            """;
 
     private TopologyHarness harness;
     private Sender web;
@@ -117,6 +132,21 @@ class EntryGuardTest {
         DeadLetter letter = letter();
         assertThat(letter.getStage()).isEqualTo(DeadLetterStage.CORRELATE);
         assertThat(letter.getTopic()).isEqualTo("logly.stream-processor-finding-lives-changelog");
+    }
+
+    @Test
+    void beginsAFindingAnewWhoseStateCannotBeRead() {
+        Plan plan = new Plan(new RuleReader(Map.of()).read(RULE).get(0), Plan.ALONE, false, List.of());
+        Hit hit = new Hit("r", NOW.toEpochMilli(), "e", "", Map.of("ip", List.of("i")), "e", 0, 1);
+        Routed routed = new Routed(plan, List.of("i"), hit);
+        HitBatch batch = new HitBatch();
+        batch.add("bad", routed);
+        batch.add("good", routed);
+        put(CorrelateStage.LIVES, text("bad"), new byte[] {0, 1});
+        byte[] record = harness.encode(harness.topics().ruleHits(), batch.toRecord());
+        harness.given(harness.topics().ruleHits(), "bad", record, new RecordHeaders(), NOW);
+        assertThat(letter().getRecordKey()).isEqualTo(ByteBuffer.wrap(text("bad")));
+        assertThat(harness.findings()).hasSize(2);
     }
 
     private static byte[] waiting() {

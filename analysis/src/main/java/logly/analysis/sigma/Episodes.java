@@ -72,6 +72,8 @@ final class Episodes {
 
     /** The hits from one on, within the timespan of it; moved forward only. */
     private final class Window {
+        private final boolean isOfValues =
+                correlation.kind() == Correlation.Kind.VALUE_COUNT || correlation.kind() == Correlation.Kind.TEMPORAL;
         private final Map<String, Integer> values = new HashMap<>();
         private int start;
         private int end;
@@ -81,13 +83,17 @@ final class Episodes {
             while (start < index) {
                 Hit gone = hits.get(start++);
                 count -= gone.count();
-                values.merge(key(gone), -1, (have, less) -> have + less == 0 ? null : have + less);
+                if (isOfValues) {
+                    values.merge(key(gone), -1, (have, less) -> have + less == 0 ? null : have + less);
+                }
             }
             long limit = hits.get(index).millis() + span;
             while (end < hits.size() && hits.get(end).millis() < limit) {
                 Hit come = hits.get(end++);
                 count += come.count();
-                values.merge(key(come), 1, Integer::sum);
+                if (isOfValues) {
+                    values.merge(key(come), 1, Integer::sum);
+                }
             }
         }
 

@@ -64,14 +64,28 @@ public final class Findings {
                 .setFirstSeen(Instant.ofEpochMilli(episode.firstMillis()))
                 .setLastSeen(last)
                 .setResources(episode.resources())
-                .setPattern(ByteBuffer.wrap(
-                        (rule.id() + " " + rule.contentHash() + " " + group).getBytes(StandardCharsets.UTF_8)))
+                .setPattern(pattern(rule, group))
                 .setEvidence(episode.evidence())
                 .setIncident(Incidents.of(type, episode.resources(), fingerprint, episode.firstMillis()))
                 .setRecommendedActions(RecommendedActions.of(rule));
         return finding.setEmbedding(Embedding.of(finding.build(), rule.tags()))
                 .setEmbeddingVersion(Embedding.VERSION)
                 .build();
+    }
+
+    /** Whether a finding tells of this episode as it stands, whatever people decided about it. */
+    static boolean isOf(Finding finding, Plan plan, List<String> group, Episode episode) {
+        return finding.getEventCount() == episode.count()
+                && finding.getFirstSeen().toEpochMilli() == episode.firstMillis()
+                && finding.getLastSeen().toEpochMilli() == episode.lastMillis()
+                && finding.getRuleId().equals(plan.rule().id())
+                && finding.getPattern().equals(pattern(plan.rule(), group))
+                && finding.getEvidence().equals(episode.evidence())
+                && finding.getResources().equals(episode.resources());
+    }
+
+    private static ByteBuffer pattern(SigmaRule rule, List<String> group) {
+        return ByteBuffer.wrap((rule.id() + " " + rule.contentHash() + " " + group).getBytes(StandardCharsets.UTF_8));
     }
 
     /** By the rule's tags: what is tagged neither a misconfiguration nor an anomaly is an attack, as in Sigma's own tree. */

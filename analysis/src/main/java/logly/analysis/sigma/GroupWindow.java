@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import logly.analysis.sigma.Correlation.Kind;
@@ -12,11 +13,16 @@ import logly.analysis.sigma.Episodes.Stretch;
 
 /**
  * The hits of one group, as far as findings may still depend on them. What it gives is a function of the set of hits,
- * whatever their order. Bounded: the inside of an episode is folded, and hits that fulfil nothing are thinned.
+ * whatever their order. Bounded: the inside of an episode is folded, and hits that fulfil nothing are thinned. Hits are
+ * folded again when there are half as many more as were left the last time, so that one more costs the same however many
+ * came before.
  */
 public final class GroupWindow {
-    /** More hits than this, and twice what the condition asks for at each end, are folded. */
+    /** Twice as many hits as this, and as twice what the condition asks for at each end, are thinned. */
     static final int ROOM = 256;
+
+    /** So few are not worth a fold. */
+    private static final int FEW = 16;
 
     private static final int MOST_ASKED = 2048;
 
@@ -24,6 +30,10 @@ public final class GroupWindow {
     final List<Fold> folds;
     long closed;
     long dropped;
+    /** Hits and folds as they were written down the last time. */
+    final IdentityHashMap<Object, byte[]> written = new IdentityHashMap<>();
+    /** As many hits as are folded. */
+    private int foldAt = FEW;
 
     /** Nothing in it. */
     public GroupWindow() {
@@ -39,20 +49,20 @@ public final class GroupWindow {
 
     /** Takes a hit in; one of the same rule and origin is replaced. */
     public void add(Correlation correlation, Hit hit) {
-        if (!hit.origin().equals(hit.evidence())) {
+        if (hit.isReplaceable()) {
             remove(hit.rule(), hit.origin());
         }
         int at = Collections.binarySearch(hits, hit, Hit.ORDER);
         if (at < 0) {
             hits.add(-at - 1, hit);
         }
-        if (hits.size() > room(correlation)) {
-            if (correlation.threshold().isOpenEnded()) {
-                fold(correlation);
-            }
-            if (hits.size() > 2 * room(correlation)) {
-                thin(correlation);
-            }
+        int most = 2 * room(correlation);
+        if (hits.size() > Math.min(foldAt, most) && correlation.threshold().isOpenEnded()) {
+            fold(correlation);
+            foldAt = FEW + hits.size() * 3 / 2;
+        }
+        if (hits.size() > most) {
+            thin(correlation);
         }
     }
 
@@ -110,6 +120,14 @@ public final class GroupWindow {
         return judged;
     }
 
+    /** Whether the last hit is in the last of these episodes. */
+    boolean endsWith(List<Episode> episodes) {
+        return !hits.isEmpty()
+                && !episodes.isEmpty()
+                && episodes.get(episodes.size() - 1).lastMillis()
+                        >= hits.get(hits.size() - 1).millis();
+    }
+
     /** Stretches of the hits that are here, joined with what is folded. */
     private List<Stretch> stretches(Correlation correlation) {
         List<Stretch> found = Episodes.of(correlation, hits);
@@ -159,14 +177,21 @@ public final class GroupWindow {
                 .toList();
     }
 
+    /** What a later hit may replace is folded only where there is no room for it. */
     private void fold(Correlation correlation) {
         BitSet gone = new BitSet();
+        boolean isFull = hits.size() > room(correlation);
         for (Stretch stretch : stretches(correlation)) {
             List<Hit> inside = hits.subList(stretch.first(), stretch.last() + 1);
+            if (!isFull
+                    && (inside.get(0).isReplaceable()
+                            || inside.get(inside.size() - 1).isReplaceable())) {
+                continue;
+            }
             BitSet needed = Essentials.of(correlation, inside);
             List<Hit> folded = new ArrayList<>();
             for (int i = 0; i < inside.size(); i++) {
-                if (!needed.get(i)) {
+                if (!needed.get(i) && (isFull || !inside.get(i).isReplaceable())) {
                     folded.add(inside.get(i));
                     gone.set(stretch.first() + i);
                 }

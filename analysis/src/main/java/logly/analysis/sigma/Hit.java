@@ -36,6 +36,11 @@ public record Hit(
         this(rule, millis, evidence, value, resources, evidence, millis, 1);
     }
 
+    /** Whether it stands for an episode, of which more may become known. */
+    boolean isReplaceable() {
+        return !origin.equals(evidence);
+    }
+
     Hit counting(long records) {
         return new Hit(rule, millis, evidence, value, resources, origin, appended, records);
     }

@@ -8,47 +8,56 @@ import java.util.Locale;
 import java.util.Map;
 import logly.analysis.sigma.Correlation.Kind;
 import logly.analysis.sigma.Correlation.Threshold;
+import logly.schemas.HitPlan;
 import logly.schemas.HitRule;
 import logly.schemas.RuleHit;
+import logly.schemas.RuleHits;
 
 /** Hits as records, with all that correlating them takes, and back. */
 public final class HitRecords {
     private HitRecords() {}
 
-    public static RuleHit of(Routed routed) {
-        return of(routed, false);
+    /** A record of this hit alone. */
+    public static RuleHits of(Routed routed) {
+        return alone(routed, false, false);
     }
 
     /** The order to take this hit out of its window again. */
-    public static RuleHit withdrawal(Routed routed) {
-        return of(routed, true);
+    public static RuleHits withdrawal(Routed routed) {
+        return alone(routed, true, false);
     }
 
     /** Tells that what the hits of this group told of is over. */
-    public static RuleHit over(Routed routed) {
-        return RuleHit.newBuilder(of(routed, false)).setIsOver(true).build();
+    public static RuleHits over(Routed routed) {
+        return alone(routed, false, true);
     }
 
-    private static RuleHit of(Routed routed, boolean isWithdrawn) {
+    private static RuleHits alone(Routed routed, boolean isWithdrawn, boolean isOver) {
+        String fingerprint = routed.plan().fingerprint(routed.group());
+        return new RuleHits(List.of(plan(routed.plan())), List.of(hit(routed, 0, fingerprint, isWithdrawn, isOver)));
+    }
+
+    static RuleHit hit(Routed routed, int plan, String fingerprint, boolean isWithdrawn, boolean isOver) {
         Hit hit = routed.hit();
-        return RuleHit.newBuilder()
-                .setRules(rules(routed.plan()))
-                .setGroup(routed.group())
-                .setRule(hit.rule())
-                .setTimestamp(Instant.ofEpochMilli(hit.millis()))
-                .setEvidence(hit.evidence())
-                .setOrigin(hit.origin())
-                .setValue(hit.value())
-                .setResources(hit.resources())
-                .setIsWithdrawn(isWithdrawn)
-                .build();
+        return new RuleHit(
+                plan,
+                fingerprint,
+                routed.group(),
+                hit.rule(),
+                Instant.ofEpochMilli(hit.millis()),
+                hit.evidence(),
+                hit.origin(),
+                hit.value(),
+                Resources.byTurns(hit.resources()),
+                isWithdrawn,
+                isOver);
     }
 
     /** The rule of a plan and those that take its episodes, each behind the one that feeds it. */
-    static List<HitRule> rules(Plan plan) {
+    static HitPlan plan(Plan plan) {
         List<HitRule> rules = new ArrayList<>();
         add(rules, plan, -1, "", List.of());
-        return rules;
+        return new HitPlan(rules);
     }
 
     private static void add(List<HitRule> rules, Plan plan, int feeder, String named, List<Integer> groupOf) {
@@ -82,30 +91,11 @@ public final class HitRecords {
         }
     }
 
-    /**
-     * The hit of a record.
-     *
-     * @param appended when it came, milliseconds
-     * @throws RefusedRule where the record names a level or a correlation that is not known
-     */
-    public static Routed read(RuleHit record, long appended) {
-        Hit hit = new Hit(
-                record.getRule(),
-                record.getTimestamp().toEpochMilli(),
-                record.getEvidence(),
-                record.getValue(),
-                Map.copyOf(record.getResources()),
-                record.getOrigin(),
-                appended,
-                1);
-        return new Routed(plan(record.getRules()), List.copyOf(record.getGroup()), hit);
-    }
-
-    static Plan plan(List<HitRule> rules) {
-        if (rules.isEmpty()) {
-            throw new RefusedRule(1, "a hit without a rule");
+    static Plan plan(HitPlan plan) {
+        if (plan.getRules().isEmpty()) {
+            throw new RefusedRule(1, "a plan without a rule");
         }
-        return plan(rules, 0);
+        return plan(plan.getRules(), 0);
     }
 
     private static Plan plan(List<HitRule> rules, int place) {

@@ -7,10 +7,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import logly.schemas.Finding;
-import logly.schemas.RuleHit;
+import logly.schemas.HitPlan;
+import logly.schemas.RuleHits;
 
 /**
  * Writes a {@link FindingLife} down: a byte that tells whether something waits, when something may be forgotten, its parts, records in Avro's
@@ -23,30 +25,32 @@ public final class LifeCodec {
 
     public static byte[] write(FindingLife life) {
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] window = WindowCodec.write(life.window);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(window.length + 4096);
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeBoolean(life.isWaiting());
             out.writeLong(life.forgetMillis());
-            RuleHit face = RuleHit.newBuilder()
-                    .setRules(HitRecords.rules(life.plan))
-                    .setGroup(life.group)
-                    .build();
-            write(out, RuleHit.getEncoder().encode(face));
-            write(out, ByteBuffer.wrap(WindowCodec.write(life.window)));
+            write(out, life.writtenPlan());
+            out.writeInt(life.group.size());
+            for (String value : life.group) {
+                out.writeUTF(value);
+            }
+            write(out, ByteBuffer.wrap(window));
             out.writeLong(life.before);
-            out.writeLong(life.silencedMillis);
-            out.writeInt(life.openings.size());
-            for (Map.Entry<Long, Opening> opening : life.openings.entrySet()) {
+            out.writeLong(life.openings.silencedMillis);
+            out.writeBoolean(life.isUnjudged);
+            out.writeInt(life.openings.byNumber.size());
+            for (Map.Entry<Long, Opening> opening : life.openings.byNumber.entrySet()) {
                 out.writeLong(opening.getKey());
                 out.writeLong(opening.getValue().toldMillis);
                 out.writeBoolean(opening.getValue().isPending);
                 out.writeBoolean(opening.getValue().isWithdrawn);
-                write(out, Finding.getEncoder().encode(opening.getValue().finding));
+                write(out, opening.getValue().written());
             }
             out.writeInt(life.given.size());
             for (Map.Entry<String, Routed> hit : life.given.entrySet()) {
                 out.writeUTF(hit.getKey());
-                write(out, RuleHit.getEncoder().encode(HitRecords.of(hit.getValue())));
+                write(out, RuleHits.getEncoder().encode(HitRecords.of(hit.getValue())));
             }
             return bytes.toByteArray();
         } catch (IOException e) {
@@ -58,24 +62,26 @@ public final class LifeCodec {
         try {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
             in.skipNBytes(HEADER);
-            RuleHit face = RuleHit.getDecoder().decode(read(in));
+            Plan plan = HitRecords.plan(HitPlan.getDecoder().decode(read(in)));
+            List<String> group = new ArrayList<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                group.add(in.readUTF());
+            }
             FindingLife life = new FindingLife(
-                    HitRecords.plan(face.getRules()),
-                    List.copyOf(face.getGroup()),
-                    WindowCodec.read(read(in)),
-                    in.readLong(),
-                    in.readLong());
+                    plan, List.copyOf(group), WindowCodec.read(read(in)), in.readLong(), new Openings(in.readLong()));
+            life.isUnjudged = in.readBoolean();
             for (int left = in.readInt(); left > 0; left--) {
                 long number = in.readLong();
                 long told = in.readLong();
                 boolean isPending = in.readBoolean();
                 boolean isWithdrawn = in.readBoolean();
                 Finding finding = Finding.getDecoder().decode(read(in));
-                life.openings.put(number, new Opening(finding, told, isPending, isWithdrawn));
+                life.openings.byNumber.put(number, new Opening(finding, told, isPending, isWithdrawn));
             }
             for (int left = in.readInt(); left > 0; left--) {
                 String key = in.readUTF();
-                life.given.put(key, HitRecords.read(RuleHit.getDecoder().decode(read(in)), 0));
+                RuleHits hit = RuleHits.getDecoder().decode(read(in));
+                life.given.put(key, new HitReader().read(hit, 0).get(0).routed());
             }
             return life;
         } catch (IOException e) {
@@ -94,10 +100,8 @@ public final class LifeCodec {
     }
 
     private static void write(DataOutputStream out, ByteBuffer part) throws IOException {
-        byte[] bytes = new byte[part.remaining()];
-        part.get(bytes);
-        out.writeInt(bytes.length);
-        out.write(bytes);
+        out.writeInt(part.remaining());
+        out.write(part.array(), part.arrayOffset() + part.position(), part.remaining());
     }
 
     private static byte[] read(DataInputStream in) throws IOException {

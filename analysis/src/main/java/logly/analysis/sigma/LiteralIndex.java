@@ -17,11 +17,15 @@ public final class LiteralIndex {
     /** Longer literals are looked for by their start. */
     private static final int LONGEST = 12;
 
+    private static final int ASCII = 128;
+
     private final Map<Character, Integer> classes = new HashMap<>();
+    /** Of each node and class the next node, times the width; its complement where some literal ends there. */
     private final int[] next;
+
     private final int[][] owners;
     private final int width;
-    private final byte[] asciiClass = new byte[128];
+    private final char[] asciiClass = new char[ASCII];
 
     /**
      * @param literals by owner: numbers from 0, each of which may have several
@@ -53,11 +57,12 @@ public final class LiteralIndex {
             owners[i] =
                     found.get(i).stream().mapToInt(Integer::intValue).distinct().toArray();
         }
-        classes.forEach((c, number) -> {
-            if (c < asciiClass.length && number < Byte.MAX_VALUE) {
-                asciiClass[c] = number.byteValue();
-            }
-        });
+        for (int i = 0; i < next.length; i++) {
+            next[i] = owners[next[i]].length == 0 ? next[i] * width : ~(next[i] * width);
+        }
+        for (char c = 0; c < ASCII; c++) {
+            asciiClass[c] = (char) classes.getOrDefault(fold(c), 0).intValue();
+        }
     }
 
     private void link(List<Map<Character, Integer>> children, List<List<Integer>> found) {
@@ -86,14 +91,13 @@ public final class LiteralIndex {
     public void find(String text, BitSet into) {
         int node = 0;
         for (int i = 0; i < text.length(); i++) {
-            char c = fold(text.charAt(i));
-            int number = c < asciiClass.length ? asciiClass[c] : classes.getOrDefault(c, 0);
-            if (c < asciiClass.length && number == 0 && classes.size() >= Byte.MAX_VALUE) {
-                number = classes.getOrDefault(c, 0);
-            }
-            node = next[node * width + number];
-            for (int owner : owners[node]) {
-                into.set(owner);
+            char c = text.charAt(i);
+            node = next[node + (c < ASCII ? asciiClass[c] : classes.getOrDefault(fold(c), 0))];
+            if (node < 0) {
+                node = ~node;
+                for (int owner : owners[node / width]) {
+                    into.set(owner);
+                }
             }
         }
     }

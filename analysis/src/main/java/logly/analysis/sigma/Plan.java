@@ -19,7 +19,7 @@ public record Plan(SigmaRule rule, Correlation correlation, boolean isSilent, Li
     private static final Duration CALM = Duration.ofHours(1);
 
     /** A single hit is enough. */
-    static final Correlation ALONE = new Correlation(
+    public static final Correlation ALONE = new Correlation(
             Kind.EVENT_COUNT, List.of(), List.of(), Map.of(), CALM, new Threshold(1, Long.MAX_VALUE), null, true);
 
     /**

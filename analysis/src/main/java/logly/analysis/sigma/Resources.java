@@ -1,5 +1,6 @@
 package logly.analysis.sigma;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,6 +35,32 @@ final class Resources {
         }
     }
 
+    /** Kind and name by turns, as a record holds them. */
+    static List<String> byTurns(Map<String, List<String>> resources) {
+        List<String> turns = new ArrayList<>(2 * resources.size());
+        resources.forEach((kind, names) -> names.forEach(name -> {
+            turns.add(kind);
+            turns.add(name);
+        }));
+        return turns;
+    }
+
+    /** What {@link #byTurns} was made of. */
+    static Map<String, List<String>> fromTurns(List<String> turns) {
+        Map<String, List<String>> resources = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < turns.size(); i += 2) {
+            String name = turns.get(i + 1);
+            resources.merge(turns.get(i), List.of(name), Resources::joined);
+        }
+        return resources;
+    }
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
     /** All names of all of them, each once, in order; of a kind at most the first {@value #MOST_OF_A_KIND}. */
     static Map<String, List<String>> union(Collection<Map<String, List<String>>> parts) {
         Map<String, Set<String>> all = new TreeMap<>();
@@ -42,8 +69,16 @@ final class Resources {
                     all.computeIfAbsent(kind, key -> new HashSet<>()).addAll(names));
         }
         Map<String, List<String>> union = new TreeMap<>();
-        all.forEach((kind, names) ->
-                union.put(kind, names.stream().sorted().limit(MOST_OF_A_KIND).toList()));
+        all.forEach((kind, names) -> union.put(kind, first(names)));
         return union;
+    }
+
+    private static List<String> first(Set<String> names) {
+        if (names.size() == 1) {
+            return List.copyOf(names);
+        }
+        List<String> sorted = new ArrayList<>(names);
+        sorted.sort(null);
+        return List.copyOf(sorted.subList(0, Math.min(sorted.size(), MOST_OF_A_KIND)));
     }
 }

@@ -17,34 +17,15 @@ public final class RuleSet {
     private final List<SigmaRule> rules;
     private final RuleTuning tuning;
     private final List<Bucket> buckets = new ArrayList<>();
+    private final List<SigmaRule> detections = new ArrayList<>();
+    private final List<Condition> conditions = new ArrayList<>();
+    private final BitSet always = new BitSet();
+    private final LiteralIndex index;
     private final Map<SigmaRule, Plan> own = new HashMap<>();
     private final Map<SigmaRule, List<Plan>> takers = new HashMap<>();
 
-    /** The rules of one log source. */
-    private static final class Bucket {
-        private final LogSource source;
-        private final List<SigmaRule> rules = new ArrayList<>();
-        private final List<Condition> conditions = new ArrayList<>();
-        private final BitSet always = new BitSet();
-        private LiteralIndex index = new LiteralIndex(Map.of());
-
-        Bucket(LogSource source) {
-            this.source = source;
-        }
-
-        void close() {
-            Map<Integer, List<String>> literals = new HashMap<>();
-            for (int i = 0; i < rules.size(); i++) {
-                Optional<List<String>> anchors = Anchors.of(conditions.get(i));
-                if (anchors.isPresent()) {
-                    literals.put(i, anchors.get());
-                } else {
-                    always.set(i);
-                }
-            }
-            index = new LiteralIndex(literals);
-        }
-    }
+    /** The detections of one log source, by their places. */
+    private record Bucket(LogSource source, BitSet places) {}
 
     /** Told of every rule whose condition was tried. */
     @FunctionalInterface
@@ -72,20 +53,24 @@ public final class RuleSet {
         this.tuning = tuning;
         Plans plans = new Plans(List.copyOf(all), off);
         Map<LogSource, Bucket> bySource = new LinkedHashMap<>();
+        Map<Integer, List<String>> literals = new HashMap<>();
         for (SigmaRule rule : this.rules) {
             if (rule.body() instanceof Detection detection
                     && detection.condition() instanceof RuleReader.Compiled compiled) {
-                Bucket bucket = bySource.computeIfAbsent(detection.source(), Bucket::new);
-                bucket.rules.add(rule);
-                bucket.conditions.add(compiled.condition());
+                int place = detections.size();
+                detections.add(rule);
+                conditions.add(compiled.condition());
+                bySource.computeIfAbsent(detection.source(), source -> new Bucket(source, new BitSet()))
+                        .places()
+                        .set(place);
+                Anchors.of(compiled.condition())
+                        .ifPresentOrElse(anchors -> literals.put(place, anchors), () -> always.set(place));
                 own.put(rule, plans.of(rule));
                 takers.put(rule, plans.takersOf(rule));
             }
         }
-        bySource.values().forEach(bucket -> {
-            bucket.close();
-            buckets.add(bucket);
-        });
+        buckets.addAll(bySource.values());
+        index = new LiteralIndex(literals);
     }
 
     public List<SigmaRule> rules() {
@@ -98,18 +83,27 @@ public final class RuleSet {
      * @param millis effective time
      */
     public List<SigmaRule> matching(SigmaRecord record, long millis, Trials trials) {
-        List<SigmaRule> matching = new ArrayList<>();
+        BitSet ofSources = new BitSet();
         for (Bucket bucket : buckets) {
-            if (record.isOf(bucket.source)) {
-                BitSet candidates = (BitSet) bucket.always.clone();
-                bucket.index.find(record.everything(), candidates);
-                for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
-                    boolean isFulfilled = bucket.conditions.get(i).matches(record);
-                    trials.tried(bucket.rules.get(i), isFulfilled);
-                    if (isFulfilled && !tuning.exempts(bucket.rules.get(i), record, millis)) {
-                        matching.add(bucket.rules.get(i));
-                    }
-                }
+            if (record.isOf(bucket.source())) {
+                ofSources.or(bucket.places());
+            }
+        }
+        if (ofSources.isEmpty()) {
+            return List.of();
+        }
+        BitSet candidates = (BitSet) always.clone();
+        index.find(record.everything(), candidates);
+        List<SigmaRule> matching = new ArrayList<>();
+        for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
+            if (!ofSources.get(i)) {
+                continue;
+            }
+            SigmaRule rule = detections.get(i);
+            boolean isFulfilled = conditions.get(i).matches(record);
+            trials.tried(rule, isFulfilled);
+            if (isFulfilled && !tuning.exempts(rule, record, millis)) {
+                matching.add(rule);
             }
         }
         return matching;

@@ -6,49 +6,67 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a window down: a version, two counts, the texts that occur in it once each, then hits and folds, which name
- * texts by number.
+ * Writes a window down: a version, two counts, then hits and folds. These never change, so that one that was written
+ * before costs a copy of its bytes.
  */
 public final class WindowCodec {
-    private static final int VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final int FIXED = 1 + 2 * Long.BYTES + 2 * Integer.BYTES;
+
+    /** Hits that left the window, and so many more, are remembered as they were written. */
+    private static final int FORGOTTEN_FROM = 64;
 
     private WindowCodec() {}
 
     public static byte[] write(GroupWindow window) {
         try {
-            Writer body = new Writer();
-            body.hits(window.hits);
-            body.out.writeInt(window.folds.size());
-            for (Fold fold : window.folds) {
-                body.hit(fold.first());
-                body.hit(fold.last());
-                body.out.writeLong(fold.count());
-                body.hits(fold.smallest());
-                body.hits(fold.largest());
-                body.resources(fold.resources());
-                body.out.writeLong(fold.appended());
+            List<byte[]> hits = parts(window, window.hits, Writer::hit);
+            List<byte[]> folds = parts(window, window.folds, Writer::fold);
+            int size = FIXED;
+            for (byte[] part : hits) {
+                size += part.length;
             }
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            DataOutputStream out = new DataOutputStream(bytes);
-            out.writeByte(VERSION);
-            out.writeLong(window.closed);
-            out.writeLong(window.dropped);
-            out.writeInt(body.texts.size());
-            for (String text : body.texts.keySet()) {
-                out.writeUTF(text);
+            for (byte[] part : folds) {
+                size += part.length;
             }
-            body.bytes.writeTo(out);
-            return bytes.toByteArray();
+            if (window.written.size() > FORGOTTEN_FROM + 2 * (hits.size() + folds.size())) {
+                window.written.clear();
+            }
+            ByteBuffer bytes = ByteBuffer.allocate(size)
+                    .put(VERSION)
+                    .putLong(window.closed)
+                    .putLong(window.dropped)
+                    .putInt(hits.size());
+            hits.forEach(bytes::put);
+            bytes.putInt(folds.size());
+            folds.forEach(bytes::put);
+            return bytes.array();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Each as it was written before, or is written now. */
+    private static <P> List<byte[]> parts(GroupWindow window, List<P> whole, Part<P> part) throws IOException {
+        List<byte[]> parts = new ArrayList<>(whole.size());
+        for (P each : whole) {
+            byte[] known = window.written.get(each);
+            if (known == null) {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+                part.write(new Writer(new DataOutputStream(bytes)), each);
+                known = bytes.toByteArray();
+                window.written.put(each, known);
+            }
+            parts.add(known);
+        }
+        return parts;
     }
 
     public static GroupWindow read(byte[] bytes) {
@@ -56,15 +74,11 @@ public final class WindowCodec {
             DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
             int version = in.readByte();
             if (version != VERSION) {
-                throw new IllegalStateException("a window of version " + version + " is newer than this program");
+                throw new IllegalStateException("a window of version " + version + ", not " + VERSION);
             }
             long closed = in.readLong();
             long dropped = in.readLong();
-            List<String> texts = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                texts.add(in.readUTF());
-            }
-            Reader body = new Reader(in, texts);
+            Reader body = new Reader(in, new HashMap<>());
             List<Hit> hits = body.hits();
             List<Fold> folds = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
@@ -83,18 +97,19 @@ public final class WindowCodec {
         }
     }
 
-    private static final class Writer {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final DataOutputStream out = new DataOutputStream(bytes);
-        private final Map<String, Integer> texts = new LinkedHashMap<>();
+    private interface Part<P> {
+        void write(Writer writer, P part) throws IOException;
+    }
 
-        private void text(String text) throws IOException {
-            Integer known = texts.get(text);
-            if (known == null) {
-                known = texts.size();
-                texts.put(text, known);
-            }
-            out.writeInt(known);
+    private record Writer(DataOutputStream out) {
+        private void fold(Fold fold) throws IOException {
+            hit(fold.first());
+            hit(fold.last());
+            out.writeLong(fold.count());
+            hits(fold.smallest());
+            hits(fold.largest());
+            resources(fold.resources());
+            out.writeLong(fold.appended());
         }
 
         private void hits(List<Hit> hits) throws IOException {
@@ -105,11 +120,11 @@ public final class WindowCodec {
         }
 
         private void hit(Hit hit) throws IOException {
-            text(hit.rule());
+            out.writeUTF(hit.rule());
             out.writeLong(hit.millis());
-            text(hit.evidence());
-            text(hit.value());
-            text(hit.origin());
+            out.writeUTF(hit.evidence());
+            out.writeUTF(hit.value());
+            out.writeUTF(hit.isReplaceable() ? hit.origin() : "");
             out.writeLong(hit.appended());
             out.writeLong(hit.count());
             resources(hit.resources());
@@ -118,18 +133,21 @@ public final class WindowCodec {
         private void resources(Map<String, List<String>> resources) throws IOException {
             out.writeByte(resources.size());
             for (Map.Entry<String, List<String>> kind : resources.entrySet()) {
-                text(kind.getKey());
+                out.writeUTF(kind.getKey());
                 out.writeShort(kind.getValue().size());
                 for (String name : kind.getValue()) {
-                    text(name);
+                    out.writeUTF(name);
                 }
             }
         }
     }
 
-    private record Reader(DataInputStream in, List<String> texts) {
+    /** Texts that occur again are the same object. */
+    private record Reader(DataInputStream in, Map<String, String> texts) {
         private String text() throws IOException {
-            return texts.get(in.readInt());
+            String text = in.readUTF();
+            String known = texts.putIfAbsent(text, text);
+            return known == null ? text : known;
         }
 
         private List<Hit> hits() throws IOException {
@@ -148,7 +166,8 @@ public final class WindowCodec {
             String origin = text();
             long appended = in.readLong();
             long count = in.readLong();
-            return new Hit(rule, millis, evidence, value, resources(), origin, appended, count);
+            String whose = origin.isEmpty() ? evidence : origin;
+            return new Hit(rule, millis, evidence, value, resources(), whose, appended, count);
         }
 
         private Map<String, List<String>> resources() throws IOException {

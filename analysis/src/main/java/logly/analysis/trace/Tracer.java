@@ -54,7 +54,7 @@ public final class Tracer {
     }
 
     /**
-     * The trace of an event that has been observed; coordinates and revision are the caller's.
+     * The trace of an event that has been observed, without coordinates and revision.
      *
      * @param id by which the chain cites the event
      * @param matched ids of the detection rules that it fulfils
@@ -63,6 +63,18 @@ public final class Tracer {
      * @param snapshot processes and sockets at its moment; null where there is none (yet)
      */
     public EventTrace trace(
+            Reading reading,
+            String id,
+            Collection<String> matched,
+            HostPast past,
+            Collection<HostPast> others,
+            @Nullable HostSnapshot snapshot,
+            Instant tracedAt) {
+        return draft(reading, id, matched, past, others, snapshot, tracedAt).build();
+    }
+
+    /** As {@link #trace}, for a caller who adds coordinates and revision. */
+    public EventTrace.Builder draft(
             Reading reading,
             String id,
             Collection<String> matched,
@@ -88,8 +100,7 @@ public final class Tracer {
                 .setRelatedServices(chain.services())
                 .setTracerVersion(VERSION)
                 .setTracersUsed(List.copyOf(tracers))
-                .setTracedAt(tracedAt)
-                .build();
+                .setTracedAt(tracedAt);
     }
 
     private Chain chain(Reading reading, String id, HostPast past, Collection<HostPast> others) {

@@ -18,7 +18,6 @@ import logly.schemas.Finding;
 import logly.schemas.FindingStatus;
 import logly.schemas.LogEvent;
 import logly.schemas.OperatorAction;
-import logly.schemas.RuleHit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -76,27 +75,43 @@ class FindingLifeTest {
         return all;
     }
 
-    /** Lives by fingerprint, as the stream keeps them; everything is written down and read after each step. */
+    /** Lives by fingerprint, as the stream keeps them; every other step they are written down and read. */
     private static final class Lives {
-        private final Map<String, byte[]> lives = new HashMap<>();
+        private final Map<String, FindingLife> lives = new LinkedHashMap<>();
         private final Map<String, Finding> newest = new LinkedHashMap<>();
+        private final HitReader reader = new HitReader();
+        private int steps;
         private int told;
 
         void take(Routed routed, boolean isWithdrawn, long now) {
-            RuleHit record = isWithdrawn ? HitRecords.withdrawal(routed) : HitRecords.of(routed);
-            Routed read = HitRecords.read(record, now);
-            String key = read.plan().fingerprint(read.group());
-            byte[] known = lives.get(key);
-            FindingLife life = known == null ? new FindingLife(read.plan(), read.group()) : LifeCodec.read(known);
-            follow(life.take(read, record.getIsWithdrawn(), now), now);
-            lives.put(key, LifeCodec.write(life));
+            HitBatch batch = HitBatch.from(isWithdrawn ? HitRecords.withdrawal(routed) : HitRecords.of(routed));
+            HitReader.Received received = reader.read(batch.toRecord(), now).get(0);
+            Routed read = received.routed();
+            String key = received.fingerprint();
+            FindingLife life = lives.computeIfAbsent(key, absent -> new FindingLife(read.plan(), read.group()));
+            life.add(read, received.isWithdrawn());
+            FindingLife.Outcome outcome = life.judge(now);
+            keep(key, life);
+            follow(outcome, now);
         }
 
-        void settle(long now) {
-            for (String key : List.copyOf(lives.keySet())) {
-                FindingLife life = LifeCodec.read(Objects.requireNonNull(lives.get(key)));
-                follow(life.settle(now), now);
-                lives.put(key, LifeCodec.write(life));
+        private void keep(String key, FindingLife life) {
+            if (steps++ % 2 == 0) {
+                lives.put(key, LifeCodec.read(LifeCodec.write(life)));
+            }
+        }
+
+        /** Every second until nothing waits. */
+        void settle(long from) {
+            for (long now = from; lives.values().stream().anyMatch(FindingLife::isWaiting); now += 1000) {
+                for (String key : List.copyOf(lives.keySet())) {
+                    FindingLife life = Objects.requireNonNull(lives.get(key));
+                    if (life.dueMillis() <= now) {
+                        FindingLife.Outcome outcome = life.settle(now);
+                        keep(key, life);
+                        follow(outcome, now);
+                    }
+                }
             }
         }
 
@@ -165,9 +180,8 @@ class FindingLifeTest {
         Lives lives = new Lives();
         for (int i = 0; i < 600; i++) {
             long now = NOON + i * 100L;
-            for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now)) {
-                lives.take(hit, false, now);
-            }
+            route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now)
+                    .forEach(hit -> lives.take(hit, false, now));
         }
         lives.settle(NOON + 70_000);
         assertThat(lives.newest.values()).singleElement().satisfies(finding -> {
@@ -176,6 +190,35 @@ class FindingLifeTest {
             assertThat(finding.getRevision()).isEqualTo(7);
         });
         assertThat(lives.told).isEqualTo(7);
+    }
+
+    @Test
+    void judgesAFloodOnceASecondAndMissesNothing() {
+        FindingLife life = new FindingLife(guess(NOON, 0).plan(), guess(NOON, 0).group());
+        int told = 0;
+        for (int i = 0; i < 50; i++) {
+            life.add(guess(NOON + i, i), false);
+            told += life.judge(NOON + i * 40L).findings().size();
+        }
+        assertThat(told).isEqualTo(1);
+        FindingLife flooded = LifeCodec.read(LifeCodec.write(life));
+        assertThat(flooded.isWaiting()).isTrue();
+        assertThat(flooded.settle(NOON + 20_000).findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.getEventCount()).isEqualTo(50);
+            assertThat(finding.getRevision()).isEqualTo(2);
+        });
+        assertThat(flooded.isWaiting()).isFalse();
+    }
+
+    @Test
+    void judgesWhatCameBeforeADecisionBeforeIt() {
+        FindingLife life = hit(null, new ArrayList<>(), NOON, 0);
+        life.add(guess(NOON, 1), false);
+        life.add(guess(NOON, 2), false);
+        assertThat(life.judge(NOON + 1).findings()).isEmpty();
+        assertThat(life.act(action("resolve", null), NOON + 2).findings())
+                .extracting(Finding::getStatus)
+                .containsExactly(FindingStatus.OPEN, FindingStatus.RESOLVED);
     }
 
     private static OperatorAction action(String action, @Nullable Instant expires) {
@@ -221,14 +264,18 @@ class FindingLifeTest {
     }
 
     private FindingLife hit(@Nullable FindingLife life, List<FindingStatus> told, long now, int i) {
-        for (Routed hit : route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now)) {
-            if (hit.plan().rule().id().equals("guessing")) {
-                FindingLife living = life == null ? new FindingLife(hit.plan(), hit.group()) : life;
-                add(told, living.take(hit, false, now));
-                return living;
-            }
-        }
-        throw new AssertionError("no hit");
+        Routed hit = guess(now, i);
+        FindingLife living = life == null ? new FindingLife(hit.plan(), hit.group()) : life;
+        living.add(hit, false);
+        add(told, living.settle(now));
+        return living;
+    }
+
+    private Routed guess(long now, int i) {
+        return route(event(Action.FAILED_LOGIN, "192.0.2.1", "root", now), "e" + i, now).stream()
+                .filter(hit -> hit.plan().rule().id().equals("guessing"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void add(List<FindingStatus> told, FindingLife.Outcome outcome) {
@@ -247,7 +294,7 @@ class FindingLifeTest {
         for (int i = 3; i < 6; i++) {
             life = hit(LifeCodec.read(LifeCodec.write(life)), told, later, i);
         }
-        assertThat(life.openings.keySet()).containsExactly(1L, 2L);
+        assertThat(life.openings.byNumber.keySet()).containsExactly(1L, 2L);
         assertThat(life.forget(later + FindingLife.REMEMBERED.toMillis() + 1)).isTrue();
     }
 }
