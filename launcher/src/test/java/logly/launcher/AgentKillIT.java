@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AgentKillIT {
     private static final boolean FULL = "full".equals(System.getProperty("logly.scale"));
-    private static final int KILLS = FULL ? 100 : 5;
+    private static final int KILLS = FULL ? 100 : 3;
     private static final Duration BROKER_AWAY = FULL ? Duration.ofSeconds(60) : Duration.ofSeconds(4);
     private static final Duration PATIENCE = Duration.ofMinutes(FULL ? 10 : 5);
     private static final long SEED = 20_261_126;
