@@ -20,7 +20,7 @@ final class RestoreProgress implements StateRestoreListener {
         long records = Math.max(0, endingOffset - startingOffset);
         boolean isAlways = store.equals(MatchStage.RULES); // read at every start, also after a clean stop
         if (records > 0 && !isAlways && stands.values().stream().allMatch(stand -> stand.total() == 0)) {
-            log.info("restoring state from Kafka, as after a stop that was not clean");
+            log.info("bringing state up to date from Kafka");
         }
         stands.put(changelog, new Stand(0, records));
     }
