@@ -74,7 +74,7 @@ class EndToEndIT {
     }
 
     private static LoglyProcess start(Path data) throws IOException {
-        return LoglyProcess.up(data, "--set", "agent.log.usual=false");
+        return LoglyProcess.up(data, LoglyProcess.NAMED_LOGS_ONLY);
     }
 
     private static LoglyProcess killAndStartAgain(LoglyProcess pipeline, Path data) throws Exception {
@@ -85,7 +85,7 @@ class EndToEndIT {
     }
 
     private void startAgent(Path folder, Host host, Endpoints endpoints) throws IOException {
-        agents.add(LoglyProcess.run(List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "agent",
                 "--data",
                 folder.resolve("agent-" + host.name()).toString(),
@@ -94,11 +94,9 @@ class EndToEndIT {
                 "--set",
                 "agent.host=" + host.name(),
                 "--set",
-                "agent.log.usual=false",
-                "--set",
-                "agent.journal=false",
-                "--set",
-                "agent.log.files=" + log(folder, host) + "=auth")));
+                "agent.log.files=" + log(folder, host) + "=auth"));
+        arguments.addAll(LoglyProcess.NAMED_LOGS_ONLY);
+        agents.add(LoglyProcess.run(arguments));
     }
 
     private static Path log(Path folder, Host host) {

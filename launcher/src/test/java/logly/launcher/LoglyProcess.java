@@ -23,6 +23,10 @@ final class LoglyProcess implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("^ready (http://\\S+) kafka (\\S+) registry (http://\\S+)(?: .*)?$");
 
+    /** Options of an agent that reads the logs that are named to it, and none that this machine happens to have. */
+    static final List<String> NAMED_LOGS_ONLY = List.of(
+            "--set", "agent.log.usual=false", "--set", "agent.journal=false", "--set", "agent.containers=false");
+
     /** Where a running instance answers, as its ready line says. */
     record Endpoints(URI http, String kafka, URI registry) {}
 
@@ -38,8 +42,12 @@ final class LoglyProcess implements AutoCloseable {
 
     /** Starts {@code logly up} on these data; {@link #ready} waits for it. */
     static LoglyProcess up(Path data, String... options) throws IOException {
+        return up(data, List.of(options));
+    }
+
+    static LoglyProcess up(Path data, List<String> options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("up", "--data", data.toString(), "--port", "0"));
-        arguments.addAll(List.of(options));
+        arguments.addAll(options);
         return run(arguments);
     }
 

@@ -47,7 +47,9 @@ class MainJobIT {
     }
 
     private void start() throws Exception {
-        pipeline = LoglyProcess.up(folder.resolve("data"), "--log", log + "=auth", "--set", "agent.log.usual=false");
+        List<String> options = new ArrayList<>(LoglyProcess.NAMED_LOGS_ONLY);
+        options.addAll(List.of("--log", log + "=auth"));
+        pipeline = LoglyProcess.up(folder.resolve("data"), options);
         endpoints = pipeline.ready(Duration.ofMinutes(2));
         api = new ApiClient(endpoints.http());
     }
