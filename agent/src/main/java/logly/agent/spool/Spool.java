@@ -97,8 +97,8 @@ public final class Spool implements Checkpoints, AutoCloseable {
 
     /** Opens or creates the file; one that is damaged is moved aside, and what is whole in it is kept. */
     public synchronized void open() throws SpoolException {
-        long newest = Math.max(lastId, mark.newestId());
         SpoolMark.Safe safe = mark.safe();
+        long newest = Math.max(Math.max(lastId, mark.newestId()), safe.through());
         try {
             acknowledgements.start(safe);
             file.open(newest, c -> start(c, newest, safe));

@@ -200,7 +200,10 @@ class SpoolRecoveryTest {
         agent.sendAll();
         agent.kill();
         copySpool(older, agent.home, DATABASE);
+        Files.delete(agent.home.resolve("spool.db.newest"));
         agent.spool = agent.start();
+        assertThat(agent.spool.incidents()).singleElement().satisfies(incident -> assertThat(incident.what())
+                .contains("6 batches in it are not sent"));
         agent.read(80);
         agent.sendAll();
         assertThat(readers.messages()).containsExactlyInAnyOrderElementsOf(lines("line ", 0, 80));

@@ -94,11 +94,9 @@ public final class RuleSet {
         }
         BitSet candidates = (BitSet) always.clone();
         index.find(record.everything(), candidates);
+        candidates.and(ofSources);
         List<SigmaRule> matching = new ArrayList<>();
         for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
-            if (!ofSources.get(i)) {
-                continue;
-            }
             SigmaRule rule = detections.get(i);
             boolean isFulfilled = conditions.get(i).matches(record);
             trials.tried(rule, isFulfilled);
