@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ImmutableEnumChecker") // its functions hold no state, and nobody else holds its lists
 public enum LogFormat implements NamedFormat {
+    CONTAINER("container", List.of(), ContainerParser::isWrapped, kind -> new ContainerParser()),
     FAIL2BAN("fail2ban", List.of("fail2ban"), Fail2banParser::isOwnLine, kind -> new Fail2banParser()),
     AUDIT("audit", "auditd", List.of("audit"), AuditMessages::read),
     NGINX("nginx-error", "nginx", List.of("nginx-error", "nginx_error"), NginxMessages::read),

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import logly.agent.parse.container.ContainerLine;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,6 @@
 package logly.agent.tail;
 
+import logly.agent.parse.container.ContainerLine;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package logly.agent.parse.general;
 
+import logly.agent.parse.host.FirewallMessages;
+import logly.agent.parse.http.GinRequest;
 import logly.agent.parse.http.PlainRequest;
 import logly.agent.parse.login.SshdConnections;
 import logly.agent.parse.meaning.Meaning;
@@ -27,7 +29,13 @@ public final class PlainMessages {
             meaning.is(Action.REJECTED, Level.WARNING);
             return;
         }
-        if (AppMessages.understand(message, meaning)) {
+        GinRequest gin = GinRequest.of(message);
+        if (gin != null) {
+            gin.exchange().describe(meaning);
+            Peer.describe(gin.client(), meaning);
+            return;
+        }
+        if (FirewallMessages.router(message, meaning) || AppMessages.understand(message, meaning)) {
             return;
         }
         Action action = OutcomeWords.of(message);

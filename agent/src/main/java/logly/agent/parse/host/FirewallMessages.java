@@ -15,6 +15,9 @@ import logly.schemas.Level;
 public final class FirewallMessages {
     private static final String[] ALLOWED = {"accept", "allow", "audit", "permit", "pass"};
 
+    /** A stamp and a host may stand before the topic. */
+    private static final int TOPIC_WITHIN = 80;
+
     private FirewallMessages() {}
 
     /** True where the message, from this place, is such a packet. A prefix that names no other verdict means a drop. */
@@ -46,6 +49,38 @@ public final class FirewallMessages {
         // What this host itself sends away has its remote end behind DST.
         meaning.remote(inside.isEmpty() && !outside.isEmpty() ? to : from);
         boolean allowed = isAllowed(prefix.toLowerCase(Locale.ROOT));
+        return meaning.is(allowed ? Action.OTHER : Action.BLOCKED, allowed ? Level.INFO : Level.WARNING);
+    }
+
+    /**
+     * RouterOS: {@code firewall,info drop input: in:ether1 out:(unknown 0), … proto TCP (SYN), A:p->B:q, len 40}; the rule's
+     * prefix stands first and tells what is done, as netfilter's does.
+     */
+    public static boolean router(String message, Meaning meaning) {
+        int topic = message.indexOf("firewall,");
+        int in = topic < 0 || topic > TOPIC_WITHIN ? -1 : message.indexOf(" in:", topic);
+        int proto = in < 0 ? -1 : message.indexOf(", proto ", in);
+        int arrow = proto < 0 ? -1 : message.indexOf("->", proto);
+        int sides = arrow < 0 ? -1 : message.lastIndexOf(", ", arrow) + 2;
+        if (arrow < 0 || sides < proto) {
+            return false;
+        }
+        int end = message.indexOf(',', arrow);
+        Peer source = Peer.withPort(message.substring(sides, arrow));
+        Peer target = Peer.withPort(message.substring(arrow + 2, end < 0 ? message.length() : end));
+        String prefix = message.substring(Math.min(Text.endOfWord(message, topic), in), in)
+                .strip();
+        String rule = prefix.endsWith(":") ? prefix.substring(0, prefix.length() - 1) : prefix;
+        meaning.put("rule", rule);
+        meaning.put("event", "firewall");
+        meaning.put("interface", Text.word(message, in + 4));
+        meaning.put("sourceAddress", source.ip());
+        meaning.put("sourcePort", source.port());
+        meaning.put("destinationAddress", target.ip());
+        meaning.put("port", target.port());
+        meaning.put("protocol", Text.word(message, proto + 8).replace(",", "").toLowerCase(Locale.ROOT));
+        meaning.ip = source.ip();
+        boolean allowed = isAllowed(rule.toLowerCase(Locale.ROOT));
         return meaning.is(allowed ? Action.OTHER : Action.BLOCKED, allowed ? Level.INFO : Level.WARNING);
     }
 

@@ -133,7 +133,10 @@ public final class MentionedPeer {
             boolean tagged = bare && Text.charAt(text, start - 1) == ' ' && Text.charAt(text, start - 2) == ']';
             return start == 0 || tagged ? 2 : 1;
         }
-        boolean header = Text.charAt(text, from - 1) == '-' && from > 1 && Character.isLetter(text.charAt(from - 2));
+        boolean header = Text.charAt(text, from - 1) == '-'
+                && from > 1
+                && Character.isLetter(text.charAt(from - 2))
+                && !text.regionMatches(true, from - 3, "ip-address", 0, 10);
         boolean called =
                 from > 2 && (text.startsWith("to ", from - 3) || (from > 5 && text.startsWith("local ", from - 6)));
         String word = end - from > LONGEST_WORD ? "" : text.substring(from, end).toLowerCase(Locale.ROOT);

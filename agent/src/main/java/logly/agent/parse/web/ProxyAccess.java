@@ -1,5 +1,6 @@
 package logly.agent.parse.web;
 
+import logly.agent.parse.http.GinRequest;
 import logly.agent.parse.http.HttpExchange;
 import logly.agent.parse.http.HttpRequest;
 import logly.agent.parse.text.ParseContext;
@@ -9,7 +10,8 @@ import logly.agent.parse.text.Text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access lines of proxies that are led by their stamp in brackets and put the client behind the request: Envoy
+ * Access lines of servers that are led by their stamp and put the client elsewhere than the common ones: Gin
+ * ({@link GinRequest}), Envoy
  * ({@code [T] "GET / HTTP/2" 200 - 0 5 3 2 "A" "agent" "id" "host" "upstream"}) and Nginx Proxy Manager
  * ({@code [T] - 200 200 - GET https host "/path" [Client A] [Length 5] … "agent" "referer"}).
  */
@@ -17,6 +19,11 @@ final class ProxyAccess {
     private ProxyAccess() {}
 
     static @Nullable AccessLine of(String line, ParseContext context) {
+        GinRequest gin = GinRequest.of(line);
+        if (gin != null) {
+            Stamp stamp = Stamp.iso(gin.stamp(), 0, context);
+            return new AccessLine(stamp == null ? null : stamp.time(), gin.client(), "", "", gin.exchange());
+        }
         int close = line.startsWith("[") ? line.indexOf("] ") : -1;
         if (close < 19 || close > 40) {
             return null;

@@ -1,4 +1,4 @@
-package logly.agent.tail;
+package logly.agent.parse.container;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * ({@code {"log":"text\n","stream":"stdout","time":"…"}}) or the form of the Container Runtime Interface
  * ({@code time stream F text}).
  */
-final class ContainerLine {
+public final class ContainerLine {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final @Nullable Instant time;
@@ -32,26 +32,25 @@ final class ContainerLine {
     }
 
     /** Null where it does not say. */
-    @Nullable
-    Instant time() {
+    public @Nullable Instant time() {
         return time;
     }
 
-    String stream() {
+    public String stream() {
         return stream;
     }
 
     /** Whether the line goes on in a later one of the same stream. */
-    boolean isPartial() {
+    public boolean isPartial() {
         return partial;
     }
 
-    byte[] text() {
+    public byte[] text() {
         return text;
     }
 
     /** Null for a line in neither form. */
-    static @Nullable ContainerLine parse(byte[] bytes, int from, int to) {
+    public static @Nullable ContainerLine parse(byte[] bytes, int from, int to) {
         if (to <= from) {
             return null;
         }
