@@ -52,6 +52,39 @@ final class FileSight {
         }
     }
 
+    /**
+     * One of a row of siblings, of whose state nothing is said; null where it cannot be opened.
+     *
+     * @throws Rotations.GoOn where another file has its name by now
+     */
+    @Nullable
+    OpenFile tryOpenOther(Rotations.Sibling sibling) throws IOException {
+        try {
+            return stillThat(OpenFile.open(sibling.path()), sibling);
+        } catch (NoSuchFileException e) {
+            throw new Rotations.GoOn(path);
+        } catch (Rotations.GoOn e) {
+            throw e;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** As {@link #tryOpen(Path)}, of a row of siblings; throws {@link Rotations.GoOn} where another has its name by now. */
+    @Nullable
+    OpenFile tryOpen(Rotations.Sibling sibling) throws IOException {
+        OpenFile opened = tryOpen(sibling.path());
+        return opened == null ? null : stillThat(opened, sibling);
+    }
+
+    private OpenFile stillThat(OpenFile opened, Rotations.Sibling sibling) throws IOException {
+        if (!opened.stamp().isSameFile(sibling.stamp())) {
+            opened.close();
+            throw new Rotations.GoOn(path);
+        }
+        return opened;
+    }
+
     /** The file of this name or of one of its siblings; null where it is gone or refused. */
     @Nullable
     OpenFile tryOpen(Path file) {

@@ -76,6 +76,8 @@ final class FileTail implements LogSource {
         try {
             more = readInto(events, maxRecords);
             ended = !more;
+        } catch (Rotations.GoOn e) {
+            ended = false;
         } catch (IOException | RuntimeException e) {
             // The position has moved behind what was read before: that must not be thrown away. The next read says it.
             if (events.isEmpty()) {
@@ -115,12 +117,12 @@ final class FileTail implements LogSource {
         sight.look(true);
         FileStamp there = sight.stamp();
         boolean atHome = there != null && there.isInodeOf(from.identity());
-        Path copy = succession.copyOfUnread(from);
+        Rotations.Sibling copy = succession.copyOfUnread(from);
         if (copy != null && place.follow(copy)) {
             cuts++;
             return true;
         }
-        Path next = atHome ? null : succession.after(from);
+        Rotations.Sibling next = atHome ? null : succession.after(from);
         LinePoll.Terms terms = new LinePoll.Terms(maxRecords, from.backlogEnd(), now, next != null, isLive(now));
         LinePoll poll = new LinePoll(lines, terms, events);
         LineReader.Progress progress = read(file, from, poll, events);
@@ -155,7 +157,7 @@ final class FileTail implements LogSource {
     }
 
     /** Goes on to the next file and takes what stands behind the last newline of this one, both or neither. */
-    private boolean finish(OpenFile file, TailState at, Path next, LinePoll poll) throws IOException {
+    private boolean finish(OpenFile file, TailState at, Rotations.Sibling next, LinePoll poll) throws IOException {
         OpenFile opened = sight.tryOpen(next);
         if (opened == null) {
             return false;
@@ -185,15 +187,15 @@ final class FileTail implements LogSource {
 
     /** What was read is no longer there: its rest may stand in a copy, else later files begin anew. */
     private boolean recoverFromCut(OpenFile file, TailState lost, LinePoll poll) throws IOException {
-        cuts++;
         if (place.goOn(succession.continuation(lost))) {
+            cuts++;
             return true;
         }
+        Rotations.Sibling later = succession.later(lost);
+        OpenFile opened = later == null ? null : sight.tryOpen(later);
+        cuts++;
         poll.takeHeld(lost.offset());
-        Path later = succession.later(lost);
-        if (later == null || !place.follow(later)) {
-            place.begin(file, 0);
-        }
+        place.begin(opened == null ? file : opened, 0);
         return true;
     }
 
@@ -212,14 +214,15 @@ final class FileTail implements LogSource {
             place.use(file, from);
             return;
         }
-        cuts += file != null && file.stamp().isInodeOf(from.identity()) ? 1 : 0;
+        boolean isCut = file != null && file.stamp().isInodeOf(from.identity());
         TailPlace.close(file);
         if (!place.goOn(succession.continuation(from))) {
-            Path later = succession.later(from);
-            if (later != null || file != null) {
-                place.follow(later == null ? path : later);
+            Rotations.Sibling later = succession.afterLost(from);
+            if (later != null) {
+                place.follow(later);
             }
         }
+        cuts += isCut ? 1 : 0;
     }
 
     /** Where the name was free before, what has been rotated away from it meanwhile comes first. */
@@ -228,7 +231,7 @@ final class FileTail implements LogSource {
             beginning = Beginning.START;
             absentSinceMicros = absentSinceMicros == 0 ? shared.clock().millis() * 1000 : absentSinceMicros;
         }
-        Path earlier = absentSinceMicros == 0 ? null : succession.writtenSince(absentSinceMicros);
+        Rotations.Sibling earlier = absentSinceMicros == 0 ? null : succession.writtenSince(absentSinceMicros);
         if (earlier != null && place.follow(earlier)) {
             TailPlace.close(file);
         } else if (file != null) {

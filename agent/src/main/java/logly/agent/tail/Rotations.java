@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rotated siblings of a log file, oldest first: {@code path.2}, {@code path.1}, or {@code path-20261121},
@@ -19,6 +21,8 @@ import java.util.List;
  */
 final class Rotations {
     private static final int LONGEST_COUNTER = 5;
+    private static final int MOST_LOOKS = 8;
+    private static final String NEWEST = "9";
     private static final List<String> COMPRESSED = List.of(".gz", ".xz", ".zst", ".bz2", ".lz4", ".zip", ".Z");
 
     private Rotations() {}
@@ -52,6 +56,66 @@ final class Rotations {
         return bases;
     }
 
+    /**
+     * A log and its rotations at one moment.
+     *
+     * @param siblings oldest first
+     * @param home what has the log's own name, the newest; null where that is free
+     */
+    record Row(List<Sibling> siblings, @Nullable Sibling home) {
+        /** Whether the same files have the same names. */
+        boolean isLike(Row other) {
+            boolean same = siblings.size() == other.siblings.size() && isSame(home, other.home);
+            for (int i = 0; same && i < siblings.size(); i++) {
+                same = isSame(siblings.get(i), other.siblings.get(i));
+            }
+            return same;
+        }
+
+        private static boolean isSame(@Nullable Sibling one, @Nullable Sibling other) {
+            if (one == null || other == null) {
+                return one == null && other == null;
+            }
+            return one.path().equals(other.path()) && one.stamp().isSameFile(other.stamp());
+        }
+    }
+
+    /** The names change while they are looked at, or a file has another name than it had then: to be tried again. */
+    static final class GoOn extends IOException {
+        private static final long serialVersionUID = 1;
+
+        GoOn(Path path) {
+            super(path + " is being rotated");
+        }
+    }
+
+    /**
+     * The row as it was at one moment: looked at until two looks agree. One look alone may miss a file that is renamed
+     * meanwhile, and who goes on behind it never comes back.
+     */
+    static Row row(Path path) throws IOException {
+        Row seen = look(path);
+        for (int i = 0; i < MOST_LOOKS; i++) {
+            Row again = look(path);
+            if (again.isLike(seen)) {
+                return again;
+            }
+            seen = again;
+        }
+        throw new GoOn(path);
+    }
+
+    private static Row look(Path path) throws IOException {
+        List<Sibling> siblings = of(path);
+        try {
+            FileStamp stamp = FileStamp.of(path);
+            return new Row(siblings, new Sibling(path, stamp, NEWEST));
+        } catch (FileSystemException e) {
+            return new Row(siblings, null);
+        }
+    }
+
+    /** What is there in one look: some may be missing, or have had two names. */
     static List<Sibling> of(Path path) throws IOException {
         List<Sibling> siblings = new ArrayList<>();
         addBeside(path, siblings);
@@ -103,7 +167,7 @@ final class Rotations {
                 siblings.add(new Sibling(entry, stamp, age));
             }
         } catch (NoSuchFileException e) {
-            // It was rotated on between the listing and the look: the next poll sees it under its new name.
+            // It was rotated on between the listing and the look.
         }
     }
 

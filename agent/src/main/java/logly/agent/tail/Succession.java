@@ -19,12 +19,19 @@ final class Succession {
     record Continuation(OpenFile file, TailState state) {}
 
     /** The file to read when the one without its name is finished: the oldest later one with text; null for none yet. */
-    @Nullable
-    Path after(TailState from) throws IOException {
-        List<Rotations.Sibling> siblings = Rotations.of(path);
-        Path later = later(siblings, placeOf(siblings, from), from);
-        FileStamp there = sight.stamp();
-        return later != null ? later : there != null && there.size() > 0 ? path : null;
+    Rotations.@Nullable Sibling after(TailState from) throws IOException {
+        Rotations.Row row = Rotations.row(path);
+        Rotations.Sibling later = later(row.siblings(), placeOf(row.siblings(), from), from);
+        Rotations.Sibling home = row.home();
+        boolean newer = home != null && home.stamp().size() > 0 && !home.stamp().isInodeOf(from.identity());
+        return later != null ? later : newer ? home : null;
+    }
+
+    /** As {@link #after}, of a file that is gone; what has the log's name counts also while it is empty. */
+    Rotations.@Nullable Sibling afterLost(TailState from) throws IOException {
+        Rotations.Row row = Rotations.row(path);
+        Rotations.Sibling later = later(row.siblings(), -1, from);
+        return later == null ? row.home() : later;
     }
 
     /** Where the state's file stands in the row; -1 where it does not. */
@@ -37,28 +44,26 @@ final class Succession {
     }
 
     /** A sibling that was written since the state was saved; null for none. */
-    @Nullable
-    Path later(TailState from) throws IOException {
-        return later(Rotations.of(path), -1, from);
+    Rotations.@Nullable Sibling later(TailState from) throws IOException {
+        return later(Rotations.row(path).siblings(), -1, from);
     }
 
     /** The oldest sibling with text that was written since then; null for none. */
-    @Nullable
-    Path writtenSince(long micros) throws IOException {
-        return Rotations.of(path).stream()
+    Rotations.@Nullable Sibling writtenSince(long micros) throws IOException {
+        return Rotations.row(path).siblings().stream()
                 .filter(sibling -> sibling.stamp().size() > 0 && sibling.stamp().modifiedMicros() > micros)
-                .map(Rotations.Sibling::path)
                 .findFirst()
                 .orElse(null);
     }
 
     /** The oldest sibling with text behind this place in their row, or, where the place is unknown, written since. */
-    private @Nullable Path later(List<Rotations.Sibling> siblings, int place, TailState from) throws IOException {
+    private Rotations.@Nullable Sibling later(List<Rotations.Sibling> siblings, int place, TailState from)
+            throws IOException {
         for (Rotations.Sibling sibling : siblings.subList(place + 1, siblings.size())) {
             FileStamp stamp = sibling.stamp();
             boolean written = stamp.size() > 0 && (place >= 0 || stamp.modifiedMicros() > from.modifiedMicros());
             if (written && !(place < 0 && isFinished(sibling, from))) {
-                return sibling.path();
+                return sibling;
             }
         }
         return null;
@@ -70,7 +75,7 @@ final class Succession {
         if (finished == null || finished.headLength() == 0 || !sibling.stamp().isInodeOf(finished)) {
             return false;
         }
-        OpenFile file = sight.tryOpenOther(sibling.path());
+        OpenFile file = sight.tryOpenOther(sibling);
         if (file == null) {
             return false;
         }
@@ -83,25 +88,26 @@ final class Succession {
      * The copy that was made of a file of which nothing had been read when it was cut: nothing else tells of the cut, as
      * there is no text to recognise it by. Null for none.
      */
-    @Nullable
-    Path copyOfUnread(TailState from) throws IOException {
+    Rotations.@Nullable Sibling copyOfUnread(TailState from) throws IOException {
         if (!from.isUnread()) {
             return null;
         }
-        List<Rotations.Sibling> siblings = Rotations.of(path);
+        Rotations.Row row = Rotations.row(path);
+        List<Rotations.Sibling> siblings = row.siblings();
         int place = placeOf(siblings, from);
-        FileStamp there = place < 0 ? sight.stamp() : siblings.get(place).stamp();
-        boolean changed =
-                there != null && there.isInodeOf(from.identity()) && there.modifiedMicros() != from.modifiedMicros();
+        Rotations.Sibling there = place < 0 ? row.home() : siblings.get(place);
+        boolean changed = there != null
+                && there.stamp().isInodeOf(from.identity())
+                && there.stamp().modifiedMicros() != from.modifiedMicros();
         return changed ? later(siblings.subList(0, place < 0 ? siblings.size() : place), -1, from) : null;
     }
 
     /** Opens what holds the text that the state has read: the same file under another name, else a copy of it. */
     @Nullable
     Continuation continuation(TailState from) throws IOException {
-        List<Rotations.Sibling> siblings = Rotations.of(path);
+        List<Rotations.Sibling> siblings = Rotations.row(path).siblings();
         if (!from.place().isEmpty()) {
-            Continuation found = tryContinue(Path.of(from.place()), from, true);
+            Continuation found = tryContinue(sight.tryOpenOther(Path.of(from.place())), from, true);
             if (found != null) {
                 return found;
             }
@@ -110,7 +116,7 @@ final class Succession {
             for (int i = siblings.size() - 1; i >= 0; i--) {
                 FileStamp stamp = siblings.get(i).stamp();
                 boolean candidate = renamed ? stamp.isInodeOf(from.identity()) : mayBeCopy(stamp, from);
-                Continuation found = candidate ? tryContinue(siblings.get(i).path(), from, renamed) : null;
+                Continuation found = candidate ? tryContinue(sight.tryOpenOther(siblings.get(i)), from, renamed) : null;
                 if (found != null) {
                     return found;
                 }
@@ -125,8 +131,8 @@ final class Succession {
         return known == FileIdentity.HEAD || (known > 0 && stamp.modifiedMicros() >= from.modifiedMicros());
     }
 
-    private @Nullable Continuation tryContinue(Path candidate, TailState from, boolean sameInode) throws IOException {
-        OpenFile file = sight.tryOpenOther(candidate);
+    private static @Nullable Continuation tryContinue(@Nullable OpenFile file, TailState from, boolean sameInode)
+            throws IOException {
         if (file == null) {
             return null;
         }

@@ -45,7 +45,7 @@ final class TailPlace {
     }
 
     /** Goes to this file's start; false where it is gone or refused. */
-    boolean follow(Path next) throws IOException {
+    boolean follow(Rotations.Sibling next) throws IOException {
         OpenFile opened = sight.tryOpen(next);
         if (opened == null) {
             return false;

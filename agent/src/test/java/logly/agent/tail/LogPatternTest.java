@@ -25,7 +25,7 @@ class LogPatternTest {
         assertThatThrownBy(() -> LogPattern.parse("/l/a.log=nginks", UserFormats.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'/l/a.log=nginks'")
-                .hasMessageContaining("'nginks'; known are fail2ban, audit, ");
+                .hasMessageContaining("'nginks'; known are container, fail2ban, audit, ");
         assertThatThrownBy(() -> LogPattern.parse("/l/a.log=", UserFormats.NONE))
                 .isInstanceOf(IllegalArgumentException.class);
     }
