@@ -61,13 +61,20 @@ final class PatternTally {
         events = Saturating.add(events, 1);
         errors = Saturating.add(errors, isError(event) ? 1 : 0);
         see(effective, effective);
-        hosts.add(event.getHost());
+        add(hosts, event.getHost());
         services.merge(service, effective.toEpochMilli(), Math::min);
         if (event.getIpAddress() != null) {
-            ips.add(event.getIpAddress());
+            add(ips, event.getIpAddress());
             distinctIps.add(event.getIpAddress());
         }
         forget();
+    }
+
+    /** Spares the search for a place that the name would not keep. */
+    private static void add(TreeSet<String> names, String name) {
+        if (names.size() < NAMES || name.compareTo(names.last()) < 0) {
+            names.add(name);
+        }
     }
 
     private boolean comesBefore(LogEvent event, Instant effective) {

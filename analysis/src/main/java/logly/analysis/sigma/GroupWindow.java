@@ -49,13 +49,35 @@ public final class GroupWindow {
 
     /** Takes a hit in; one of the same rule and origin is replaced. */
     public void add(Correlation correlation, Hit hit) {
+        insert(hit);
+        shrink(correlation);
+    }
+
+    /** Takes in what another window of the same group holds: whatever its hits are, the sum is that of all of them. */
+    void merge(Correlation correlation, List<Hit> more, List<Fold> sums) {
+        more.forEach(this::insert);
+        folds.addAll(sums);
+        shrink(correlation);
+    }
+
+    private void insert(Hit hit) {
         if (hit.isReplaceable()) {
             remove(hit.rule(), hit.origin());
         }
-        int at = Collections.binarySearch(hits, hit, Hit.ORDER);
+        int at = placeOf(hit);
         if (at < 0) {
             hits.add(-at - 1, hit);
         }
+    }
+
+    /** Of a hit by time; what {@link Collections#binarySearch} gives where it is not here. */
+    int placeOf(Hit hit) {
+        int size = hits.size();
+        boolean isLast = size == 0 || Hit.ORDER.compare(hits.get(size - 1), hit) < 0;
+        return isLast ? -size - 1 : Collections.binarySearch(hits, hit, Hit.ORDER);
+    }
+
+    private void shrink(Correlation correlation) {
         int most = 2 * room(correlation);
         if (hits.size() > Math.min(foldAt, most) && correlation.threshold().isOpenEnded()) {
             fold(correlation);
