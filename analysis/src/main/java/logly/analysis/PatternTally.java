@@ -3,6 +3,7 @@ package logly.analysis;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import logly.schemas.Level;
@@ -71,7 +72,7 @@ final class PatternTally {
     }
 
     /** Spares the search for a place that the name would not keep. */
-    private static void add(TreeSet<String> names, String name) {
+    private static void add(SortedSet<String> names, String name) {
         if (names.size() < NAMES || name.compareTo(names.last()) < 0) {
             names.add(name);
         }

@@ -114,7 +114,8 @@ final class ThreadProfile implements AutoCloseable {
                             allocated.add(partOf(event), event.getLong("weight"));
                         }
                     }
-                    case "jdk.GarbageCollection" -> garbage.add("garbage", event.getDuration().toNanos());
+                    case "jdk.GarbageCollection" ->
+                        garbage.add("garbage", event.getDuration().toNanos());
                     default -> {}
                 }
             }
@@ -139,7 +140,11 @@ final class ThreadProfile implements AutoCloseable {
                 garbage.sum() / 1e9);
         for (Map.Entry<String, Long> wait : waits.descending()) {
             System.out.printf(
-                    Locale.ROOT, "waited %.2f s, %,d times, in %s%n", wait.getValue() / 1e9, waits.times(wait.getKey()), wait.getKey());
+                    Locale.ROOT,
+                    "waited %.2f s, %,d times, in %s%n",
+                    wait.getValue() / 1e9,
+                    waits.times(wait.getKey()),
+                    wait.getKey());
         }
     }
 
@@ -150,12 +155,15 @@ final class ThreadProfile implements AutoCloseable {
 
     private static boolean isOfStreamThread(RecordedEvent event, String field) {
         RecordedThread thread = event.getThread(field);
-        return thread != null && thread.getJavaName() != null && thread.getJavaName().matches(THREAD);
+        return thread != null
+                && thread.getJavaName() != null
+                && thread.getJavaName().matches(THREAD);
     }
 
     /** A thread in a system call that waits is sampled like one that works. */
     private static boolean isWaiting(RecordedEvent event) {
-        return event.getStackTrace() == null || event.getStackTrace().getFrames().isEmpty()
+        return event.getStackTrace() == null
+                || event.getStackTrace().getFrames().isEmpty()
                 || name(event.getStackTrace().getFrames().get(0)).endsWith("EPoll.wait");
     }
 

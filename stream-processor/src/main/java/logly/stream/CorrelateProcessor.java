@@ -15,6 +15,7 @@ import logly.analysis.sigma.HitRecords;
 import logly.analysis.sigma.LifeCodec;
 import logly.analysis.sigma.RefusedRule;
 import logly.analysis.sigma.Routed;
+import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
 import logly.schemas.Finding;
 import logly.schemas.OperatorAction;
@@ -120,15 +121,13 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     }
 
     private void giveUp(Record<byte[], byte[]> raw, RecordMetadata source, String reason) {
-        counters.countDeadLetter(DeadLetterStage.CORRELATE);
-        Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+        DeadLetterStage stage = DeadLetterStage.CORRELATE;
+        counters.countDeadLetter(stage);
+        DeadLetters.Source place = DeadLetters.Source.of(source);
+        DeadLetter letter =
+                DeadLetters.of(raw, place, stage, reason, null, Instant.ofEpochMilli(context.currentSystemTimeMs()));
         context.forward(
-                new Record<>(
-                        DeadLetters.key(DeadLetters.Source.of(source), DeadLetterStage.CORRELATE),
-                        DeadLetters.of(
-                                raw, DeadLetters.Source.of(source), DeadLetterStage.CORRELATE, reason, null, now),
-                        raw.timestamp()),
-                CorrelateStage.DEAD_LETTERS);
+                new Record<>(DeadLetters.key(place, stage), letter, raw.timestamp()), CorrelateStage.DEAD_LETTERS);
     }
 
     /**
@@ -152,11 +151,11 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         if (hits.stream().allMatch(HitReader.Received::isOver) && lives.find(fingerprint) == null) {
             return false;
         }
-        long now = context.currentSystemTimeMs();
         FindingLife life = lives.editAsTold(fingerprint, () -> new FindingLife(first.plan(), first.group()));
         boolean isOrderly = !life.hasHeard(offset);
         life.hear(offset);
         long dropped = life.dropped();
+        long now = context.currentSystemTimeMs();
         boolean isTold = false;
         for (HitReader.Received received : hits) {
             if (received.isOver()) {
@@ -168,9 +167,7 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         }
         Outcome outcome = life.judge(now);
         follow(fingerprint, life, outcome);
-        if (life.dropped() > dropped) {
-            counters.countHitsDropped(life.dropped() - dropped);
-        }
+        counters.countHitsDropped(life.dropped() - dropped);
         if (isTold || !isOrderly) {
             lives.edit(fingerprint, () -> life);
         }
@@ -178,10 +175,9 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     }
 
     private void act(String fingerprint, OperatorAction action) {
-        if (action.getNoun().equals("finding") && lives.find(fingerprint) != null) {
-            FindingLife life = lives.edit(fingerprint, () -> {
-                throw new IllegalStateException("it was there");
-            });
+        FindingLife life = lives.find(fingerprint);
+        if (action.getNoun().equals("finding") && life != null) {
+            lives.edit(fingerprint, () -> life);
             follow(fingerprint, life, life.act(action, context.currentSystemTimeMs()));
         }
     }
@@ -221,16 +217,20 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         if (isWaitingKnown) {
             return;
         }
-        isWaitingKnown = true;
         lives.scan(null, null, (key, value) -> {
             if (LifeCodec.isWaiting(value)) {
                 waiting.add(new String(key, StandardCharsets.UTF_8));
             }
         });
+        boolean[] isWhole = {true};
         journal.replay(context.currentSystemTimeMs(), (offset, entry) -> reader.readGroups(
                         inputs.hits(entry.value()), entry.appended())
                 .forEach((fingerprint, hits) ->
-                        guard.run(fingerprint, () -> takeAgain(fingerprint, hits, offset))));
+                        isWhole[0] &= guard.run(fingerprint, () -> takeAgain(fingerprint, hits, offset))));
+        if (!isWhole[0]) {
+            writeAll();
+        }
+        isWaitingKnown = true;
     }
 
     private void takeAgain(String fingerprint, List<HitReader.Received> hits, long offset) {

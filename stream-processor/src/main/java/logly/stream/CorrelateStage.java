@@ -46,9 +46,9 @@ final class CorrelateStage {
     static final StoreNote JOURNAL_NOTE = new StoreNote(
             JOURNAL,
             "Records of hits whose groups are not written down since, by offset.",
-            "10 seconds, and " + (HitJournal.MOST_BYTES >> 20) + " MB of each task",
+            "10 seconds, and " + (HitJournal.MOST_BYTES >> 10) + " KB of each task",
             StoreNote.FLEET_TASKS * 256L,
-            1_000,
+            2_000,
             "the hits of the last 10 seconds");
 
     private static final int LIVE_RECORDS = 1024;

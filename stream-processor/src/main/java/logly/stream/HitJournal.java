@@ -15,7 +15,7 @@ final class HitJournal {
     static final Duration LONGEST = Duration.ofSeconds(10);
 
     /** Of one task. */
-    static final int MOST_BYTES = 1 << 20;
+    static final int MOST_BYTES = 512 << 10;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -25,8 +25,25 @@ final class HitJournal {
     private long bytes;
     private long oldestMillis = NEVER;
 
-    /** A record of hits, not to be changed. */
-    record Entry(long appended, byte[] value) {}
+    /** A record of hits as it came. */
+    static final class Entry {
+        private final long appended;
+        private final byte[] value;
+
+        Entry(long appended, byte[] value) {
+            this.appended = appended;
+            this.value = value;
+        }
+
+        long appended() {
+            return appended;
+        }
+
+        /** Not to be changed. */
+        byte[] value() {
+            return value;
+        }
+    }
 
     /** Takes a record's hits. */
     interface Taker {
@@ -51,6 +68,7 @@ final class HitJournal {
 
     /** Gives what a task before this one left, in order. */
     void replay(long nowMillis, Taker taker) {
+        forget();
         store.scan(null, null, (key, value) -> note(ByteBuffer.wrap(key).getLong(), value.length, nowMillis));
         for (long offset : List.copyOf(offsets)) {
             guard.run(offset, () -> {

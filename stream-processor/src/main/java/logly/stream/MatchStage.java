@@ -78,7 +78,10 @@ final class MatchStage {
         Topic<RuleHits> hits = topics.ruleHits();
         topology.addProcessor(
                 NAME, () -> new MatchProcessor(rules, hits, stages, counters), Entrance.NAME, ReplayStage.NAME);
-        topology.addStateStore(LoggedStores.writeBack(PENDING_HITS, new PendingHits.Codec(), hits.partitions() * PendingHits.MOST_PARTS), NAME);
+        topology.addStateStore(
+                LoggedStores.writeBack(
+                        PENDING_HITS, new PendingHits.Codec(), hits.partitions() * PendingHits.MOST_PARTS),
+                NAME);
         topology.addSink(
                 RULE_HITS,
                 hits.name(),

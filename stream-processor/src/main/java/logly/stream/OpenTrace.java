@@ -83,7 +83,8 @@ final class OpenTrace {
 
     /** Whether this trace says no more than what was told; how often a cause had come by then is no news. */
     boolean saysAsMuchAs(EventTrace other) {
-        boolean isNoSnapshot = other.getProcesses().isEmpty() && other.getConnections().isEmpty();
+        boolean isNoSnapshot =
+                other.getProcesses().isEmpty() && other.getConnections().isEmpty();
         return Objects.equals(told.rootCause(), other.getRootCause())
                 && told.evidence().equals(evidence(other))
                 && (isNoSnapshot || told.isWithSnapshot());
@@ -113,7 +114,8 @@ final class OpenTrace {
             out.writeInt(told.partition());
             out.writeLong(told.offset());
             out.writeLong(told.revision());
-            byte[] cause = told.rootCause() == null ? new byte[0] : told.rootCause().getBytes(StandardCharsets.UTF_8);
+            byte[] cause =
+                    told.rootCause() == null ? new byte[0] : told.rootCause().getBytes(StandardCharsets.UTF_8);
             out.writeBoolean(told.rootCause() != null);
             out.writeInt(cause.length);
             out.write(cause);

@@ -46,7 +46,7 @@ final class PendingHits {
     /** The newest part of each partition to which something waits to go. */
     private final Map<Integer, Part> pending = new LinkedHashMap<>();
 
-    private final Map<Plan, Map<List<String>, Group>> groups = new IdentityHashMap<>();
+    private final IdentityHashMap<Plan, Map<List<String>, Group>> groups = new IdentityHashMap<>();
     private int groupCount;
     private Duration pace = PACE;
     private long sentMillis;
@@ -207,9 +207,7 @@ final class PendingHits {
                 RuleHits hits = filled.toRecord();
                 String key = hits.getHits().get(0).getFingerprint();
                 context.forward(new Record<>(key, hits, context.currentSystemTimeMs()), sink);
-                if (filled.dropped() > 0) {
-                    counters.countHitsDropped(filled.dropped());
-                }
+                counters.countHitsDropped(filled.dropped());
                 batch = null;
             }
         }

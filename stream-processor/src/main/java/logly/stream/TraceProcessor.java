@@ -160,8 +160,7 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
         remember(key, now);
     }
 
-    private EventTrace.Builder trace(
-            LogEvent event, Reading reading, String id, List<String> matched, OpenTrace open) {
+    private EventTrace.Builder trace(LogEvent event, Reading reading, String id, List<String> matched, OpenTrace open) {
         HostPast past = Objects.requireNonNullElseGet(pasts.find(event.getHost()), () -> new HostPast(event.getHost()));
         Instant appended = Objects.requireNonNullElse(event.getIngestedAt(), event.getTimestamp());
         return tracer.draft(reading, id, matched, past, List.of(), open.snapshot(), appended);
@@ -255,9 +254,7 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
     private void amendWhatIsOpen(TraceKey key, long fromMillis) {
         OpenTrace open = traces.find(key);
         LogEvent event = open == null ? null : open.event();
-        if (open != null
-                && event != null
-                && event.getTimestamp().getEpochSecond() >= Math.floorDiv(fromMillis, 1000)) {
+        if (open != null && event != null && event.getTimestamp().getEpochSecond() >= Math.floorDiv(fromMillis, 1000)) {
             amend(key, open);
         }
     }

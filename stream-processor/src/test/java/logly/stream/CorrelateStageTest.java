@@ -303,12 +303,14 @@ class CorrelateStageTest {
     void goesOnFromTheChangelogAfterAKill() {
         put(RULES);
         fail("web-1", "192.0.2.1", 2);
-        harness.restart(NOW, CorrelateStage.LIVES, CorrelateStage.JOURNAL, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
+        harness.restart(
+                NOW, CorrelateStage.LIVES, CorrelateStage.JOURNAL, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
         assertThat(told()).singleElement().satisfies(finding -> assertThat(finding.getEventCount())
                 .isEqualTo(3));
-        harness.restart(NOW, CorrelateStage.LIVES, CorrelateStage.JOURNAL, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
+        harness.restart(
+                NOW, CorrelateStage.LIVES, CorrelateStage.JOURNAL, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
         harness.advance(Duration.ofSeconds(12));

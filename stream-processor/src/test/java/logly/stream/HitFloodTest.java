@@ -93,15 +93,15 @@ class HitFloodTest {
         harness.advance(PendingHits.LONGEST);
         harness.advance(FindingLife.COOLDOWN);
         harness.advance(FindingLife.COOLDOWN);
-        Map<String, Finding> newest = new HashMap<>();
-        harness.findings().forEach(finding -> newest.put(finding.getRuleId(), finding));
+        Map<String, Long> newest = new HashMap<>();
+        harness.findings().forEach(finding -> newest.put(finding.getRuleId(), finding.getEventCount()));
         assertThat(crossed.size() * TASKS).isLessThan(1_000);
-        assertThat(newest.get("logly-brute-force").getEventCount()).isEqualTo(events);
-        assertThat(newest.get("logly-few-failures").getEventCount()).isEqualTo(events);
+        assertThat(newest).containsEntry("logly-brute-force", (long) events);
+        assertThat(newest).containsEntry("logly-few-failures", (long) events);
         assertThat(harness.count("hits_dropped")).isZero();
         assertThat(harness.deadLetters()).isEmpty();
         if (users > 3) {
-            assertThat(newest.get("logly-user-enumeration").getEventCount()).isEqualTo(events);
+            assertThat(newest).containsEntry("logly-user-enumeration", (long) events);
         }
     }
 

@@ -112,9 +112,6 @@ public final class FindingLife {
     }
 
     private void adopt(Plan theirs) {
-        if (theirs == plan) {
-            return;
-        }
         if (!theirs.rule().contentHash().equals(plan.rule().contentHash())) {
             before = openings.isEmpty() ? before + window.closed() : Math.max(before, openings.last());
             window = new GroupWindow();
@@ -144,7 +141,7 @@ public final class FindingLife {
         judgedMillis = nowMillis;
         isUnjudged = false;
         List<Episode> episodes = window.judged(plan.correlation(), nowMillis, PATIENCE);
-        isStorm = plan.next().isEmpty() && window.endsWith(episodes);
+        isStorm = plan.next().isEmpty() && endsWith(episodes);
         long closed = before + window.closed();
         long opening = closed + 1;
         if (!plan.isSilent()) {
@@ -168,6 +165,15 @@ public final class FindingLife {
         gone.entrySet().removeIf(entry -> openingOf(entry.getValue().hit().origin()) < opening);
         given.keySet().removeIf(key -> gone.containsKey(key) || openingOf(key) < opening);
         return new Outcome(openings.due(nowMillis, COOLDOWN), hits, List.copyOf(gone.values()));
+    }
+
+    /** Whether the last hit is in the last of these episodes. */
+    private boolean endsWith(List<Episode> episodes) {
+        List<Hit> hits = window.hits;
+        return !hits.isEmpty()
+                && !episodes.isEmpty()
+                && episodes.get(episodes.size() - 1).lastMillis()
+                        >= hits.get(hits.size() - 1).millis();
     }
 
     private static long openingOf(String findingId) {

@@ -72,9 +72,8 @@ public final class GroupWindow {
 
     /** Of a hit by time; what {@link Collections#binarySearch} gives where it is not here. */
     int placeOf(Hit hit) {
-        int size = hits.size();
-        boolean isLast = size == 0 || Hit.ORDER.compare(hits.get(size - 1), hit) < 0;
-        return isLast ? -size - 1 : Collections.binarySearch(hits, hit, Hit.ORDER);
+        boolean isBehind = hits.isEmpty() || Hit.ORDER.compare(hits.get(hits.size() - 1), hit) < 0;
+        return isBehind ? -hits.size() - 1 : Collections.binarySearch(hits, hit, Hit.ORDER);
     }
 
     private void shrink(Correlation correlation) {
@@ -140,14 +139,6 @@ public final class GroupWindow {
             judged.add(episode);
         }
         return judged;
-    }
-
-    /** Whether the last hit is in the last of these episodes. */
-    boolean endsWith(List<Episode> episodes) {
-        return !hits.isEmpty()
-                && !episodes.isEmpty()
-                && episodes.get(episodes.size() - 1).lastMillis()
-                        >= hits.get(hits.size() - 1).millis();
     }
 
     /** Stretches of the hits that are here, joined with what is folded. */

@@ -22,7 +22,7 @@ public final class HitBatch {
     private static final int FIXED = 64;
 
     private final List<Part> parts = new ArrayList<>();
-    private final Map<Plan, Map<String, Part>> byPlan = new IdentityHashMap<>();
+    private final IdentityHashMap<Plan, Map<String, Part>> byPlan = new IdentityHashMap<>();
     private long characters;
 
     /** Nothing in it. */
@@ -122,7 +122,7 @@ public final class HitBatch {
 
     /** The hits of a group stand together, by time. */
     public RuleHits toRecord() {
-        Map<Plan, Integer> places = new IdentityHashMap<>();
+        IdentityHashMap<Plan, Integer> places = new IdentityHashMap<>();
         List<HitPlan> plans = new ArrayList<>();
         List<RuleHit> hits = new ArrayList<>();
         List<HitFold> folds = new ArrayList<>();
@@ -138,7 +138,8 @@ public final class HitBatch {
                 hits.add(HitRecords.hit(new Routed(part.plan, part.group, hit), place, part.fingerprint, false, false));
             }
             for (Fold fold : part.window.folds) {
-                folds.add(HitRecords.fold(fold, from + part.window.placeOf(fold.first()), from + part.window.placeOf(fold.last())));
+                folds.add(HitRecords.fold(
+                        fold, from + part.window.placeOf(fold.first()), from + part.window.placeOf(fold.last())));
             }
         }
         return new RuleHits(plans, hits, folds);
@@ -173,7 +174,11 @@ public final class HitBatch {
 
     /** With its fingerprint, and its group, whose values are among its resources. */
     private static long length(Hit hit) {
-        return 2 * FIXED + hit.rule().length() + hit.evidence().length() + hit.value().length() + 2 * length(hit.resources());
+        return 2 * FIXED
+                + hit.rule().length()
+                + hit.evidence().length()
+                + hit.value().length()
+                + 2 * length(hit.resources());
     }
 
     private static long length(Map<String, List<String>> resources) {

@@ -47,27 +47,25 @@ public final class HitReader {
         List<Plan> known = record.getPlans().stream().map(this::plan).toList();
         List<RuleHit> hits = record.getHits();
         List<Received> groups = new ArrayList<>();
-        Received[] places = new Received[hits.size()];
+        int[] places = new int[hits.size()];
         for (int i = 0; i < places.length; i++) {
             RuleHit hit = hits.get(i);
             if (hit.getPlan() < 0 || hit.getPlan() >= known.size()) {
                 throw new RefusedRule(1, "a hit without a plan");
             }
-            boolean goesOn = i > 0 && isOfSameGroup(hits.get(i - 1), hit);
-            places[i] = goesOn ? places[i - 1] : received(hit, known.get(hit.getPlan()));
-            if (!goesOn) {
-                groups.add(places[i]);
+            if (i == 0 || !isOfSameGroup(hits.get(i - 1), hit)) {
+                groups.add(received(hit, known.get(hit.getPlan())));
             }
-            places[i].hits().add(hit(hit, appended));
+            places[i] = groups.size() - 1;
+            groups.get(places[i]).hits().add(hit(hit, appended));
         }
         for (HitFold fold : record.getFolds()) {
-            if (fold.getFirst() < 0 || fold.getLast() < fold.getFirst() || fold.getLast() >= places.length
-                    || places[fold.getFirst()] != places[fold.getLast()]) {
+            if (!isOfOneGroup(fold, places)) {
                 throw new RefusedRule(1, "a sum of hits without its hits");
             }
             Hit first = hit(hits.get(fold.getFirst()), appended);
             Hit last = hit(hits.get(fold.getLast()), appended);
-            places[fold.getFirst()].folds().add(fold(fold, first, last, appended));
+            groups.get(places[fold.getFirst()]).folds().add(fold(fold, first, last, appended));
         }
         return groups;
     }
@@ -87,6 +85,11 @@ public final class HitReader {
                 && one.getFingerprint().equals(next.getFingerprint())
                 && one.getIsWithdrawn() == next.getIsWithdrawn()
                 && one.getIsOver() == next.getIsOver();
+    }
+
+    private static boolean isOfOneGroup(HitFold fold, int[] places) {
+        boolean isThere = fold.getFirst() >= 0 && fold.getLast() >= fold.getFirst() && fold.getLast() < places.length;
+        return isThere && places[fold.getFirst()] == places[fold.getLast()];
     }
 
     private static Received received(RuleHit hit, Plan plan) {

@@ -84,9 +84,10 @@ public final class LifeCodec {
                 RuleHits hit = RuleHits.getDecoder().decode(read(in));
                 HitReader.Received given = new HitReader().read(hit, 0).get(0);
                 life.given.put(
-                        key, new Routed(given.plan(), given.group(), given.hits().get(0)));
+                        key,
+                        new Routed(given.plan(), given.group(), given.hits().get(0)));
             }
-            life.heardOffset = in.readLong();
+            life.heardOffset = in.available() > 0 ? in.readLong() : life.heardOffset;
             return life;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

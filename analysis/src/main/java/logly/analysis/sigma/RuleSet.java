@@ -23,9 +23,9 @@ public final class RuleSet {
     private final BitSet always = new BitSet();
     private final LiteralIndex index;
     /** By the very rule, because rules are large and equal only to themselves here. */
-    private final Map<SigmaRule, Plan> own = new IdentityHashMap<>();
+    private final IdentityHashMap<SigmaRule, Plan> own = new IdentityHashMap<>();
 
-    private final Map<SigmaRule, List<Taker>> takers = new IdentityHashMap<>();
+    private final IdentityHashMap<SigmaRule, List<Taker>> takers = new IdentityHashMap<>();
 
     /** Told of every rule whose condition was tried. */
     @FunctionalInterface

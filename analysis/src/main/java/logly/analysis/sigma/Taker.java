@@ -13,17 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param group of each field that it groups by, the names to try
  * @param counted names to try of the field whose values it counts; null where it counts none
  */
-record Taker(Plan plan, String named, List<List<String>> group, @Nullable List<String> counted) {
+record Taker(
+        Plan plan,
+        String named,
+        List<List<String>> group,
+        @Nullable List<String> counted) {
     static Taker of(SigmaRule rule, Plan plan) {
         Correlation correlation = plan.correlation();
-        boolean counts = correlation.kind() == Kind.VALUE_COUNT && correlation.field() != null;
+        String field = correlation.kind() == Kind.VALUE_COUNT ? correlation.field() : null;
         return new Taker(
                 plan,
                 Plans.wordFor(correlation, rule),
                 correlation.groupBy().stream()
-                        .map(field -> names(rule, correlation, field))
+                        .map(name -> names(rule, correlation, name))
                         .toList(),
-                counts ? names(rule, correlation, correlation.field()) : null);
+                field == null ? null : names(rule, correlation, field));
     }
 
     private static List<String> names(SigmaRule rule, Correlation correlation, String field) {

@@ -105,12 +105,12 @@ class GroupWindowTest {
             }
             GroupWindow window = new GroupWindow();
             int held = 0;
-            for (Hit hit : hits) {
-                int host = random.nextInt(hosts);
-                parts.get(host).add(correlation, hit);
-                if (random.nextInt(longest) == 0 || hit == hits.get(hits.size() - 1)) {
+            for (int next = 0; next < hits.size(); next++) {
+                boolean isEnd = next == hits.size() - 1;
+                parts.get(random.nextInt(hosts)).add(correlation, hits.get(next));
+                if (random.nextInt(longest) == 0 || isEnd) {
                     for (int i = 0; i < hosts; i++) {
-                        if (random.nextBoolean() || hit == hits.get(hits.size() - 1)) {
+                        if (random.nextBoolean() || isEnd) {
                             held += parts.get(i).hits.size();
                             window.merge(correlation, parts.get(i).hits, parts.get(i).folds);
                             parts.set(i, new GroupWindow());
