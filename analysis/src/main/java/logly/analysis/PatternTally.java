@@ -3,6 +3,7 @@ package logly.analysis;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import logly.schemas.Level;
@@ -61,13 +62,20 @@ final class PatternTally {
         events = Saturating.add(events, 1);
         errors = Saturating.add(errors, isError(event) ? 1 : 0);
         see(effective, effective);
-        hosts.add(event.getHost());
+        add(hosts, event.getHost());
         services.merge(service, effective.toEpochMilli(), Math::min);
         if (event.getIpAddress() != null) {
-            ips.add(event.getIpAddress());
+            add(ips, event.getIpAddress());
             distinctIps.add(event.getIpAddress());
         }
         forget();
+    }
+
+    /** Spares the search for a place that the name would not keep. */
+    private static void add(SortedSet<String> names, String name) {
+        if (names.size() < NAMES || name.compareTo(names.last()) < 0) {
+            names.add(name);
+        }
     }
 
     private boolean comesBefore(LogEvent event, Instant effective) {

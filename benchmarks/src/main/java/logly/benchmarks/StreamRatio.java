@@ -28,6 +28,7 @@ import logly.schemas.AvroCodec;
 import logly.schemas.LogEvent;
 import logly.schemas.RawProducers;
 import logly.schemas.RecordIdentity;
+import logly.schemas.RegistryException;
 import logly.schemas.SchemaProvisioner;
 import logly.schemas.SchemaRegistry;
 import logly.schemas.Topic;
@@ -41,6 +42,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records a second of one thread, of the whole topology and of an exactly-once application that only decodes and counts
@@ -105,12 +107,12 @@ final class StreamRatio {
         }
     }
 
-    private void compare() throws InterruptedException, ExecutionException {
+    private void compare() throws InterruptedException, ExecutionException, IOException {
         publish();
         double counting;
         try (CountingApplication application =
                 new CountingApplication(kafka, registry, folder.resolve("counting"), EVENTS)) {
-            counting = rate(application.group());
+            counting = rate(application.group(), null);
         }
         StreamSettings settings = new StreamSettings(
                 TOPICS,
@@ -128,7 +130,10 @@ final class StreamRatio {
         try (StreamProcessor processor = new StreamProcessor(
                 settings, new PrometheusRegistry(), new Random(SampleRecords.SEED), InstantSource.system())) {
             processor.start();
-            whole = rate(TOPICS.options().prefix() + "stream-processor");
+            String group = TOPICS.options().prefix() + "stream-processor";
+            try (ThreadProfile profile = ThreadProfile.ofProperty()) {
+                whole = rate(group, profile);
+            }
         }
         System.out.printf(
                 Locale.ROOT,
@@ -144,7 +149,7 @@ final class StreamRatio {
 
     private void publish() throws InterruptedException, ExecutionException {
         SchemaRegistry schemas = SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry));
-        new SchemaProvisioner(schemas).provision(TOPICS);
+        provision(schemas);
         int schemaId = schemas.lookUp(EVENTS.subject(), EVENTS.schema());
         AvroCodec<LogEvent> codec = AvroCodec.of(LogEvent.class);
         EventMix mix = new EventMix(
@@ -165,20 +170,42 @@ final class StreamRatio {
         }
     }
 
+    /** A cold broker on a busy machine may take longer to answer than the registry waits for it. */
+    private static void provision(SchemaRegistry schemas) {
+        for (int left = 5; left >= 0; left--) {
+            try {
+                new SchemaProvisioner(schemas).provision(TOPICS);
+                return;
+            } catch (RegistryException.Unreachable e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** Records a second of wall-clock time that a group commits, and prints the processor time of its thread. */
-    private double rate(String group) throws InterruptedException, ExecutionException {
+    private double rate(String group, @Nullable ThreadProfile profile)
+            throws InterruptedException, ExecutionException, IOException {
         long first = awaitCommitted(group, records / UNTIMED);
+        if (profile != null) {
+            profile.start();
+        }
         long start = System.nanoTime();
         long cpu = threadNanos();
         long last = awaitCommitted(group, records);
         double seconds = (System.nanoTime() - start) / 1e9;
+        long spent = threadNanos() - cpu;
+        if (profile != null) {
+            profile.print(last - first, spent, Duration.ofNanos(System.nanoTime() - start));
+        }
         System.out.printf(
                 Locale.ROOT,
                 "%s: %,d records in %.1f s, %.1f µs of the thread for each%n",
                 group,
                 last - first,
                 seconds,
-                (threadNanos() - cpu) / 1e3 / (last - first));
+                spent / 1e3 / (last - first));
         return (last - first) / seconds;
     }
 

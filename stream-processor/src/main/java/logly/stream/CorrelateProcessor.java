@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,7 @@ import logly.analysis.sigma.HitRecords;
 import logly.analysis.sigma.LifeCodec;
 import logly.analysis.sigma.RefusedRule;
 import logly.analysis.sigma.Routed;
+import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
 import logly.schemas.Finding;
 import logly.schemas.OperatorAction;
@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the {@link FindingLife} of each fingerprint. What waits for its time stands in the stored state, so that a task
- * which takes over finds it; the set in memory only spares the search.
+ * which takes over finds it; the set in memory only spares the search. A life is written down when something of it was
+ * told; hits that only make its window longer stand in the {@link HitJournal} until then.
  */
 final class CorrelateProcessor implements Processor<byte[], byte[], String, Object> {
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -54,6 +55,9 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     private WriteBackStore<String, FindingLife> lives;
 
     @SuppressWarnings("NullAway.Init")
+    private HitJournal journal;
+
+    @SuppressWarnings("NullAway.Init")
     private EntryGuard<String> guard;
 
     @SuppressWarnings("NullAway.Init")
@@ -68,14 +72,21 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     public void init(ProcessorContext<String, Object> processorContext) {
         context = processorContext;
         lives = processorContext.getStateStore(CorrelateStage.LIVES);
-        guard = new EntryGuard<>(processorContext, lives, CorrelateStage.NAME, CorrelateStage.DEAD_LETTERS, counters);
+        WriteBackStore<Long, HitJournal.Entry> records = processorContext.getStateStore(CorrelateStage.JOURNAL);
+        journal = new HitJournal(records, guard(records));
+        guard = guard(lives);
         housekeeping = processorContext.schedule(HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, this::forget);
         tick();
+    }
+
+    private <K> EntryGuard<K> guard(WriteBackStore<K, ?> store) {
+        return new EntryGuard<>(context, store, CorrelateStage.NAME, CorrelateStage.DEAD_LETTERS, counters);
     }
 
     @Override
     public void close() {
         waiting.clear();
+        journal.forget();
         isWaitingKnown = false;
         housekeeping.cancel();
         if (ticking != null) {
@@ -91,10 +102,14 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
             giveUp(raw, source, "no key or no value");
             return;
         }
+        learnWaiting();
         try {
             SpecificRecord record = inputs.read(source.topic(), raw.value());
             if (record instanceof RuleHits hits) {
-                take(reader.read(hits, raw.timestamp()));
+                if (take(reader.readGroups(hits, raw.timestamp()), source.offset())) {
+                    journal.add(source.offset(), raw, context.currentSystemTimeMs());
+                    tick();
+                }
             } else if (record instanceof OperatorAction action) {
                 act(new String(raw.key(), StandardCharsets.UTF_8), action);
             }
@@ -106,61 +121,72 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
     }
 
     private void giveUp(Record<byte[], byte[]> raw, RecordMetadata source, String reason) {
-        counters.countDeadLetter(DeadLetterStage.CORRELATE);
-        Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+        DeadLetterStage stage = DeadLetterStage.CORRELATE;
+        counters.countDeadLetter(stage);
+        DeadLetters.Source place = DeadLetters.Source.of(source);
+        DeadLetter letter =
+                DeadLetters.of(raw, place, stage, reason, null, Instant.ofEpochMilli(context.currentSystemTimeMs()));
         context.forward(
-                new Record<>(
-                        DeadLetters.key(DeadLetters.Source.of(source), DeadLetterStage.CORRELATE),
-                        DeadLetters.of(
-                                raw, DeadLetters.Source.of(source), DeadLetterStage.CORRELATE, reason, null, now),
-                        raw.timestamp()),
-                CorrelateStage.DEAD_LETTERS);
+                new Record<>(DeadLetters.key(place, stage), letter, raw.timestamp()), CorrelateStage.DEAD_LETTERS);
     }
 
-    /** A state that cannot be read becomes a dead letter, and its group begins anew: the other groups are not to suffer. */
-    private void take(List<HitReader.Received> hits) {
-        Map<String, List<HitReader.Received>> groups = new LinkedHashMap<>();
-        hits.forEach(hit -> groups.computeIfAbsent(hit.fingerprint(), absent -> new ArrayList<>())
-                .add(hit));
+    /**
+     * A state that cannot be read becomes a dead letter, and its group begins anew: the other groups are not to suffer.
+     *
+     * @return whether some of it is in a window that is not to be written down yet
+     */
+    private boolean take(Map<String, List<HitReader.Received>> groups, long offset) {
+        boolean[] isToKeep = {false};
         groups.forEach((fingerprint, ofGroup) -> {
-            if (!guard.run(fingerprint, () -> take(fingerprint, ofGroup))) {
-                take(fingerprint, ofGroup);
+            if (!guard.run(fingerprint, () -> isToKeep[0] |= take(fingerprint, ofGroup, offset))) {
+                writeAll();
+                isToKeep[0] |= take(fingerprint, ofGroup, offset);
             }
         });
+        return isToKeep[0];
     }
 
-    private void take(String fingerprint, List<HitReader.Received> hits) {
-        Routed first = hits.get(0).routed();
+    private boolean take(String fingerprint, List<HitReader.Received> hits, long offset) {
+        HitReader.Received first = hits.get(0);
         if (hits.stream().allMatch(HitReader.Received::isOver) && lives.find(fingerprint) == null) {
-            return;
+            return false;
         }
-        long now = context.currentSystemTimeMs();
-        FindingLife life = lives.edit(fingerprint, () -> new FindingLife(first.plan(), first.group()));
+        FindingLife life = lives.editAsTold(fingerprint, () -> new FindingLife(first.plan(), first.group()));
+        boolean isOrderly = !life.hasHeard(offset);
+        life.hear(offset);
         long dropped = life.dropped();
-        for (HitReader.Received hit : hits) {
-            if (hit.isOver()) {
+        long now = context.currentSystemTimeMs();
+        boolean isTold = false;
+        for (HitReader.Received received : hits) {
+            if (received.isOver()) {
+                isTold = true;
                 follow(fingerprint, life, life.over(now));
             } else {
-                life.add(hit.routed(), hit.isWithdrawn());
+                life.add(received);
             }
         }
-        follow(fingerprint, life, life.judge(now));
-        if (life.dropped() > dropped) {
-            counters.countHitsDropped(life.dropped() - dropped);
+        Outcome outcome = life.judge(now);
+        follow(fingerprint, life, outcome);
+        counters.countHitsDropped(life.dropped() - dropped);
+        if (isTold || !isOrderly) {
+            lives.edit(fingerprint, () -> life);
         }
+        return !isTold && isOrderly && outcome.isNothing();
     }
 
     private void act(String fingerprint, OperatorAction action) {
-        if (action.getNoun().equals("finding") && lives.find(fingerprint) != null) {
-            FindingLife life = lives.edit(fingerprint, () -> {
-                throw new IllegalStateException("it was there");
-            });
+        FindingLife life = lives.find(fingerprint);
+        if (action.getNoun().equals("finding") && life != null) {
+            lives.edit(fingerprint, () -> life);
             follow(fingerprint, life, life.act(action, context.currentSystemTimeMs()));
         }
     }
 
     private void follow(String fingerprint, FindingLife life, Outcome outcome) {
         long now = context.currentSystemTimeMs();
+        if (!outcome.isNothing()) {
+            lives.edit(fingerprint, () -> life);
+        }
         for (Finding finding : outcome.findings()) {
             context.forward(new Record<>(fingerprint, finding, now), CorrelateStage.FINDINGS);
             counters.countFinding(finding.getRuleId());
@@ -187,24 +213,57 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         }
     }
 
-    private void settle(long nowMillis) {
-        if (!isWaitingKnown) {
-            lives.scan(null, null, (key, value) -> {
-                if (LifeCodec.isWaiting(value)) {
-                    waiting.add(new String(key, StandardCharsets.UTF_8));
-                }
-            });
-            isWaitingKnown = true;
+    private void learnWaiting() {
+        if (isWaitingKnown) {
+            return;
         }
+        lives.scan(null, null, (key, value) -> {
+            if (LifeCodec.isWaiting(value)) {
+                waiting.add(new String(key, StandardCharsets.UTF_8));
+            }
+        });
+        boolean[] isWhole = {true};
+        journal.replay(context.currentSystemTimeMs(), (offset, entry) -> reader.readGroups(
+                        inputs.hits(entry.value()), entry.appended())
+                .forEach((fingerprint, hits) ->
+                        isWhole[0] &= guard.run(fingerprint, () -> takeAgain(fingerprint, hits, offset))));
+        if (!isWhole[0]) {
+            writeAll();
+        }
+        isWaitingKnown = true;
+    }
+
+    private void takeAgain(String fingerprint, List<HitReader.Received> hits, long offset) {
+        HitReader.Received first = hits.get(0);
+        FindingLife life = lives.editAsTold(fingerprint, () -> new FindingLife(first.plan(), first.group()));
+        if (!life.hasHeard(offset)) {
+            hits.stream().filter(received -> !received.isOver()).forEach(life::add);
+            life.hear(offset);
+            waiting.add(fingerprint);
+        }
+    }
+
+    private void settle(long nowMillis) {
+        learnWaiting();
         for (String fingerprint : List.copyOf(waiting)) {
             if (!guard.run(fingerprint, () -> settle(fingerprint, nowMillis))) {
                 waiting.remove(fingerprint);
+                writeAll();
             }
         }
-        if (waiting.isEmpty() && ticking != null) {
+        if (journal.isFull(nowMillis)) {
+            writeAll();
+        }
+        if (waiting.isEmpty() && journal.isEmpty() && ticking != null) {
             ticking.cancel();
             ticking = null;
         }
+    }
+
+    /** So that nothing needs what the journal holds. */
+    private void writeAll() {
+        lives.writeAll();
+        journal.clear();
     }
 
     private void settle(String fingerprint, long nowMillis) {
@@ -212,12 +271,14 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
         if (life == null) {
             waiting.remove(fingerprint);
         } else if (life.dueMillis() <= nowMillis) {
-            FindingLife changed = lives.edit(fingerprint, () -> life);
+            FindingLife changed = lives.editAsTold(fingerprint, () -> life);
             follow(fingerprint, changed, changed.settle(nowMillis));
         }
     }
 
     private void forget(long nowMillis) {
+        learnWaiting();
+        writeAll();
         List<String> all = new ArrayList<>();
         lives.scan(null, null, (key, value) -> {
             if (all.size() < FORGOTTEN_AT_ONCE && LifeCodec.isForgetful(value, nowMillis)) {

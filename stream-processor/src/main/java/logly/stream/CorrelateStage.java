@@ -41,6 +41,18 @@ final class CorrelateStage {
             2_000,
             "the hits of open windows and the numbers of openings");
 
+    static final String JOURNAL = "hit-journal";
+
+    static final StoreNote JOURNAL_NOTE = new StoreNote(
+            JOURNAL,
+            "Records of hits whose groups are not written down since, by offset.",
+            "10 seconds, and " + (HitJournal.MOST_BYTES >> 10) + " KB of each task",
+            StoreNote.FLEET_TASKS * 256L,
+            2_000,
+            "the hits of the last 10 seconds");
+
+    private static final int LIVE_RECORDS = 1024;
+
     /** Groups that stay in memory; others cost a read and a write of RocksDB when they are hit. */
     private static final int LIVE_GROUPS = 2048;
 
@@ -75,6 +87,7 @@ final class CorrelateStage {
                 "read-" + hits.name(),
                 "read-" + actions.name());
         topology.addStateStore(LoggedStores.writeBack(LIVES, new Codec(), LIVE_GROUPS), NAME);
+        topology.addStateStore(LoggedStores.writeBack(JOURNAL, new HitJournal.Codec(), LIVE_RECORDS), NAME);
         Topic<Finding> findings = topics.findings();
         topology.addSink(
                 FINDINGS,
@@ -101,6 +114,10 @@ final class CorrelateStage {
             hits = topics.ruleHits().name();
             hitReader = serdes.of(topics.ruleHits()).deserializer();
             actionReader = serdes.of(topics.operatorActions()).deserializer();
+        }
+
+        RuleHits hits(byte[] value) {
+            return hitReader.deserialize(hits, value);
         }
 
         SpecificRecord read(String topic, byte[] value) {

@@ -18,8 +18,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the records of one raw topic are read: bytes in, an {@link Arrival} or a {@link BadRecordException} out. A registry
- * that does not answer is neither: its exception passes through and stops the task, which tries again.
+ * How the records of one raw topic are read: bytes in, an {@link Arrival} or a {@link BadRecordException} out. The record
+ * learns when it was appended. A registry that does not answer is neither: its exception passes through and stops the task,
+ * which tries again.
  */
 record Intake<V extends SpecificRecord>(
         Topic<V> topic,
@@ -27,6 +28,7 @@ record Intake<V extends SpecificRecord>(
         Function<V, String> host,
         Function<V, Instant> timestamp,
         Function<V, Optional<String>> problem) {
+    private static final String INGESTED_AT = "ingestedAt";
 
     Arrival read(String key, byte @Nullable [] bytes, Instant appended, RecordMetadata place, RecordIdentity identity)
             throws BadRecordException {
@@ -44,6 +46,7 @@ record Intake<V extends SpecificRecord>(
             throw new BadRecordException(DeadLetterStage.PROCESS, why.get());
         }
         Instant effective = EffectiveTime.of(event, appended);
+        value.put(topic.schema().getField(INGESTED_AT).pos(), appended);
         return new Arrival(
                 value,
                 key,

@@ -48,10 +48,10 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
         context = processorContext;
         stored = processorContext.getStateStore(MatchStage.RULES);
         rules.changed();
-        WriteBackStore<Integer, HitBatch> store = processorContext.getStateStore(MatchStage.PENDING_HITS);
-        EntryGuard<Integer> guard =
+        WriteBackStore<PendingHits.Part, HitBatch> store = processorContext.getStateStore(MatchStage.PENDING_HITS);
+        EntryGuard<PendingHits.Part> guard =
                 new EntryGuard<>(processorContext, store, MatchStage.NAME, ProcessorTopology.FAILED_ENTRIES, counters);
-        hits = new PendingHits(processorContext, store, guard, topic, MatchStage.RULE_HITS);
+        hits = new PendingHits(processorContext, store, guard, topic, MatchStage.RULE_HITS, counters);
     }
 
     @Override
@@ -66,11 +66,13 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
         SigmaRecord subject = subject(arrival);
         if (subject != null) {
             RuleSet inForce = rules.current(stored, context.currentSystemTimeMs());
+            String evidence = "";
             for (SigmaRule rule : inForce.matching(subject, arrival.effective().toEpochMilli(), this::count)) {
+                evidence = evidence.isEmpty() ? arrival.reference().toString() : evidence;
                 if (rule.level() != SigmaLevel.INFORMATIONAL) {
                     matched.add(rule.id());
                 }
-                route(inForce, rule, subject, arrival, record.timestamp());
+                route(inForce, rule, subject, arrival, evidence, record.timestamp());
             }
             hits.sendWhenDue();
         }
@@ -92,9 +94,9 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
         counters.countTrial(rule.id(), isFulfilled);
     }
 
-    private void route(RuleSet inForce, SigmaRule rule, SigmaRecord subject, Arrival arrival, long appended) {
+    private void route(
+            RuleSet inForce, SigmaRule rule, SigmaRecord subject, Arrival arrival, String evidence, long appended) {
         long effective = arrival.effective().toEpochMilli();
-        inForce.route(rule, subject, effective, arrival.reference().toString(), appended)
-                .forEach(hits::add);
+        inForce.route(rule, subject, effective, evidence, appended).forEach(hits::add);
     }
 }

@@ -35,11 +35,11 @@ final class MatchStage {
 
     static final StoreNote PENDING_HITS_NOTE = new StoreNote(
             PENDING_HITS,
-            "Hits of rules that are not sent yet, by the partition to which they go.",
-            "one for each pair of partitions, of at most 512 hits",
-            (long) StoreNote.FLEET_TASKS * StoreNote.FLEET_TASKS,
-            4_000,
-            "the hits of the last quarter of a second");
+            "Hits of rules that are not sent yet, by the partition to which they go, in parts.",
+            PendingHits.MOST_PARTS + " for each pair of partitions, of what a record of 300 KB holds",
+            (long) StoreNote.FLEET_TASKS * StoreNote.FLEET_TASKS * PendingHits.MOST_PARTS,
+            1_000,
+            "the hits of the last 2 seconds");
 
     private final Topics topics;
     private final RecordSerdes serdes;
@@ -78,7 +78,10 @@ final class MatchStage {
         Topic<RuleHits> hits = topics.ruleHits();
         topology.addProcessor(
                 NAME, () -> new MatchProcessor(rules, hits, stages, counters), Entrance.NAME, ReplayStage.NAME);
-        topology.addStateStore(LoggedStores.writeBack(PENDING_HITS, new PendingHits.Codec(), hits.partitions()), NAME);
+        topology.addStateStore(
+                LoggedStores.writeBack(
+                        PENDING_HITS, new PendingHits.Codec(), hits.partitions() * PendingHits.MOST_PARTS),
+                NAME);
         topology.addSink(
                 RULE_HITS,
                 hits.name(),

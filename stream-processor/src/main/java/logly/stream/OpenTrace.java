@@ -7,46 +7,58 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import logly.schemas.EventTrace;
 import logly.schemas.HostSnapshot;
+import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trace that may still be amended, or a snapshot that waits for its event; records are written down in Avro's
- * single-object encoding, which names their schema.
+ * A trace that may still be amended, or a snapshot that waits for its event: the event with what was told of it, from which
+ * the trace is made again. Records are written down in Avro's single-object encoding, which names their schema.
  */
 final class OpenTrace {
     private final long openedMillis;
-    private String eventId = "";
-    private List<String> matched = List.of();
-    private @Nullable EventTrace emitted;
+    private @Nullable LogEvent event;
     private @Nullable HostSnapshot snapshot;
+    private Told told = new Told("", List.of(), 0, 0, 0, null, List.of(), false);
+
+    /**
+     * What the newest revision said.
+     *
+     * @param eventId by which chains cite the event
+     * @param matched ids of the rules that the event fulfils
+     * @param partition of the event in its topic, as {@code offset}
+     * @param evidence of the steps of its chain, null where there is none
+     * @param isWithSnapshot whether the snapshot had come
+     */
+    record Told(
+            String eventId,
+            List<String> matched,
+            int partition,
+            long offset,
+            long revision,
+            @Nullable String rootCause,
+            List<String> evidence,
+            boolean isWithSnapshot) {}
 
     /** Opens one at this wall-clock time. */
     OpenTrace(long openedMillis) {
         this.openedMillis = openedMillis;
     }
 
-    long openedMillis() {
-        return openedMillis;
-    }
-
-    /** By which chains cite the event; empty while it has not come. */
-    String eventId() {
-        return eventId;
-    }
-
-    /** Ids of the rules that the event fulfils. */
-    List<String> matched() {
-        return matched;
-    }
-
-    /** The newest revision; null while the event has not come. */
+    /** Null while it has not come. */
     @Nullable
-    EventTrace emitted() {
-        return emitted;
+    LogEvent event() {
+        return event;
+    }
+
+    /** What was told of the event, once it has come. */
+    Told told() {
+        return told;
     }
 
     /** Null while it has not come. */
@@ -55,10 +67,33 @@ final class OpenTrace {
         return snapshot;
     }
 
-    void emit(String id, List<String> rules, EventTrace newest) {
-        eventId = id;
-        matched = List.copyOf(rules);
-        emitted = newest;
+    /** Notes a revision of the trace of this event. */
+    void tell(LogEvent traced, String eventId, List<String> matched, EventTrace newest) {
+        event = traced;
+        told = new Told(
+                eventId,
+                List.copyOf(matched),
+                newest.getEventPartition(),
+                newest.getEventOffset(),
+                newest.getRevision(),
+                newest.getRootCause(),
+                evidence(newest),
+                snapshot != null);
+    }
+
+    /** Whether this trace says no more than what was told; how often a cause had come by then is no news. */
+    boolean saysAsMuchAs(EventTrace other) {
+        boolean isNoSnapshot =
+                other.getProcesses().isEmpty() && other.getConnections().isEmpty();
+        return Objects.equals(told.rootCause(), other.getRootCause())
+                && told.evidence().equals(evidence(other))
+                && (isNoSnapshot || told.isWithSnapshot());
+    }
+
+    private static List<String> evidence(EventTrace trace) {
+        return trace.getCausalityChain().stream()
+                .map(step -> String.valueOf(step.getEvidenceId()))
+                .toList();
     }
 
     void attach(HostSnapshot taken) {
@@ -74,12 +109,19 @@ final class OpenTrace {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeLong(openedMillis);
-            out.writeUTF(eventId);
-            out.writeInt(matched.size());
-            for (String rule : matched) {
-                out.writeUTF(rule);
-            }
-            write(emitted == null ? null : EventTrace.getEncoder().encode(emitted), out);
+            out.writeUTF(told.eventId());
+            write(told.matched(), out);
+            out.writeInt(told.partition());
+            out.writeLong(told.offset());
+            out.writeLong(told.revision());
+            byte[] cause =
+                    told.rootCause() == null ? new byte[0] : told.rootCause().getBytes(StandardCharsets.UTF_8);
+            out.writeBoolean(told.rootCause() != null);
+            out.writeInt(cause.length);
+            out.write(cause);
+            write(told.evidence(), out);
+            out.writeBoolean(told.isWithSnapshot());
+            write(event == null ? null : LogEvent.getEncoder().encode(event), out);
             write(snapshot == null ? null : HostSnapshot.getEncoder().encode(snapshot), out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -89,24 +131,41 @@ final class OpenTrace {
 
     static OpenTrace fromBytes(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            long opened = in.readLong();
+            OpenTrace open = new OpenTrace(in.readLong());
             String eventId = in.readUTF();
-            List<String> matched = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                matched.add(in.readUTF());
-            }
-            byte[] trace = in.readNBytes(in.readInt());
+            List<String> matched = texts(in);
+            int partition = in.readInt();
+            long offset = in.readLong();
+            long revision = in.readLong();
+            boolean isKnown = in.readBoolean();
+            String cause = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+            List<String> evidence = texts(in);
+            open.told = new Told(
+                    eventId, matched, partition, offset, revision, isKnown ? cause : null, evidence, in.readBoolean());
+            byte[] event = in.readNBytes(in.readInt());
             byte[] snapshot = in.readNBytes(in.readInt());
-            OpenTrace open = new OpenTrace(opened);
-            open.eventId = eventId;
-            open.matched = List.copyOf(matched);
-            open.emitted = trace.length == 0 ? null : EventTrace.getDecoder().decode(trace);
+            open.event = event.length == 0 ? null : LogEvent.getDecoder().decode(event);
             open.snapshot =
                     snapshot.length == 0 ? null : HostSnapshot.getDecoder().decode(snapshot);
             return open;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void write(List<String> texts, DataOutputStream out) throws IOException {
+        out.writeInt(texts.size());
+        for (String text : texts) {
+            out.writeUTF(text);
+        }
+    }
+
+    private static List<String> texts(DataInputStream in) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            texts.add(in.readUTF());
+        }
+        return List.copyOf(texts);
     }
 
     private static void write(@Nullable ByteBuffer record, DataOutputStream out) throws IOException {

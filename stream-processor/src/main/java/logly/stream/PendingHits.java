@@ -2,9 +2,13 @@ package logly.stream;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import logly.analysis.sigma.HitBatch;
+import logly.analysis.sigma.Plan;
 import logly.analysis.sigma.Routed;
 import logly.schemas.RuleHits;
 import logly.schemas.Topic;
@@ -16,24 +20,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hits on their way to the windows of their groups, gathered by the partition to which they go, because a record of many
- * costs little more than a record of one. After a rest a hit goes at once; while more come, they go every {@link #PACE}.
- * What waits stands in the store, so that a task which takes over finds it; the set in memory only spares the search.
+ * costs little more than a record of one, and a flood of one group becomes a few hits and a sum. After a rest a hit goes at
+ * once; while more come they wait for {@link #PACE}, then twice as long each time, up to {@link #LONGEST}. What waits stands
+ * in the store, in parts that are each written down once, so that a task which takes over finds it; the rest is in memory
+ * only to spare the search.
  */
 final class PendingHits {
     /** Shorter than a commit, before which nobody reads what was sent. */
     static final Duration PACE = Duration.ofMillis(250);
 
-    private static final long NEVER = Long.MIN_VALUE;
+    /** What a flood makes others wait for. */
+    static final Duration LONGEST = Duration.ofSeconds(2);
+
+    /** Parts of one partition; the last is written down again, should more commits come before it goes. */
+    static final int MOST_PARTS = 8;
+
+    private static final int MOST_GROUPS = 4096;
 
     private final ProcessorContext<? super String, ? super RuleHits> context;
-    private final WriteBackStore<Integer, HitBatch> store;
-    private final EntryGuard<Integer> guard;
+    private final WriteBackStore<Part, HitBatch> store;
+    private final EntryGuard<Part> guard;
     private final Topic<RuleHits> topic;
     private final String sink;
-    private final Set<Integer> pending = new LinkedHashSet<>();
-    private long sentMillis = NEVER;
+    private final StreamCounters counters;
+    /** The newest part of each partition to which something waits to go. */
+    private final Map<Integer, Part> pending = new LinkedHashMap<>();
+
+    private final IdentityHashMap<Plan, Map<List<String>, Group>> groups = new IdentityHashMap<>();
+    private int groupCount;
+    private Duration pace = PACE;
+    private long sentMillis;
     private boolean isPendingKnown;
     private @Nullable Cancellable ticking;
+
+    /** Some of the hits that go to a partition. */
+    record Part(int partition, int number) {}
+
+    private record Group(String fingerprint, int partition) {}
 
     /**
      * Gathers what goes to a topic.
@@ -42,44 +65,70 @@ final class PendingHits {
      */
     PendingHits(
             ProcessorContext<? super String, ? super RuleHits> context,
-            WriteBackStore<Integer, HitBatch> store,
-            EntryGuard<Integer> guard,
+            WriteBackStore<Part, HitBatch> store,
+            EntryGuard<Part> guard,
             Topic<RuleHits> topic,
-            String sink) {
+            String sink,
+            StreamCounters counters) {
         this.context = context;
         this.store = store;
         this.guard = guard;
         this.topic = topic;
         this.sink = sink;
+        this.counters = counters;
         tick();
     }
 
     void add(Routed hit) {
-        String fingerprint = hit.plan().fingerprint(hit.group());
-        int partition = Topic.partition(fingerprint, topic.partitions());
-        HitBatch batch = store.edit(partition, HitBatch::new);
-        batch.add(fingerprint, hit);
-        pending.add(partition);
-        if (batch.isFull()) {
-            send(partition);
-            pending.remove(partition);
+        learnPending();
+        Group group = group(hit);
+        Part part = pending.getOrDefault(group.partition(), new Part(group.partition(), 0));
+        if (part.number() < MOST_PARTS - 1 && store.isWritten(part)) {
+            part = new Part(part.partition(), part.number() + 1);
         }
+        pending.put(part.partition(), part);
+        HitBatch batch = store.edit(part, HitBatch::new);
+        batch.add(group.fingerprint(), hit);
+        if (batch.isFull()) {
+            send(part);
+            pending.remove(part.partition());
+        }
+    }
+
+    /** Whose fingerprint is a hash that costs as much as the rest. */
+    private Group group(Routed hit) {
+        Map<List<String>, Group> known = groups.get(hit.plan());
+        Group group = known == null ? null : known.get(hit.group());
+        if (group == null) {
+            if (groupCount++ >= MOST_GROUPS) {
+                groups.clear();
+                groupCount = 1;
+            }
+            String fingerprint = hit.plan().fingerprint(hit.group());
+            group = new Group(fingerprint, Topic.partition(fingerprint, topic.partitions()));
+            groups.computeIfAbsent(hit.plan(), absent -> new HashMap<>()).put(hit.group(), group);
+        }
+        return group;
     }
 
     /** To be called when the hits of a record are in. */
     void sendWhenDue() {
-        if (pending.isEmpty()) {
-            return;
-        }
-        long now = context.currentSystemTimeMs();
-        if (sentMillis == NEVER || Math.abs(now - sentMillis) >= PACE.toMillis()) {
-            send(now);
-        } else {
+        if (!pending.isEmpty()) {
+            if (ticking == null) {
+                send(context.currentSystemTimeMs());
+            }
             tick();
         }
     }
 
     void close() {
+        pending.clear();
+        isPendingKnown = false;
+        rest();
+    }
+
+    private void rest() {
+        pace = PACE;
         if (ticking != null) {
             ticking.cancel();
             ticking = null;
@@ -94,40 +143,89 @@ final class PendingHits {
     }
 
     private void sendWhatWaits(long nowMillis) {
-        if (!isPendingKnown) {
-            store.scan(
-                    null, null, (key, value) -> pending.add(ByteBuffer.wrap(key).getInt()));
-            isPendingKnown = true;
-        }
+        learnPending();
         if (pending.isEmpty()) {
-            close();
-        } else {
+            rest();
+        } else if (Math.abs(nowMillis - sentMillis) >= pace.toMillis()) {
             send(nowMillis);
+            pace = pace.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pace.multipliedBy(2);
+        }
+    }
+
+    private void learnPending() {
+        if (!isPendingKnown) {
+            store.scan(null, null, (key, value) -> {
+                Part part = Codec.part(key);
+                pending.merge(part.partition(), part, (one, other) -> one.number() > other.number() ? one : other);
+            });
+            isPendingKnown = true;
         }
     }
 
     private void send(long nowMillis) {
-        pending.forEach(partition -> guard.run(partition, () -> send(partition)));
+        pending.values().forEach(this::send);
         pending.clear();
         sentMillis = nowMillis;
     }
 
-    /** The key is the fingerprint of one of them, by which the record goes where all of them belong. */
-    private void send(Integer partition) {
-        HitBatch batch = store.find(partition);
-        if (batch != null) {
-            RuleHits hits = batch.toRecord();
-            String key = hits.getHits().get(0).getFingerprint();
-            context.forward(new Record<>(key, hits, context.currentSystemTimeMs()), sink);
-            store.delete(partition);
+    /** Sends all parts of a partition as one record, or as few as hold them. */
+    private void send(Part newest) {
+        Outgoing outgoing = new Outgoing();
+        for (int i = 0; i <= newest.number(); i++) {
+            Part part = new Part(newest.partition(), i);
+            guard.run(part, () -> {
+                HitBatch batch = store.find(part);
+                if (batch != null) {
+                    outgoing.take(batch);
+                }
+            });
+        }
+        guard.run(newest, outgoing::send);
+        for (int i = 0; i <= newest.number(); i++) {
+            store.delete(new Part(newest.partition(), i));
         }
     }
 
-    /** How batches are written down, by partition. */
-    static final class Codec implements WriteBackStore.Codec<Integer, HitBatch> {
+    /** What goes to one partition. */
+    private final class Outgoing {
+        private @Nullable HitBatch batch;
+
+        void take(HitBatch more) {
+            HitBatch before = batch;
+            if (before != null && before.hasRoomFor(more)) {
+                before.add(more);
+            } else {
+                send();
+                batch = more;
+            }
+        }
+
+        /** The key is the fingerprint of one of the hits, by which the record goes where all of them belong. */
+        void send() {
+            HitBatch filled = batch;
+            if (filled != null) {
+                RuleHits hits = filled.toRecord();
+                String key = hits.getHits().get(0).getFingerprint();
+                context.forward(new Record<>(key, hits, context.currentSystemTimeMs()), sink);
+                counters.countHitsDropped(filled.dropped());
+                batch = null;
+            }
+        }
+    }
+
+    /** How batches are written down, by partition and number. */
+    static final class Codec implements WriteBackStore.Codec<Part, HitBatch> {
+        static Part part(byte[] key) {
+            ByteBuffer numbers = ByteBuffer.wrap(key);
+            return new Part(numbers.getInt(), numbers.getInt());
+        }
+
         @Override
-        public byte[] keyBytes(Integer partition) {
-            return ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
+        public byte[] keyBytes(Part part) {
+            return ByteBuffer.allocate(2 * Integer.BYTES)
+                    .putInt(part.partition())
+                    .putInt(part.number())
+                    .array();
         }
 
         @Override

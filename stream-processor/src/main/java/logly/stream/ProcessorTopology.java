@@ -82,6 +82,7 @@ final class ProcessorTopology {
                 MatchStage.PENDING_HITS_NOTE,
                 WatchStage.WATCHES_NOTE,
                 CorrelateStage.LIVES_NOTE,
+                CorrelateStage.JOURNAL_NOTE,
                 TraceStage.HOST_PASTS_NOTE,
                 TraceStage.OPEN_TRACES_NOTE);
     }

@@ -18,6 +18,12 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
     static final long WRITE_BUFFER_BYTES = TOTAL_BYTES / 3;
 
     private static final long WRITE_BUFFER_OF_A_STORE = 2L << 20;
+    /**
+     * By default an eighth of a write buffer: that of all stores together would be what all of them may take, and each write
+     * would have its store flushed.
+     */
+    private static final long ARENA_BLOCK_BYTES = 32L << 10;
+
     private static final double PART_FOR_INDEXES = 0.1;
     private static final Cache CACHE = new LRUCache(TOTAL_BYTES, -1, false, PART_FOR_INDEXES);
     private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
@@ -32,7 +38,8 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
         options.setTableFormatConfig(tables);
         options.setWriteBufferManager(WRITE_BUFFERS);
         options.setWriteBufferSize(WRITE_BUFFER_OF_A_STORE);
-        options.setMaxWriteBufferNumber(2);
+        options.setArenaBlockSize(ARENA_BLOCK_BYTES);
+        options.setMaxWriteBufferNumber(3);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package logly.stream;
 
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import logly.schemas.DeadLetterStage;
 
 /**
@@ -28,6 +31,10 @@ final class StreamCounters {
     private final Counter hitsDropped;
     private final Counter watchLate;
     private final Gauge watches;
+    /** Those that are counted most, so that their labels are not looked up each time. */
+    private final Map<String, CounterDataPoint> receivedOf = new ConcurrentHashMap<>();
+
+    private final Map<String, CounterDataPoint> trialsOf = new ConcurrentHashMap<>();
 
     StreamCounters(PrometheusRegistry registry) {
         received = byTopic(registry, "records_received", "Records that came in, duplicates included.");
@@ -109,7 +116,7 @@ final class StreamCounters {
     }
 
     void countReceived(String topic) {
-        received.labelValues(topic).inc();
+        receivedOf.computeIfAbsent(topic, received::labelValues).inc();
     }
 
     void countDuplicate(String topic) {
@@ -153,7 +160,7 @@ final class StreamCounters {
     }
 
     void countTrial(String rule, boolean isFulfilled) {
-        ruleTrials.labelValues(rule).inc();
+        trialsOf.computeIfAbsent(rule, ruleTrials::labelValues).inc();
         if (isFulfilled) {
             ruleHits.labelValues(rule).inc();
         }

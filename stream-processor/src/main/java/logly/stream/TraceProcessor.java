@@ -2,6 +2,7 @@ package logly.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -46,7 +47,7 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
     private final StreamCounters counters;
     /** When each was opened, the oldest first. */
     private final Map<TraceKey, Long> opened = new LinkedHashMap<>();
-    /** When something new was learnt of a host, while it has open traces. */
+    /** Event time from which on what was learnt of a host since the last tick may explain its open traces otherwise. */
     private final Map<String, Long> news = new HashMap<>();
 
     private boolean isOpenKnown;
@@ -107,10 +108,10 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
             take(arrival, snapshot);
         } else if (arrival.value() instanceof SystemMetric sample) {
             tracer.observe(past(arrival.host()), sample, arrival.reference().toString());
-            note(arrival.host());
+            note(arrival.host(), sample.getTimestamp().toEpochMilli());
         } else if (arrival.value() instanceof NetworkMetric sample) {
             tracer.observe(past(arrival.host()), sample, arrival.reference().toString());
-            note(arrival.host());
+            note(arrival.host(), sample.getTimestamp().toEpochMilli());
         }
     }
 
@@ -118,9 +119,9 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
         return pasts.edit(host, () -> new HostPast(host));
     }
 
-    private void note(String host) {
-        if (!opened.isEmpty()) {
-            news.put(host, context.currentSystemTimeMs());
+    private void note(String host, long fromMillis) {
+        if (fromMillis != Long.MAX_VALUE && !opened.isEmpty()) {
+            news.merge(host, fromMillis, Math::min);
         }
     }
 
@@ -138,40 +139,31 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
                             .setTimestamp(arrival.effective())
                             .build())
                     : reading;
-            if (tracer.observe(past(arrival.host()), placed, id)) {
-                note(arrival.host());
-            }
+            note(arrival.host(), tracer.observe(past(arrival.host()), placed, id));
         }
         if (isSignificant) {
-            open(arrival, event, id);
+            open(arrival, event, reading, id);
         }
     }
 
-    private void open(Arrival arrival, LogEvent event, String id) {
+    private void open(Arrival arrival, LogEvent event, Reading reading, String id) {
         TraceKey key = TraceKey.of(arrival.host(), arrival.identity());
         long now = context.currentSystemTimeMs();
-        LogEvent placed =
-                LogEvent.newBuilder(event).setIngestedAt(arrival.appended()).build();
         OpenTrace open = traces.edit(key, () -> new OpenTrace(now));
-        EventTrace trace = trace(placed, id, arrival.matched(), open)
+        EventTrace trace = trace(event, reading, id, arrival.matched(), open)
                 .setRevision(1)
                 .setEventPartition(arrival.reference().partition())
                 .setEventOffset(arrival.reference().offset())
                 .build();
-        traces.edit(key, () -> new OpenTrace(now)).emit(id, arrival.matched(), trace);
+        open.tell(event, id, arrival.matched(), trace);
         emit(trace);
         remember(key, now);
     }
 
-    private EventTrace.Builder trace(LogEvent event, String id, List<String> matched, OpenTrace open) {
-        return tracer.draft(
-                tracer.read(event),
-                id,
-                matched,
-                Objects.requireNonNullElseGet(pasts.find(event.getHost()), () -> new HostPast(event.getHost())),
-                List.of(),
-                open.snapshot(),
-                Objects.requireNonNullElse(event.getIngestedAt(), event.getTimestamp()));
+    private EventTrace.Builder trace(LogEvent event, Reading reading, String id, List<String> matched, OpenTrace open) {
+        HostPast past = Objects.requireNonNullElseGet(pasts.find(event.getHost()), () -> new HostPast(event.getHost()));
+        Instant appended = Objects.requireNonNullElse(event.getIngestedAt(), event.getTimestamp());
+        return tracer.draft(reading, id, matched, past, List.of(), open.snapshot(), appended);
     }
 
     private void take(Arrival arrival, HostSnapshot snapshot) {
@@ -193,40 +185,20 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
 
     /** Emits a further revision where the trace is another one by now. */
     private void amend(TraceKey key, OpenTrace open) {
-        EventTrace before = open.emitted();
-        LogEvent event = before == null ? null : before.getEvent();
-        if (before == null || event == null) {
+        LogEvent event = open.event();
+        if (event == null) {
             return;
         }
-        EventTrace after = trace(event, open.eventId(), open.matched(), open)
-                .setRevision(before.getRevision())
-                .setEventPartition(before.getEventPartition())
-                .setEventOffset(before.getEventOffset())
+        OpenTrace.Told before = open.told();
+        EventTrace after = trace(event, tracer.read(event), before.eventId(), before.matched(), open)
+                .setRevision(before.revision() + 1)
+                .setEventPartition(before.partition())
+                .setEventOffset(before.offset())
                 .build();
-        if (!saysTheSame(before, after)) {
-            EventTrace amended = EventTrace.newBuilder(after)
-                    .setRevision(before.getRevision() + 1)
-                    .build();
-            traces.edit(key, () -> open).emit(open.eventId(), open.matched(), amended);
-            emit(amended);
+        if (!open.saysAsMuchAs(after)) {
+            traces.edit(key, () -> open).tell(event, before.eventId(), before.matched(), after);
+            emit(after);
         }
-    }
-
-    /**
-     * How often a cause had come by then is no news. Lists are copied, because those that Avro reads compare their
-     * elements without the logical types of their fields, and fail.
-     */
-    private static boolean saysTheSame(EventTrace one, EventTrace other) {
-        return Objects.equals(one.getRootCause(), other.getRootCause())
-                && evidence(one).equals(evidence(other))
-                && List.copyOf(one.getProcesses()).equals(List.copyOf(other.getProcesses()))
-                && List.copyOf(one.getConnections()).equals(List.copyOf(other.getConnections()));
-    }
-
-    private static List<String> evidence(EventTrace trace) {
-        return trace.getCausalityChain().stream()
-                .map(step -> String.valueOf(step.getEvidenceId()))
-                .toList();
     }
 
     private void emit(EventTrace trace) {
@@ -254,7 +226,7 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
             found.sort(Map.Entry.comparingByValue());
             found.forEach(entry -> {
                 opened.put(entry.getKey(), entry.getValue());
-                news.put(entry.getKey().host(), entry.getValue());
+                news.put(entry.getKey().host(), Long.MIN_VALUE);
             });
             isOpenKnown = true;
         }
@@ -266,8 +238,10 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
         news.clear();
         for (Map.Entry<TraceKey, Long> entry : List.copyOf(opened.entrySet())) {
             TraceKey key = entry.getKey();
-            if (changed.containsKey(key.host())) {
-                guard.run(key, () -> amendWhatIsOpen(key));
+            Long from = changed.get(key.host());
+            boolean isOpen = entry.getValue() + OPEN_FOR.plus(TICK).toMillis() > nowMillis;
+            if (from != null && isOpen) {
+                guard.run(key, () -> amendWhatIsOpen(key, from));
             }
             if (entry.getValue() + OPEN_FOR.toMillis() <= nowMillis) {
                 traces.delete(key);
@@ -276,9 +250,11 @@ final class TraceProcessor implements Processor<String, Arrival, String, Specifi
         }
     }
 
-    private void amendWhatIsOpen(TraceKey key) {
+    /** What came before the news has no cause in it; within one second the order of events is unknown. */
+    private void amendWhatIsOpen(TraceKey key, long fromMillis) {
         OpenTrace open = traces.find(key);
-        if (open != null) {
+        LogEvent event = open == null ? null : open.event();
+        if (open != null && event != null && event.getTimestamp().getEpochSecond() >= Math.floorDiv(fromMillis, 1000)) {
             amend(key, open);
         }
     }

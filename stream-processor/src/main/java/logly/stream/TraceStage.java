@@ -36,7 +36,7 @@ final class TraceStage {
             "Traces that may be amended, and snapshots that wait for their event, by event.",
             TraceProcessor.MOST_OPEN + " per task, 15 seconds",
             (long) StoreNote.FLEET_TASKS * TraceProcessor.MOST_OPEN,
-            3_000,
+            1_500,
             "the amendments of the last 15 seconds' traces");
 
     /** Pasts that stay in memory; another one costs a read and a write of RocksDB when its host speaks. */

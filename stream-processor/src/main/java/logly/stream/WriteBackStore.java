@@ -41,6 +41,8 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     private final int liveObjects;
     private final Map<K, Live<K, V>> live = new LinkedHashMap<>(64, 0.75f, true);
     private final Set<Live<K, V>> dirty = new LinkedHashSet<>();
+    /** Changed as something else tells that each commit holds. */
+    private final Set<Live<K, V>> told = new LinkedHashSet<>();
 
     /** Equal only to itself, because the value is mutable. */
     private static final class Live<K, V> {
@@ -75,7 +77,35 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
             found = keep(new Live<>(key, whenAbsent.get(), false));
         }
         dirty.add(found);
+        told.remove(found);
         return found.value;
+    }
+
+    /**
+     * The value of this key to change as something else tells that the same commit holds and from which the change can be
+     * made again: it is written with the commit after {@link #writeAll}, or for want of room.
+     */
+    V editAsTold(K key, Supplier<V> whenAbsent) {
+        Live<K, V> found = load(key);
+        if (found == null) {
+            found = keep(new Live<>(key, whenAbsent.get(), false));
+        }
+        if (!dirty.contains(found)) {
+            told.add(found);
+        }
+        return found.value;
+    }
+
+    /** Has all that changed written with the next commit, so that what tells of the changes may go with it. */
+    void writeAll() {
+        dirty.addAll(told);
+        told.clear();
+    }
+
+    /** Whether the value of this key was written down, by a commit or for want of room, whatever changed since. */
+    boolean isWritten(K key) {
+        Live<K, V> found = load(key);
+        return found != null && found.isWritten;
     }
 
     /** The entry of this key as it was written down last, which tells what a value is that cannot be read. */
@@ -89,6 +119,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         Live<K, V> gone = live.remove(key);
         if (gone != null) {
             dirty.remove(gone);
+            told.remove(gone);
         }
         if (gone == null || gone.isWritten) {
             wrapped().delete(Bytes.wrap(codec.keyBytes(key)));
@@ -97,6 +128,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
 
     /** Every key and value as written down, from {@code from} to {@code to}, both included; null is open. */
     void scan(byte @Nullable [] from, byte @Nullable [] to, BiConsumer<byte[], byte[]> visitor) {
+        writeAll();
         flushCache();
         try (KeyValueIterator<Bytes, byte[]> entries = wrapped().range(wrap(from), wrap(to))) {
             while (entries.hasNext()) {
@@ -118,6 +150,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     public void clearCache() {
         live.clear();
         dirty.clear();
+        told.clear();
         super.clearCache();
     }
 
@@ -135,6 +168,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     public void close() {
         live.clear();
         dirty.clear();
+        told.clear();
         super.close();
     }
 
@@ -164,7 +198,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
             Iterator<Live<K, V>> leastRecentlyUsed = live.values().iterator();
             Live<K, V> gone = leastRecentlyUsed.next();
             leastRecentlyUsed.remove();
-            if (dirty.remove(gone)) {
+            if (dirty.remove(gone) || told.remove(gone)) {
                 write(gone);
             }
         }

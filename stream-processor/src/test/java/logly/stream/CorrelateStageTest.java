@@ -27,6 +27,7 @@ import logly.schemas.OperatorAction;
 import logly.schemas.RecordIdentity;
 import logly.schemas.SystemMetric;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,12 +303,14 @@ class CorrelateStageTest {
     void goesOnFromTheChangelogAfterAKill() {
         put(RULES);
         fail("web-1", "192.0.2.1", 2);
-        harness.restart(NOW, CorrelateStage.LIVES, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
+        harness.restart(
+                NOW, CorrelateStage.LIVES, CorrelateStage.JOURNAL, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
         assertThat(told()).singleElement().satisfies(finding -> assertThat(finding.getEventCount())
                 .isEqualTo(3));
-        harness.restart(NOW, CorrelateStage.LIVES, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
+        harness.restart(
+                NOW, CorrelateStage.LIVES, CorrelateStage.JOURNAL, Entrance.SEQ_RANGES, MatchStage.PENDING_HITS);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
         harness.advance(Duration.ofSeconds(12));
@@ -315,6 +318,68 @@ class CorrelateStageTest {
             assertThat(finding.getEventCount()).isEqualTo(4);
             assertThat(finding.getRevision()).isEqualTo(2);
         });
+    }
+
+    @Test
+    void writesAWindowDownWhenSomethingIsToldAndLosesNoHitUntilThen() {
+        put(RULES);
+        fail("web-1", "192.0.2.1", 3);
+        assertThat(told()).hasSize(1);
+        Map<Bytes, byte[]> written = Map.copyOf(harness.changelog(CorrelateStage.LIVES));
+        for (int i = 0; i < 5; i++) {
+            fail("web-1", "192.0.2.1", 1);
+            assertThat(told()).isEmpty();
+        }
+        assertThat(harness.changelog(CorrelateStage.LIVES).equals(written)).isTrue();
+        assertThat(harness.changelog(CorrelateStage.JOURNAL).size()).isGreaterThanOrEqualTo(5);
+        harness.restart(
+                NOW.plusSeconds(8),
+                CorrelateStage.LIVES,
+                CorrelateStage.JOURNAL,
+                Entrance.SEQ_RANGES,
+                MatchStage.PENDING_HITS);
+        put(RULES);
+        fail("web-1", "192.0.2.1", 1);
+        harness.advance(PendingHits.PACE);
+        harness.advance(Duration.ofSeconds(12));
+        assertThat(told()).singleElement().satisfies(finding -> {
+            assertThat(finding.getEventCount()).isEqualTo(9);
+            assertThat(finding.getRevision()).isEqualTo(2);
+        });
+        harness.advance(HitJournal.LONGEST);
+        assertThat(harness.changelog(CorrelateStage.JOURNAL)).isEmpty();
+        harness.restart(NOW.plusSeconds(60), CorrelateStage.LIVES, CorrelateStage.JOURNAL, Entrance.SEQ_RANGES);
+        put(RULES);
+        fail("web-1", "192.0.2.1", 1);
+        harness.advance(PendingHits.PACE);
+        harness.advance(Duration.ofSeconds(12));
+        assertThat(told()).singleElement().satisfies(finding -> assertThat(finding.getEventCount())
+                .isEqualTo(10));
+    }
+
+    @Test
+    void takesNoHitTwiceThatTheJournalHoldsAndAWindowToo() {
+        put(RULES);
+        fail("web-1", "192.0.2.1", 3);
+        assertThat(told()).hasSize(1);
+        fail("web-1", "192.0.2.1", 40);
+        fail("web-1", "192.0.2.2", 2);
+        assertThat(told()).isEmpty();
+        Map<Bytes, byte[]> journal = Map.copyOf(harness.changelog(CorrelateStage.JOURNAL));
+        assertThat(journal).isNotEmpty();
+        harness.advance(HitJournal.LONGEST);
+        assertThat(harness.changelog(CorrelateStage.JOURNAL)).isEmpty();
+        harness.changelog(CorrelateStage.JOURNAL).putAll(journal);
+        harness.restart(NOW.plusSeconds(20), CorrelateStage.LIVES, CorrelateStage.JOURNAL, Entrance.SEQ_RANGES);
+        put(RULES);
+        fail("web-1", "192.0.2.1", 1);
+        fail("web-1", "192.0.2.2", 1);
+        harness.advance(PendingHits.PACE);
+        harness.advance(Duration.ofSeconds(12));
+        told();
+        harness.advance(Duration.ofSeconds(12));
+        told();
+        assertThat(newest.values()).extracting(Finding::getEventCount).containsExactlyInAnyOrder(44L, 3L);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import logly.schemas.LogEvent;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class EventRecord implements SigmaRecord {
     private final LogEvent event;
     private @Nullable String text;
-    private @Nullable String everything;
     private @Nullable AuditFields audit;
+    private @Nullable Map<String, List<String>> resources;
 
     public EventRecord(LogEvent event) {
         this.event = event;
@@ -30,7 +31,12 @@ public final class EventRecord implements SigmaRecord {
 
     @Override
     public Map<String, List<String>> resources() {
-        return Resources.of(event);
+        Map<String, List<String>> known = resources;
+        if (known == null) {
+            known = Resources.of(event);
+            resources = known;
+        }
+        return known;
     }
 
     @Override
@@ -127,25 +133,19 @@ public final class EventRecord implements SigmaRecord {
         return known;
     }
 
+    /** Service and message stand in the text. */
     @Override
-    public String everything() {
-        String known = everything;
-        if (known == null) {
-            StringBuilder all = new StringBuilder(event.getMessage().length() + 256);
-            all.append(text());
-            for (String field : FIELDS) {
-                String value = value(field);
-                if (value != null) {
-                    all.append('\n').append(value);
-                }
+    public void everything(Consumer<String> parts) {
+        parts.accept(text());
+        for (String field : FIELDS) {
+            String value = value(field);
+            if (value != null) {
+                parts.accept(value);
             }
-            event.getMetadata().values().forEach(value -> all.append('\n').append(value));
-            known = all.toString();
-            everything = known;
         }
-        return known;
+        event.getMetadata().values().forEach(parts);
     }
 
     private static final List<String> FIELDS =
-            List.of("action", "level", "ipAddress", "user", "service", "source", "format", "host", "sourcePath", "uri");
+            List.of("action", "level", "ipAddress", "user", "source", "format", "host", "sourcePath", "uri");
 }

@@ -47,6 +47,11 @@ public final class FindingLife {
     public record Outcome(List<Finding> findings, List<Routed> hits, List<Routed> withdrawn) {
         static final Outcome NONE = new Outcome(List.of(), List.of(), List.of());
 
+        /** Whether nothing follows. */
+        public boolean isNothing() {
+            return findings.isEmpty() && hits.isEmpty() && withdrawn.isEmpty();
+        }
+
         private Outcome and(List<Finding> more) {
             List<Finding> all = new ArrayList<>(findings);
             all.addAll(more);
@@ -61,6 +66,9 @@ public final class FindingLife {
     long before;
     /** Whether hits came since the last judgement. */
     boolean isUnjudged;
+
+    /** Offset of the newest record whose hits are in the window. */
+    long heardOffset = -1;
 
     private long judgedMillis = NEVER;
     /** Whether the last hit was in an episode when it was judged. */
@@ -82,21 +90,35 @@ public final class FindingLife {
         this.openings = openings;
     }
 
-    /** Takes a hit of this group in, to be judged. One by another version of the rule begins a new window. */
-    public void add(Routed routed, boolean isWithdrawn) {
-        if (!routed.plan().rule().contentHash().equals(plan.rule().contentHash())) {
+    /** Takes hits of this group in, to be judged. Those by another version of the rule begin a new window. */
+    public void add(HitReader.Received received) {
+        adopt(received.plan());
+        if (received.isWithdrawn()) {
+            received.hits().forEach(hit -> window.remove(hit.rule(), hit.origin()));
+        } else {
+            window.merge(plan.correlation(), received.hits(), received.folds());
+        }
+        isUnjudged = true;
+    }
+
+    /** Whether what a record brought is in the window already. */
+    public boolean hasHeard(long offset) {
+        return offset <= heardOffset;
+    }
+
+    /** Notes that what a record brought is in the window. */
+    public void hear(long offset) {
+        heardOffset = offset;
+    }
+
+    private void adopt(Plan theirs) {
+        if (!theirs.rule().contentHash().equals(plan.rule().contentHash())) {
             before = openings.isEmpty() ? before + window.closed() : Math.max(before, openings.last());
             window = new GroupWindow();
             given.clear();
         }
-        writtenPlan = plan.equals(routed.plan()) ? writtenPlan : null;
-        plan = routed.plan();
-        if (isWithdrawn) {
-            window.remove(routed.hit().rule(), routed.hit().origin());
-        } else {
-            window.add(plan.correlation(), routed.hit());
-        }
-        isUnjudged = true;
+        writtenPlan = plan.equals(theirs) ? writtenPlan : null;
+        plan = theirs;
     }
 
     /** Judges what was taken in, or leaves it to {@link #settle} where the last judgement is too fresh. */
@@ -119,7 +141,7 @@ public final class FindingLife {
         judgedMillis = nowMillis;
         isUnjudged = false;
         List<Episode> episodes = window.judged(plan.correlation(), nowMillis, PATIENCE);
-        isStorm = plan.next().isEmpty() && window.endsWith(episodes);
+        isStorm = plan.next().isEmpty() && endsWith(episodes);
         long closed = before + window.closed();
         long opening = closed + 1;
         if (!plan.isSilent()) {
@@ -143,6 +165,15 @@ public final class FindingLife {
         gone.entrySet().removeIf(entry -> openingOf(entry.getValue().hit().origin()) < opening);
         given.keySet().removeIf(key -> gone.containsKey(key) || openingOf(key) < opening);
         return new Outcome(openings.due(nowMillis, COOLDOWN), hits, List.copyOf(gone.values()));
+    }
+
+    /** Whether the last hit is in the last of these episodes. */
+    private boolean endsWith(List<Episode> episodes) {
+        List<Hit> hits = window.hits;
+        return !hits.isEmpty()
+                && !episodes.isEmpty()
+                && episodes.get(episodes.size() - 1).lastMillis()
+                        >= hits.get(hits.size() - 1).millis();
     }
 
     private static long openingOf(String findingId) {

@@ -49,13 +49,34 @@ public final class GroupWindow {
 
     /** Takes a hit in; one of the same rule and origin is replaced. */
     public void add(Correlation correlation, Hit hit) {
+        insert(hit);
+        shrink(correlation);
+    }
+
+    /** Takes in what another window of the same group holds: whatever its hits are, the sum is that of all of them. */
+    void merge(Correlation correlation, List<Hit> more, List<Fold> sums) {
+        more.forEach(this::insert);
+        folds.addAll(sums);
+        shrink(correlation);
+    }
+
+    private void insert(Hit hit) {
         if (hit.isReplaceable()) {
             remove(hit.rule(), hit.origin());
         }
-        int at = Collections.binarySearch(hits, hit, Hit.ORDER);
+        int at = placeOf(hit);
         if (at < 0) {
             hits.add(-at - 1, hit);
         }
+    }
+
+    /** Of a hit by time; what {@link Collections#binarySearch} gives where it is not here. */
+    int placeOf(Hit hit) {
+        boolean isBehind = hits.isEmpty() || Hit.ORDER.compare(hits.get(hits.size() - 1), hit) < 0;
+        return isBehind ? -hits.size() - 1 : Collections.binarySearch(hits, hit, Hit.ORDER);
+    }
+
+    private void shrink(Correlation correlation) {
         int most = 2 * room(correlation);
         if (hits.size() > Math.min(foldAt, most) && correlation.threshold().isOpenEnded()) {
             fold(correlation);
@@ -118,14 +139,6 @@ public final class GroupWindow {
             judged.add(episode);
         }
         return judged;
-    }
-
-    /** Whether the last hit is in the last of these episodes. */
-    boolean endsWith(List<Episode> episodes) {
-        return !hits.isEmpty()
-                && !episodes.isEmpty()
-                && episodes.get(episodes.size() - 1).lastMillis()
-                        >= hits.get(hits.size() - 1).millis();
     }
 
     /** Stretches of the hits that are here, joined with what is folded. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import logly.analysis.sigma.Correlation.Kind;
 import logly.analysis.sigma.Correlation.Threshold;
+import logly.schemas.HitFold;
 import logly.schemas.HitPlan;
 import logly.schemas.HitRule;
 import logly.schemas.RuleHit;
@@ -34,7 +35,8 @@ public final class HitRecords {
 
     private static RuleHits alone(Routed routed, boolean isWithdrawn, boolean isOver) {
         String fingerprint = routed.plan().fingerprint(routed.group());
-        return new RuleHits(List.of(plan(routed.plan())), List.of(hit(routed, 0, fingerprint, isWithdrawn, isOver)));
+        RuleHit hit = hit(routed, 0, fingerprint, isWithdrawn, isOver);
+        return new RuleHits(List.of(plan(routed.plan())), List.of(hit), List.of());
     }
 
     static RuleHit hit(Routed routed, int plan, String fingerprint, boolean isWithdrawn, boolean isOver) {
@@ -46,11 +48,28 @@ public final class HitRecords {
                 hit.rule(),
                 Instant.ofEpochMilli(hit.millis()),
                 hit.evidence(),
-                hit.origin(),
+                hit.isReplaceable() ? hit.origin() : "",
                 hit.value(),
                 Resources.byTurns(hit.resources()),
                 isWithdrawn,
-                isOver);
+                isOver,
+                hit.count());
+    }
+
+    /** Of hits that stand at these places of the record. */
+    static HitFold fold(Fold fold, int first, int last) {
+        return new HitFold(
+                first,
+                last,
+                fold.count(),
+                fold.smallest().stream().map(HitRecords::bare).toList(),
+                fold.largest().stream().map(HitRecords::bare).toList(),
+                Resources.byTurns(fold.resources()));
+    }
+
+    private static RuleHit bare(Hit hit) {
+        Instant time = Instant.ofEpochMilli(hit.millis());
+        return new RuleHit(0, "", List.of(), hit.rule(), time, hit.evidence(), "", "", List.of(), false, false, 1L);
     }
 
     /** The rule of a plan and those that take its episodes, each behind the one that feeds it. */

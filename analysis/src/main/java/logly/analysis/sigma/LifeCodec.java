@@ -52,6 +52,7 @@ public final class LifeCodec {
                 out.writeUTF(hit.getKey());
                 write(out, RuleHits.getEncoder().encode(HitRecords.of(hit.getValue())));
             }
+            out.writeLong(life.heardOffset);
             return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -81,8 +82,12 @@ public final class LifeCodec {
             for (int left = in.readInt(); left > 0; left--) {
                 String key = in.readUTF();
                 RuleHits hit = RuleHits.getDecoder().decode(read(in));
-                life.given.put(key, new HitReader().read(hit, 0).get(0).routed());
+                HitReader.Received given = new HitReader().read(hit, 0).get(0);
+                life.given.put(
+                        key,
+                        new Routed(given.plan(), given.group(), given.hits().get(0)));
             }
+            life.heardOffset = in.available() > 0 ? in.readLong() : life.heardOffset;
             return life;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

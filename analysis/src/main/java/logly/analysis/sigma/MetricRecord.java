@@ -1,9 +1,9 @@
 package logly.analysis.sigma;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
@@ -61,12 +61,11 @@ public final class MetricRecord implements SigmaRecord {
     }
 
     @Override
-    public String everything() {
-        List<String> all = new ArrayList<>(List.of(sample.getSchema().getName()));
+    public void everything(Consumer<String> parts) {
+        parts.accept(sample.getSchema().getName());
         for (Schema.Field field : sample.getSchema().getFields()) {
-            all.addAll(values(field.name()));
+            values(field.name()).forEach(parts);
         }
-        return String.join("\n", all);
     }
 
     @Override

@@ -4,28 +4,28 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import logly.analysis.sigma.Correlation.Kind;
 import logly.analysis.sigma.SigmaRule.Detection;
 
 /** Rules in force at one time, indexed so that a record meets only those that it may fulfil. */
 public final class RuleSet {
     private final List<SigmaRule> rules;
     private final RuleTuning tuning;
-    private final List<Bucket> buckets = new ArrayList<>();
+    private final List<LogSource> sources = new ArrayList<>();
+    /** Of each detection the place of its source. */
+    private final List<Integer> sourceOf = new ArrayList<>();
+
     private final List<SigmaRule> detections = new ArrayList<>();
     private final List<Condition> conditions = new ArrayList<>();
     private final BitSet always = new BitSet();
     private final LiteralIndex index;
-    private final Map<SigmaRule, Plan> own = new HashMap<>();
-    private final Map<SigmaRule, List<Plan>> takers = new HashMap<>();
+    /** By the very rule, because rules are large and equal only to themselves here. */
+    private final IdentityHashMap<SigmaRule, Plan> own = new IdentityHashMap<>();
 
-    /** The detections of one log source, by their places. */
-    private record Bucket(LogSource source, BitSet places) {}
+    private final IdentityHashMap<SigmaRule, List<Taker>> takers = new IdentityHashMap<>();
 
     /** Told of every rule whose condition was tried. */
     @FunctionalInterface
@@ -52,7 +52,7 @@ public final class RuleSet {
         this.rules = all.stream().filter(rule -> !off.contains(rule.id())).toList();
         this.tuning = tuning;
         Plans plans = new Plans(List.copyOf(all), off);
-        Map<LogSource, Bucket> bySource = new LinkedHashMap<>();
+        Map<LogSource, Integer> places = new HashMap<>();
         Map<Integer, List<String>> literals = new HashMap<>();
         for (SigmaRule rule : this.rules) {
             if (rule.body() instanceof Detection detection
@@ -60,16 +60,20 @@ public final class RuleSet {
                 int place = detections.size();
                 detections.add(rule);
                 conditions.add(compiled.condition());
-                bySource.computeIfAbsent(detection.source(), source -> new Bucket(source, new BitSet()))
-                        .places()
-                        .set(place);
+                sourceOf.add(places.computeIfAbsent(detection.source(), source -> {
+                    sources.add(source);
+                    return sources.size() - 1;
+                }));
                 Anchors.of(compiled.condition())
                         .ifPresentOrElse(anchors -> literals.put(place, anchors), () -> always.set(place));
                 own.put(rule, plans.of(rule));
-                takers.put(rule, plans.takersOf(rule));
+                takers.put(
+                        rule,
+                        plans.takersOf(rule).stream()
+                                .map(plan -> Taker.of(rule, plan))
+                                .toList());
             }
         }
-        buckets.addAll(bySource.values());
         index = new LiteralIndex(literals);
     }
 
@@ -83,20 +87,14 @@ public final class RuleSet {
      * @param millis effective time
      */
     public List<SigmaRule> matching(SigmaRecord record, long millis, Trials trials) {
-        BitSet ofSources = new BitSet();
-        for (Bucket bucket : buckets) {
-            if (record.isOf(bucket.source())) {
-                ofSources.or(bucket.places());
-            }
-        }
-        if (ofSources.isEmpty()) {
-            return List.of();
-        }
         BitSet candidates = (BitSet) always.clone();
-        index.find(record.everything(), candidates);
-        candidates.and(ofSources);
+        record.everything(text -> index.find(text, candidates));
+        byte[] isOf = new byte[sources.size()];
         List<SigmaRule> matching = new ArrayList<>();
         for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
+            if (!isOfSource(record, sourceOf.get(i), isOf)) {
+                continue;
+            }
             SigmaRule rule = detections.get(i);
             boolean isFulfilled = conditions.get(i).matches(record);
             trials.tried(rule, isFulfilled);
@@ -105,6 +103,14 @@ public final class RuleSet {
             }
         }
         return matching;
+    }
+
+    /** @param known of each source 1 or -1 where it was asked before */
+    private boolean isOfSource(SigmaRecord record, int source, byte[] known) {
+        if (known[source] == 0) {
+            known[source] = (byte) (record.isOf(sources.get(source)) ? 1 : -1);
+        }
+        return known[source] > 0;
     }
 
     /**
@@ -122,44 +128,14 @@ public final class RuleSet {
             Hit hit = new Hit(rule.id(), millis, evidence, "", resources, evidence, appended, 1);
             routed.add(new Routed(alone, record.ownGroup(), hit));
         }
-        for (Plan plan : takers.getOrDefault(rule, List.of())) {
-            Correlation correlation = plan.correlation();
-            Optional<List<String>> group = values(rule, correlation, correlation.groupBy(), record);
-            Optional<List<String>> counted = correlation.kind() == Kind.VALUE_COUNT && correlation.field() != null
-                    ? values(rule, correlation, List.of(correlation.field()), record)
-                    : Optional.of(List.of(""));
-            if (group.isPresent() && counted.isPresent() && !tuning.exempts(plan.rule(), record, millis)) {
-                String named = Plans.wordFor(correlation, rule);
-                Hit hit = new Hit(named, millis, evidence, counted.get().get(0), resources, evidence, appended, 1);
-                routed.add(new Routed(plan, group.get(), hit));
+        for (Taker taker : takers.getOrDefault(rule, List.of())) {
+            List<String> group = taker.groupOf(record);
+            String counted = taker.countedOf(record);
+            if (group != null && counted != null && !tuning.exempts(taker.plan().rule(), record, millis)) {
+                Hit hit = new Hit(taker.named(), millis, evidence, counted, resources, evidence, appended, 1);
+                routed.add(new Routed(taker.plan(), group, hit));
             }
         }
         return routed;
-    }
-
-    /** Values of these fields as the correlation means them of this rule; empty where one is absent. */
-    private static Optional<List<String>> values(
-            SigmaRule rule, Correlation correlation, List<String> fields, SigmaRecord record) {
-        List<String> values = new ArrayList<>();
-        for (String field : fields) {
-            Optional<String> value = value(rule, correlation.fieldOf(field, rule), record);
-            if (value.isEmpty()) {
-                return Optional.empty();
-            }
-            values.add(value.get());
-        }
-        return Optional.of(List.copyOf(values));
-    }
-
-    private static Optional<String> value(SigmaRule rule, String field, SigmaRecord record) {
-        LogSource source = rule.detection().map(Detection::source).orElse(LogSources.METRICS);
-        List<String> ours = FieldNames.ours(source, field);
-        for (String name : ours.isEmpty() ? List.of(field) : ours) {
-            List<String> values = record.values(name);
-            if (!values.isEmpty()) {
-                return Optional.of(values.get(0));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package logly.analysis.sigma;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.avro.generic.IndexedRecord;
 
 /** What a rule is evaluated over: one event or sample, under our names of its fields. */
@@ -12,8 +13,8 @@ public interface SigmaRecord {
     /** The text of the record, for keywords. */
     String text();
 
-    /** All that {@link #values} and {@link #text} can give, whatever stands between. */
-    String everything();
+    /** Gives all that {@link #values} and {@link #text} can give, in parts. */
+    void everything(Consumer<String> parts);
 
     /** Whether it belongs to this log source. */
     boolean isOf(LogSource source);

@@ -28,6 +28,9 @@ final class EventPast {
     /** What is older than this, by event time, is no cause. */
     static final Duration HORIZON = Duration.ofHours(24);
 
+    /** From no time on is anything explained otherwise. */
+    static final long NEVER = Long.MAX_VALUE;
+
     private static final String[] LISTENING = {
         "listening on",
         "listening at",
@@ -61,13 +64,17 @@ final class EventPast {
      * Takes an event in.
      *
      * @param id by which a chain cites it
-     * @param condition what it says is the matter; null for nothing
-     * @return whether it is no repetition of what is known
+     * @return event time from which on it may explain what came or comes; {@link #NEVER} where it only repeats what is known
      */
-    boolean add(LogEvent event, String id, @Nullable Condition condition) {
-        Subject subject = condition == null && !mayListen(event.getMessage()) ? Subject.NONE : Subject.of(event);
-        learnPorts(event, subject);
-        return condition != null && add(signal(event, id, condition, subject));
+    long add(Reading reading, String id) {
+        LogEvent event = reading.event();
+        Condition condition = reading.condition();
+        boolean isLearnt = (condition != null || mayListen(event.getMessage())) && learnPorts(event, reading.subject());
+        boolean isNew = condition != null && add(signal(event, id, condition, reading.subject()));
+        if (isLearnt) {
+            return Long.MIN_VALUE;
+        }
+        return isNew ? event.getTimestamp().toEpochMilli() : NEVER;
     }
 
     static Signal signal(LogEvent event, String id, Condition condition, Subject subject) {
@@ -144,29 +151,34 @@ final class EventPast {
                 || message.contains("eady");
     }
 
-    private void learnPorts(LogEvent event, Subject subject) {
+    /** Whether something was learnt, which has no time. */
+    private boolean learnPorts(LogEvent event, Subject subject) {
         if (subject.targets().isEmpty()) {
-            return;
+            return false;
         }
         String text = event.getMessage().toLowerCase(Locale.ROOT);
         for (String words : LISTENING) {
             if (text.contains(words)) {
-                subject.targets().forEach(target -> learn(subject.title(), target));
-                return;
+                boolean isLearnt = false;
+                for (Target target : subject.targets()) {
+                    isLearnt |= learn(subject.title(), target);
+                }
+                return isLearnt;
             }
         }
+        return false;
     }
 
-    private void learn(String service, Target target) {
+    private boolean learn(String service, Target target) {
+        boolean isLearnt = false;
         if (target.port() > 0 && ports.size() < MOST_PORTS) {
             Set<Integer> known = ports.computeIfAbsent(service, key -> new TreeSet<>());
-            if (known.size() < 8) {
-                known.add(target.port());
-            }
+            isLearnt = known.size() < 8 && known.add(target.port());
         }
         if (!target.isLocal() && Mentions.isV4(target.host()) && addresses.size() < MOST_PORTS) {
-            addresses.add(target.host());
+            isLearnt |= addresses.add(target.host());
         }
+        return isLearnt;
     }
 
     void restore(Signal signal) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reading {
     private final LogEvent event;
     private final @Nullable Condition condition;
+    private @Nullable Subject subject;
 
     Reading(LogEvent event, @Nullable Condition condition) {
         this.event = event;
@@ -21,6 +22,16 @@ public final class Reading {
     @Nullable
     Condition condition() {
         return condition;
+    }
+
+    /** Whom and what it speaks of. */
+    Subject subject() {
+        Subject known = subject;
+        if (known == null) {
+            known = Subject.of(event);
+            subject = known;
+        }
+        return known;
     }
 
     /**

@@ -37,18 +37,19 @@ public final class Tracer {
      * Takes an event into the past of its host.
      *
      * @param id by which a chain cites it
-     * @return whether the past tells something new by it, other than a repetition
+     * @return event time from which on it may explain what came or comes, {@link Long#MAX_VALUE} where it explains nothing
+     *     new: a cause lies before its effect
      */
-    public boolean observe(HostPast past, Reading reading, String id) {
-        return past.events().add(reading.event(), id, reading.condition());
+    public long observe(HostPast past, Reading reading, String id) {
+        return past.events().add(reading, id);
     }
 
-    /** Takes a sample into the past of its host. */
+    /** Takes a sample into the past of its host; it may explain what came or comes from its time on. */
     public void observe(HostPast past, SystemMetric sample, String id) {
         past.metrics().add(sample, id);
     }
 
-    /** Takes a sample into the past of its host. */
+    /** Takes a sample into the past of its host; it may explain what came or comes from its time on. */
     public void observe(HostPast past, NetworkMetric sample, String id) {
         past.metrics().add(sample, id);
     }
@@ -107,7 +108,7 @@ public final class Tracer {
         LogEvent event = reading.event();
         Condition condition = reading.condition();
         Condition told = condition == null ? Condition.APPLICATION_ERROR : condition;
-        Signal once = EventPast.signal(event, id, told, Subject.of(event));
+        Signal once = EventPast.signal(event, id, told, reading.subject());
         Signal known = condition == null ? null : past.events().holding(once);
         Signal effect = known == null ? once : known;
         List<Link> links = condition == null

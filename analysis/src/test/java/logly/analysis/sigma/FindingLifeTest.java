@@ -18,6 +18,7 @@ import logly.schemas.Finding;
 import logly.schemas.FindingStatus;
 import logly.schemas.LogEvent;
 import logly.schemas.OperatorAction;
+import logly.schemas.RuleHits;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -84,12 +85,11 @@ class FindingLifeTest {
         private int told;
 
         void take(Routed routed, boolean isWithdrawn, long now) {
-            HitBatch batch = HitBatch.from(isWithdrawn ? HitRecords.withdrawal(routed) : HitRecords.of(routed));
-            HitReader.Received received = reader.read(batch.toRecord(), now).get(0);
-            Routed read = received.routed();
+            RuleHits record = isWithdrawn ? HitRecords.withdrawal(routed) : HitRecords.of(routed);
+            HitReader.Received received = reader.read(record, now).get(0);
             String key = received.fingerprint();
-            FindingLife life = lives.computeIfAbsent(key, absent -> new FindingLife(read.plan(), read.group()));
-            life.add(read, received.isWithdrawn());
+            FindingLife life = lives.computeIfAbsent(key, absent -> new FindingLife(received.plan(), received.group()));
+            life.add(received);
             FindingLife.Outcome outcome = life.judge(now);
             keep(key, life);
             follow(outcome, now);
@@ -197,7 +197,7 @@ class FindingLifeTest {
         FindingLife life = new FindingLife(guess(NOON, 0).plan(), guess(NOON, 0).group());
         int told = 0;
         for (int i = 0; i < 50; i++) {
-            life.add(guess(NOON + i, i), false);
+            life.add(received(guess(NOON + i, i)));
             told += life.judge(NOON + i * 40L).findings().size();
         }
         assertThat(told).isEqualTo(1);
@@ -213,8 +213,8 @@ class FindingLifeTest {
     @Test
     void judgesWhatCameBeforeADecisionBeforeIt() {
         FindingLife life = hit(null, new ArrayList<>(), NOON, 0);
-        life.add(guess(NOON, 1), false);
-        life.add(guess(NOON, 2), false);
+        life.add(received(guess(NOON, 1)));
+        life.add(received(guess(NOON, 2)));
         assertThat(life.judge(NOON + 1).findings()).isEmpty();
         assertThat(life.act(action("resolve", null), NOON + 2).findings())
                 .extracting(Finding::getStatus)
@@ -266,9 +266,13 @@ class FindingLifeTest {
     private FindingLife hit(@Nullable FindingLife life, List<FindingStatus> told, long now, int i) {
         Routed hit = guess(now, i);
         FindingLife living = life == null ? new FindingLife(hit.plan(), hit.group()) : life;
-        living.add(hit, false);
+        living.add(received(hit));
         add(told, living.settle(now));
         return living;
+    }
+
+    private static HitReader.Received received(Routed hit) {
+        return new HitReader().read(HitRecords.of(hit), hit.hit().appended()).get(0);
     }
 
     private Routed guess(long now, int i) {

@@ -88,6 +88,51 @@ class GroupWindowTest {
         }
     }
 
+    /** As hosts do it: each gathers some of the hits for a while, and sends what its window became. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void givesTheSameEpisodesWhenWindowsOfPartsAreMerged(Kind kind) {
+        System.out.println("seed " + SEED);
+        Random random = new Random(SEED);
+        for (int round = 0; round < 12; round++) {
+            Correlation correlation = correlation(kind, 2 + random.nextInt(4), Long.MAX_VALUE);
+            List<Hit> hits = storms(random, kind == Kind.TEMPORAL_ORDERED ? 500 : 1500);
+            int hosts = 1 + random.nextInt(4);
+            int longest = 1 + random.nextInt(100);
+            List<GroupWindow> parts = new ArrayList<>();
+            for (int i = 0; i < hosts; i++) {
+                parts.add(new GroupWindow());
+            }
+            GroupWindow window = new GroupWindow();
+            int held = 0;
+            for (int next = 0; next < hits.size(); next++) {
+                boolean isEnd = next == hits.size() - 1;
+                parts.get(random.nextInt(hosts)).add(correlation, hits.get(next));
+                if (random.nextInt(longest) == 0 || isEnd) {
+                    for (int i = 0; i < hosts; i++) {
+                        if (random.nextBoolean() || isEnd) {
+                            held += parts.get(i).hits.size();
+                            window.merge(correlation, parts.get(i).hits, parts.get(i).folds);
+                            parts.set(i, new GroupWindow());
+                        }
+                    }
+                    window = written(window);
+                }
+            }
+            assertThat(held).isLessThanOrEqualTo(hits.size());
+            assertThat(window.episodes(correlation))
+                    .as("round %d", round)
+                    .usingRecursiveComparison()
+                    .ignoringFields("reached")
+                    .isEqualTo(whole(correlation, hits));
+            assertThat(window.episodes(correlation))
+                    .extracting(episode -> episode.reached().evidence())
+                    .isEqualTo(whole(correlation, hits).stream()
+                            .map(episode -> episode.reached().evidence())
+                            .toList());
+        }
+    }
+
     @Test
     void holdsAStormInLittleRoom() {
         Correlation correlation = correlation(Kind.EVENT_COUNT, 5, Long.MAX_VALUE);
