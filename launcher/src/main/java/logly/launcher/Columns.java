@@ -8,8 +8,18 @@ import java.util.List;
  *
  * @param time field with the time by which the list is sorted; empty for a list of states, which is sorted by name
  * @param key fields that tell one item from another
+ * @param isLive whether the instance sends new ones as they are stored, at the list's address and {@code /tail}
  */
-record Columns(String time, List<String> key, List<Column> columns) {
+record Columns(String time, List<String> key, List<Column> columns, boolean isLive) {
+    /** Of a list without a live tail. */
+    Columns(String time, List<String> key, List<Column> columns) {
+        this(time, key, columns, false);
+    }
+
+    /** The same of a list that has one. */
+    Columns live() {
+        return new Columns(time, key, columns, true);
+    }
 
     /**
      * One column.

@@ -45,7 +45,8 @@ final class ItemPrinter {
         }
         out.flush();
         if (out.checkError()) {
-            throw new OperatorMistake(ExitCode.CANNOT_WRITE, "the output cannot be written");
+            throw new OperatorMistake(
+                    ExitCode.CANNOT_WRITE, StandardOutput.isUnread(out) ? "" : "the output cannot be written");
         }
     }
 

@@ -88,6 +88,10 @@ final class KeyedReader<T extends SpecificRecordBase> {
         this.answerBytes = answerBytes;
     }
 
+    KeyedTable<T> table() {
+        return kind.table();
+    }
+
     KeyedWholes<T> wholes() {
         return wholes;
     }
