@@ -9,9 +9,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import logly.analysis.ThreatScore;
 import logly.schemas.Action;
 import logly.schemas.AgentStatus;
 import logly.schemas.EventTrace;
+import logly.schemas.IpDay;
+import logly.schemas.IpReputation;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.SystemMetric;
@@ -105,11 +108,7 @@ final class LoadedStore {
         for (int i = 0; i < ADDRESSES; i++) {
             Instant seen = time((long) i * days * eventsADay / ADDRESSES);
             String ip = "203.0." + i / 250 + "." + i % 250;
-            insert(
-                    batch,
-                    OneOfEach.address(ip, random.nextInt(101)).setLastSeen(seen).build(),
-                    seen,
-                    offset++);
+            insert(batch, address(ip, seen), seen, offset++);
             insert(
                     batch,
                     OneOfEach.finding("f" + i, 1, random.nextFloat(), random.nextFloat())
@@ -174,6 +173,21 @@ final class LoadedStore {
                 .build();
         return EventTrace.newBuilder(OneOfEach.trace(event, offset))
                 .setEvent(event)
+                .build();
+    }
+
+    /** As the stream leaves it: its score is that of its last change, and decays since. */
+    private IpReputation address(String ip, Instant seen) {
+        int day = (int) Duration.between(Instant.EPOCH, seen).toDays();
+        Map<String, Long> counts =
+                Map.of("FAILED_LOGIN", (long) random.nextInt(300), "PROBE", (long) random.nextInt(40));
+        IpReputation address = OneOfEach.address(ip, 0)
+                .setLastSeen(seen)
+                .setFirstSeen(seen.minusSeconds(3600))
+                .setDailyCounts(List.of(new IpDay(day, counts)))
+                .build();
+        return IpReputation.newBuilder(address)
+                .setThreatScore(ThreatScore.of(address, seen).points())
                 .build();
     }
 
