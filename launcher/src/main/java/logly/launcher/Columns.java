@@ -1,6 +1,7 @@
 package logly.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.RoundingMode;
 import java.util.List;
 
 /**
@@ -38,6 +39,17 @@ record Columns(String time, List<String> key, List<Column> columns, boolean isLi
         /** A field of each record in an array. */
         static Column each(String title, String array, String field, int width) {
             return new Column(title, "/" + array + "/" + ALL + "/" + field, width);
+        }
+
+        /** As it stands in a table, where a decimal has two places. */
+        String cell(JsonNode item) {
+            JsonNode value = item.at(pointer);
+            return value.isFloatingPointNumber()
+                    ? value.decimalValue()
+                            .setScale(2, RoundingMode.HALF_UP)
+                            .stripTrailingZeros()
+                            .toPlainString()
+                    : value(item);
         }
 
         String value(JsonNode item) {

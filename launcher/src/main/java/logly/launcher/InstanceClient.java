@@ -165,6 +165,7 @@ final class InstanceClient {
             case 401 ->
                 new OperatorMistake(
                         ExitCode.NOT_ALLOWED, base + " refuses: " + detail + "; LOGLY_CLIENT_KEY=... shows it a key");
+            case 404 -> new OperatorMistake(ExitCode.UNREACHABLE, base + ": " + detail);
             case 429, 503 -> new OperatorMistake(ExitCode.BUSY, base + " is busy: " + detail);
             default -> new OperatorMistake(ExitCode.UNREACHABLE, base + path + " answers " + status + " " + detail);
         };

@@ -39,7 +39,7 @@ final class ItemPrinter {
                 out.println(SafeText.json(item.toString()));
             } else {
                 line(columns.columns().stream()
-                        .map(column -> column.value(item))
+                        .map(column -> format == Format.table ? column.cell(item) : column.value(item))
                         .toList());
             }
         }

@@ -79,8 +79,8 @@ public final class KafkaRules implements FleetRules {
 
     private void await(Map<Integer, Long> offsets) {
         if (!followed.await(offsets, PATIENCE)) {
-            String why = followed.trouble().isEmpty() ? "read up to " + position() : followed.trouble();
-            throw new TimeoutException(topic.name() + ": " + why);
+            throw new TimeoutException(
+                    followed.trouble().isEmpty() ? topic.name() + ": read up to " + position() : followed.trouble());
         }
     }
 

@@ -64,7 +64,7 @@ class LoadTest {
     private final HttpClient client = HttpClient.newBuilder().build();
     private QueryService service;
 
-    /** What people and the page ask most. */
+    /** What people, the pages and the commands ask most. */
     private enum Asked {
         HOSTS("/api/v1/hosts"),
         SAMPLES_OF_A_HOST("/api/v1/system-metrics?host={host}&from=now-3h&limit=200"),

@@ -109,7 +109,10 @@ public final class KafkaMetadataLog implements MetadataLog {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MetadataTrouble("interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            throw new MetadataTrouble(
+                    topic.name() + ": Kafka does not answer within " + PATIENCE.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new MetadataTrouble(topic.name() + ": " + cause.getMessage(), cause);
         }

@@ -61,7 +61,7 @@ public final class FollowedTopic<T extends SpecificRecord> implements AutoClosea
         this.topic = topic;
         this.deserializer = deserializer;
         this.consumers = consumers;
-        trouble = topic.name() + " was not read yet";
+        trouble = unread();
         follower = new Worker(topic.name(), this::follow, this::wakeUp, Duration.ofSeconds(5));
     }
 
@@ -82,6 +82,10 @@ public final class FollowedTopic<T extends SpecificRecord> implements AutoClosea
         Map<String, String> avro = Map.of(SchemaRegistry.URL, registry.toString());
         return new FollowedTopic<>(
                 topic, AvroSerde.of(topic.type(), avro).deserializer(), () -> RawConsumers.of(configuration));
+    }
+
+    private String unread() {
+        return topic.name() + " was not read yet";
     }
 
     public void start() {
@@ -147,6 +151,9 @@ public final class FollowedTopic<T extends SpecificRecord> implements AutoClosea
             log.debug("ends");
         } catch (KafkaException e) {
             log.warn("{}: {}", topic.name(), e.getMessage());
+            if (!trouble.isEmpty()) {
+                trouble = unread() + ": " + e.getMessage();
+            }
             end();
             worker.pause(PAUSE);
         }
