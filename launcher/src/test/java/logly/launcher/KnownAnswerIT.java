@@ -38,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two stream processors share the work and are killed again and again, with and without their partitions going to the other
- * one; what they say of every hour and every day is what a batch over the same records says, and every record is accounted
- * for.
+ * one; what they say of every hour and every day is what a batch over the same records says, what they find is what a
+ * back-test finds, and every record is accounted for.
  */
 class KnownAnswerIT {
     private static final long SEED = 20_261_127;
@@ -70,8 +70,9 @@ class KnownAnswerIT {
         try (LocalCluster cluster = LocalCluster.in(folder);
                 ScatteredFleet fleet = new ScatteredFleet(
                         cluster.kafka(), cluster.registry(), Instant.now(), RECORDS_PER_HOST, new Random(SEED))) {
-            processUnderKills(cluster, fleet);
-            compare(cluster, fleet);
+            Intruders intruders = new Intruders(cluster, KILLS + 1, Instant.now(), new Random(SEED));
+            processUnderKills(cluster, fleet, intruders);
+            compare(cluster, fleet, intruders);
         }
     }
 
@@ -108,12 +109,14 @@ class KnownAnswerIT {
         }
     }
 
-    private void processUnderKills(LocalCluster cluster, ScatteredFleet fleet) throws Exception {
+    private void processUnderKills(LocalCluster cluster, ScatteredFleet fleet, Intruders intruders) throws Exception {
+        intruders.putRules();
         start(cluster, 0);
         start(cluster, 1);
         for (int kill = 0; kill < KILLS; kill++) {
             fleet.sendPortion();
             fleet.acknowledged();
+            intruders.sendPortion();
             long behind = cluster.behind(GROUP, RAW);
             await("commits before kill " + kill).atMost(PATIENCE).until(() -> cluster.behind(GROUP, RAW) < behind);
             kill(cluster, kill % 2, kill % 4 < 2);
@@ -122,6 +125,7 @@ class KnownAnswerIT {
         }
         fleet.sendPortion();
         fleet.acknowledged();
+        intruders.sendPortion();
         await("all records").atMost(PATIENCE).until(() -> cluster.behind(GROUP, RAW) == 0);
         System.out.printf("all taken in after %d ms%n", elapsedMillis());
         // What was still to be emitted then has to survive this; one of them has to do with all of it.
@@ -134,7 +138,8 @@ class KnownAnswerIT {
         return (System.nanoTime() - begin) / 1_000_000;
     }
 
-    private void compare(LocalCluster cluster, ScatteredFleet fleet) throws Exception {
+    private void compare(LocalCluster cluster, ScatteredFleet fleet, Intruders intruders) throws Exception {
+        long used = fleet.used() + intruders.distinct();
         BatchOracle oracle = new BatchOracle(Map.of(
                 id(cluster, TOPICS.systemMetrics()), SystemMetric.class,
                 id(cluster, TOPICS.networkMetrics()), NetworkMetric.class,
@@ -142,8 +147,9 @@ class KnownAnswerIT {
         RAW.forEach(topic -> cluster.read(topic.name(), oracle::take));
         assertThat(List.of(oracle.used, oracle.expired, oracle.deadLettered))
                 .as("the batch agrees with the closed form")
-                .containsExactly(fleet.used(), fleet.expired(), fleet.poisoned());
-        assertThat(oracle.duplicates).isEqualTo(fleet.sent() - fleet.distinct());
+                .containsExactly(used, fleet.expired(), fleet.poisoned());
+        long duplicates = fleet.sent() - fleet.distinct() + intruders.sent() - intruders.distinct();
+        assertThat(oracle.duplicates).isEqualTo(duplicates);
 
         await("all hours and days")
                 .atMost(PATIENCE)
@@ -151,10 +157,16 @@ class KnownAnswerIT {
                 .until(() -> {
                     long ofHours = records(rows(cluster, TOPICS.hourlyAggregates(), HourlyAggregate.class));
                     long ofDays = records(rows(cluster, TOPICS.dailyAggregates(), DailyAggregate.class));
-                    assertThat(ofHours).as("nothing is counted twice").isLessThanOrEqualTo(fleet.used());
-                    return ofHours == fleet.used() && ofDays == fleet.used();
+                    assertThat(ofHours).as("nothing is counted twice").isLessThanOrEqualTo(used);
+                    return ofHours == used && ofDays == used;
                 });
         System.out.printf("all emitted after %d ms%n", elapsedMillis());
+        assertThat(intruders.wanted()).isNotEmpty();
+        await("the findings of a back-test").atMost(PATIENCE).untilAsserted(() -> assertThat(intruders.found())
+                .isEqualTo(intruders.wanted()));
+        System.out.printf(
+                "%d findings as in a back-test after %d ms%n",
+                intruders.wanted().size(), elapsedMillis());
         assertThat(processors[0].terminate(PATIENCE)).isIn(0, 143);
         Map<String, HourlyAggregate> hours = rows(cluster, TOPICS.hourlyAggregates(), HourlyAggregate.class);
         Map<String, DailyAggregate> days = rows(cluster, TOPICS.dailyAggregates(), DailyAggregate.class);
@@ -162,7 +174,7 @@ class KnownAnswerIT {
         assertThat(days.keySet()).isEqualTo(oracle.days());
         hours.forEach(oracle::expect);
         days.forEach(oracle::expect);
-        expectAccounts(cluster, fleet);
+        expectAccounts(cluster, fleet, used, duplicates);
     }
 
     private static <V extends SpecificRecord> int id(LocalCluster cluster, Topic<V> topic) {
@@ -199,7 +211,7 @@ class KnownAnswerIT {
     }
 
     /** Received = used + duplicate + expired + dead-lettered, as the ledgers of the stream have it. */
-    private static void expectAccounts(LocalCluster cluster, ScatteredFleet fleet) {
+    private static void expectAccounts(LocalCluster cluster, ScatteredFleet fleet, long used, long again) {
         Map<ByteBuffer, byte[]> ledgers = new HashMap<>();
         cluster.read(
                 GROUP + "-seq-ranges-changelog", record -> ledgers.put(ByteBuffer.wrap(record.key()), record.value()));
@@ -217,17 +229,16 @@ class KnownAnswerIT {
             expired += fields.getLong(1 + 2 * Long.BYTES);
             deadLettered += fields.getLong(1 + 3 * Long.BYTES);
         }
-        assertThat(received).isEqualTo(fleet.distinct());
-        assertThat(duplicates).isEqualTo(fleet.sent() - fleet.distinct());
+        assertThat(received).isEqualTo(used + fleet.expired() + fleet.poisoned());
+        assertThat(duplicates).isEqualTo(again);
         assertThat(expired).isEqualTo(fleet.expired());
         assertThat(deadLettered).isEqualTo(fleet.poisoned());
-        assertThat(fleet.sent()).isEqualTo(fleet.used() + duplicates + expired + deadLettered);
         List<String> letters = new ArrayList<>();
         cluster.read(
                 TOPICS.deadLetters().name(), record -> letters.add(new String(record.key(), StandardCharsets.UTF_8)));
         assertThat(letters).doesNotHaveDuplicates().hasSize((int) fleet.poisoned());
         System.out.printf(
                 "sent %d = used %d + duplicate %d + expired %d + dead-lettered %d%n",
-                fleet.sent(), fleet.used(), duplicates, expired, deadLettered);
+                received + duplicates, used, duplicates, expired, deadLettered);
     }
 }

@@ -21,7 +21,10 @@ public final class ServiceRunner {
     public static final Duration STOP_WITHIN = Duration.ofSeconds(9);
 
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
-    private static final Duration HEALTH_PERIOD = Duration.ofMillis(100);
+    /** Until all is ready, for whoever waits; then seldom, as an idle agent would spend a fifth of its time asking. */
+    private static final Duration START_PERIOD = Duration.ofMillis(100);
+
+    private static final Duration HEALTH_PERIOD = Duration.ofSeconds(1);
 
     private final List<Service> services;
     private final Consumer<String> out;
@@ -148,7 +151,7 @@ public final class ServiceRunner {
 
     private ExitCode watch(Runnable whenReady) throws InterruptedException {
         boolean announced = false;
-        while (!stop.await(HEALTH_PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+        while (!stop.await((announced ? HEALTH_PERIOD : START_PERIOD).toMillis(), TimeUnit.MILLISECONDS)) {
             boolean ready = true;
             for (Service service : services) {
                 Health health = service.health();

@@ -14,11 +14,8 @@ import logly.analysis.selector.Selector;
 /** What goes from one day file. Traces and their children go with their events, by the foreign keys. */
 final class DayErasure {
     private static final String EVENT = "DELETE FROM log_events WHERE id = ?";
-    private static final String CONNECTIONS = """
-            DELETE FROM network_traces WHERE remote_ip_id = (SELECT id FROM ips WHERE text = ?)
-            OR local_ip_id = (SELECT id FROM ips WHERE text = ?)""";
-    private static final String PROCESSES =
-            "DELETE FROM process_traces WHERE user_id = (SELECT id FROM users WHERE text = ?)";
+    private static final String CONNECTIONS = "DELETE FROM network_traces WHERE ? IN (remote_ip_id, local_ip_id)";
+    private static final String PROCESSES = "DELETE FROM process_traces WHERE user_id = ?";
     private static final String LETTERS = "SELECT id, reason, record_value FROM dead_letters";
     private static final String LETTER = "DELETE FROM dead_letters WHERE id = ?";
     private static final String REVISIONS = "SELECT id, description, resources FROM finding_revisions";
@@ -44,15 +41,8 @@ final class DayErasure {
             erased.add(RowId.text("log-event", day, id));
             erased.add(RowId.text(TraceTable.NOUN, day, id));
         });
-        for (String value : named.values()) {
-            PreparedStatement connections = file.statement(CONNECTIONS);
-            connections.setString(1, value);
-            connections.setString(2, value);
-            connections.executeUpdate();
-            PreparedStatement processes = file.statement(PROCESSES);
-            processes.setString(1, value);
-            processes.executeUpdate();
-        }
+        delete(CONNECTIONS, named.words(connection, "ips"));
+        delete(PROCESSES, named.words(connection, "users"));
         delete(LETTER, naming(connection, LETTERS));
         delete(REVISION, naming(connection, REVISIONS));
         NodeErasure.stripEvidence(connection, KeyedTables.FINDING_REVISIONS.name(), erased);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import logly.analysis.selector.Matcher;
+import logly.analysis.selector.Network;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.runtime.sqlite.SqliteFile;
@@ -24,7 +25,7 @@ import logly.runtime.sqlite.SqliteFile.CheckpointMode;
 
 /**
  * Takes out of every file of a node the log events that a selector names, with their traces, and what else tells of the
- * addresses and users that it names: reputation, findings, patterns, connections, dead letters. What is deleted is
+ * addresses, networks and users that it names: reputation, findings, patterns, connections, dead letters. What is deleted is
  * overwritten. The files shrink only with retention.
  */
 public final class Erasure {
@@ -42,7 +43,7 @@ public final class Erasure {
         this.files = files;
         this.selector = selector;
         this.now = now;
-        named = new Named(values(selector));
+        named = new Named(values(selector), networks(selector));
     }
 
     /**
@@ -71,6 +72,19 @@ public final class Erasure {
         }
         values.remove("");
         return values;
+    }
+
+    /** The networks within which a selector asks addresses to be. */
+    private static List<Network> networks(Selector selector) {
+        List<Network> networks = new ArrayList<>();
+        for (Matcher matcher : selector.matchers()) {
+            if (matcher instanceof Matcher.Within within
+                    && !within.negated()
+                    && within.label().path().get(0).equals("ipAddress")) {
+                networks.addAll(within.networks());
+            }
+        }
+        return networks;
     }
 
     /**
@@ -125,7 +139,7 @@ public final class Erasure {
 
     private static Map<String, Long> counts(Connection connection) throws SQLException {
         Map<String, Long> counts = NodeFolder.counts(connection);
-        counts.keySet().removeAll(Set.of("contents", "commits", "texts", "ips", "users"));
+        counts.keySet().removeAll(Set.of("contents", "commits", "event_counts", "texts", "ips", "users"));
         return counts;
     }
 

@@ -20,8 +20,8 @@ import logly.schemas.Level;
 import logly.schemas.LogEvent;
 
 /**
- * Counts log events by stretch of time and level, from the newest back. Where a day stands in one file and SQL can answer
- * the selector, SQLite counts; else rows are read, of which a move of a partition may have left two.
+ * Counts log events by stretch of time and level, from the newest back. Where a day stands in one file, the counts that it
+ * keeps answer if they can, or SQLite counts if it can answer the selector; else rows are read, of which a move of a partition may have left two.
  */
 final class EventCounter {
     private static final int EVENTS_AT_ONCE = 50_000;
@@ -57,15 +57,19 @@ final class EventCounter {
      */
     EventCounts count(TimeRange range, Selector selector, Duration width, Duration patience) {
         Count count = new Count(range, width.toMillis(), System.nanoTime() + patience.toNanos());
-        SelectorPlanner planner = new SelectorPlanner(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, selector);
+        Asked asked = new Asked(
+                new SelectorPlanner(Tables.LOG_EVENTS, Indexes.LOG_EVENTS, selector), new CountTable(selector));
         Map<LocalDate, List<Path>> days = catalogue.files(FileKind.DAY, Tables.LOG_EVENTS.name(), range);
         for (Map.Entry<LocalDate, List<Path>> day : days.entrySet()) {
             if (!count.isCut()) {
-                countDay(within(day.getKey(), range), day.getValue(), planner, count);
+                countDay(within(day.getKey(), range), day.getValue(), asked, count);
             }
         }
         return count.result();
     }
+
+    /** A selector, as each of the two kinds of table answers it. */
+    private record Asked(SelectorPlanner planner, CountTable table) {}
 
     /** What has been counted so far. */
     private static final class Count {
@@ -100,6 +104,10 @@ final class EventCounter {
             }
         }
 
+        boolean isOfWholeStretches() {
+            return width % CountTable.STRETCH_MILLIS == 0;
+        }
+
         boolean isCut() {
             return countedFrom.isPresent();
         }
@@ -118,11 +126,14 @@ final class EventCounter {
                 begin.isAfter(range.from()) ? begin : range.from(), end.isBefore(range.to()) ? end : range.to());
     }
 
-    private void countDay(TimeRange range, List<Path> files, SelectorPlanner planner, Count count) {
+    private void countDay(TimeRange range, List<Path> files, Asked asked, Count count) {
+        SelectorPlanner planner = asked.planner();
         List<RowPlan> plans = files.size() == 1 ? plans(files.get(0), planner) : List.of();
         boolean isOfSql = files.size() == 1 && plans.stream().allMatch(plan -> plan.residual() == RowPlan.ANY);
-        if (isOfSql) {
-            countInSql(files.get(0), plans, range, count);
+        if (isOfSql && count.isOfWholeStretches() && connections.ask(files.get(0), false, asked.table()::answers)) {
+            countInTable(files.get(0), asked.table(), plans, range, count);
+        } else if (isOfSql) {
+            countInSql(files.get(0), plans, Millis.of(range.from()), Millis.of(range.to()), count);
         } else {
             countRows(range, planner, isExact(files, planner) ? slim : whole, count);
         }
@@ -138,9 +149,25 @@ final class EventCounter {
                 .allMatch(plan -> plan.residual() == RowPlan.ANY);
     }
 
-    private void countInSql(Path file, List<RowPlan> plans, TimeRange range, Count count) {
+    /** The whole stretches from the file's own counts; what stands before and behind them row by row. */
+    private void countInTable(Path file, CountTable table, List<RowPlan> plans, TimeRange range, Count count) {
         long from = Millis.of(range.from());
         long end = Millis.of(range.to());
+        long first = Math.min(-Math.floorDiv(-from, CountTable.STRETCH_MILLIS) * CountTable.STRETCH_MILLIS, end);
+        long last = Math.max(Math.floorDiv(end, CountTable.STRETCH_MILLIS) * CountTable.STRETCH_MILLIS, first);
+        countInSql(file, plans, last, end, count);
+        if (first < last && !count.isCut()) {
+            connections.ask(file, false, reader -> {
+                table.count(reader, first, last, count::add);
+                return true;
+            });
+            count.reached(first);
+        }
+        countInSql(file, plans, from, first, count);
+    }
+
+    private void countInSql(Path file, List<RowPlan> plans, long from, long to, Count count) {
+        long end = to;
         while (end > from && !count.isCut()) {
             long begin = Math.max(from, count.bucket(end - 1));
             RowSpan bucket = new RowSpan(new RowKey(begin, 0), new RowKey(end, 0));

@@ -13,6 +13,7 @@ import java.util.function.ObjLongConsumer;
 
 /** What goes from {@code node.db}. */
 final class NodeErasure {
+    private static final String ADDRESSES = "SELECT ip FROM ip_reputation";
     private static final String ADDRESS = "DELETE FROM ip_reputation WHERE ip = ?";
     private static final String FINDINGS = "SELECT id, description, resources FROM findings";
     private static final String FINDING = "DELETE FROM findings WHERE id = ?";
@@ -33,16 +34,24 @@ final class NodeErasure {
      * @param counted hears of rows by table
      */
     void erase(Set<String> erased, ObjLongConsumer<String> counted) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ADDRESS)) {
-            for (String value : named.values()) {
-                statement.setString(1, value);
-                counted.accept("ip_reputation", statement.executeUpdate());
-            }
-        }
+        counted.accept("ip_reputation", deleteAddresses());
         counted.accept("findings", delete(FINDINGS, FINDING));
         counted.accept("trace_patterns", delete(PATTERNS, PATTERN));
         counted.accept("findings (evidence)", stripEvidence(connection, "findings", erased));
         named.forgetWords(connection, "texts");
+    }
+
+    private int deleteAddresses() throws SQLException {
+        List<String> addresses = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(ADDRESSES);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                if (named.is(row.getString(1))) {
+                    addresses.add(row.getString(1));
+                }
+            }
+        }
+        return delete(ADDRESS, addresses);
     }
 
     private int delete(String select, String delete) throws SQLException {
@@ -55,6 +64,10 @@ final class NodeErasure {
                 }
             }
         }
+        return delete(delete, keys);
+    }
+
+    private int delete(String delete, List<String> keys) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(delete)) {
             for (String key : keys) {
                 statement.setString(1, key);

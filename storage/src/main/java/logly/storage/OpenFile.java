@@ -30,6 +30,7 @@ final class OpenFile implements Target {
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final Map<String, Contents> contents = new HashMap<>();
     private final Map<String, Contents> committed = new HashMap<>();
+    private final PendingCounts counts = new PendingCounts();
     private long commits;
     private boolean dirty;
 
@@ -106,6 +107,11 @@ final class OpenFile implements Target {
         contents.put(table, contents.getOrDefault(table, Contents.NONE).with(rows, timestamp));
     }
 
+    /** Log events that were added, and stand in no count yet. */
+    PendingCounts counts() {
+        return counts;
+    }
+
     /** Counts a table anew, after rows have gone that nobody counted. */
     void recount(String table) throws SQLException {
         try (PreparedStatement statement =
@@ -130,6 +136,7 @@ final class OpenFile implements Target {
     <T> T whole(Change<T> change) throws SQLException, RefusedRecord {
         Map<String, Contents> before = new HashMap<>(contents);
         statement("SAVEPOINT record").execute();
+        counts.mark();
         try {
             T result = change.make();
             statement("RELEASE record").execute();
@@ -152,6 +159,7 @@ final class OpenFile implements Target {
             throw told;
         }
         dictionaries.forget();
+        counts.undo();
         contents.clear();
         contents.putAll(before);
     }
@@ -174,6 +182,7 @@ final class OpenFile implements Target {
     private static final String COUNT_COMMIT = "UPDATE commits SET number = ?";
 
     void commit() throws SQLException {
+        counts.writeTo(this);
         PreparedStatement put = statement(PUT_CONTENTS);
         for (Map.Entry<String, Contents> table : contents.entrySet()) {
             Contents now = table.getValue();

@@ -87,6 +87,7 @@ final class PlacedEvents {
         boolean isNew = Tables.LOG_EVENTS.insert(file, event, id, appended);
         if (isNew) {
             file.changed(Tables.LOG_EVENTS.name(), 1, effective());
+            file.counts().add(effective(), file.dictionaries().id("hosts", event.getHost()), event.getLevel());
         }
         return isNew;
     }

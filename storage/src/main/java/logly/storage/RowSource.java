@@ -2,18 +2,14 @@ package logly.storage;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
 
 /** The rows of one table as its reader sees them. */
-interface RowSource<T> {
+interface RowSource<T> extends SelectorPlanner.Fields {
     /** Name of the table. */
     String name();
 
     /** Statement that selects whole rows, id and timestamp first, up to and including the name of the table. */
     String selectStatement();
-
-    /** The column to ask for a field of the record, where there is one. */
-    Optional<Column> column(String field);
 
     T read(ResultSet row) throws SQLException;
 

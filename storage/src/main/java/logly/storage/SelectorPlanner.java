@@ -25,11 +25,17 @@ final class SelectorPlanner implements RowPlan.Planner {
     /** So many values of the leading column are looked up side by side; more are tested row by row. */
     private static final int MOST_SIDE_BY_SIDE = 8;
 
-    private final RowSource<?> table;
+    /** A table as its columns tell of the fields of a record. */
+    interface Fields {
+        /** The column to ask for a field of the record, where there is one. */
+        Optional<Column> column(String field);
+    }
+
+    private final Fields table;
     private final Indexes indexes;
     private final Selector selector;
 
-    SelectorPlanner(RowSource<?> table, Indexes indexes, Selector selector) {
+    SelectorPlanner(Fields table, Indexes indexes, Selector selector) {
         this.table = table;
         this.indexes = indexes;
         this.selector = selector;

@@ -100,10 +100,24 @@ public final class StoreVerification {
                 problems.add(table.getKey() + " has " + counted + " rows, and the file tells of " + table.getValue());
             }
         }
+        if (entry.file().kind() == FileKind.DAY) {
+            compareCounts(reader, told.getOrDefault(Tables.LOG_EVENTS.name(), 0L), problems);
+        }
         if (commits < entry.commits()) {
             problems.add(entry.commits() - commits + " commits are missing that the catalogue knows of");
         } else if (commits == entry.commits() && !told.equals(entry.rows())) {
             problems.add("the file tells of " + told + " rows, and the catalogue of " + entry.rows());
+        }
+    }
+
+    private static final String COUNTS = "SELECT coalesce(sum(events), 0) FROM event_counts";
+
+    private static void compareCounts(Connection reader, long rows, List<String> problems) throws SQLException {
+        try (PreparedStatement statement = reader.prepareStatement(COUNTS);
+                ResultSet row = statement.executeQuery()) {
+            if (row.getLong(1) != rows) {
+                problems.add("event_counts tells of " + row.getLong(1) + " log events, and the file of " + rows);
+            }
         }
     }
 

@@ -38,6 +38,8 @@ class ErasureTest {
     private static final String GONE = "198.51.100.23";
     private static final String NEIGHBOUR = "198.51.100.233";
 
+    private static final String OUTSIDE = "198.51.101.23";
+
     @TempDir
     Path data;
 
@@ -126,6 +128,31 @@ class ErasureTest {
             assertThat(reader.finding("finding-citing-1").orElseThrow().getEvidence())
                     .containsExactly("log-event-20261121-0000000000099");
         }
+        assertThat(StoreVerification.problems(data, "one", file -> {})).isEmpty();
+    }
+
+    @Test
+    void takesANetworkOutOfEveryTable() throws Exception {
+        try (StoreFiles files = StoreFiles.open(data, "one")) {
+            Batch batch = files.batch();
+            batch.insert(Samples.reputation(OUTSIDE, 1, 1, 50).build(), id(70), NOON);
+            batch.insert(finding("of-outside", OUTSIDE, "log-event-20261121-0000000000013"), id(70), NOON);
+            batch.commit(List.of(), new Ledger());
+        }
+        Erasure.Summary summary = erase("{ip in 198.51.100.16/28}");
+
+        assertThat(summary.rows())
+                .containsEntry("log_events", 20L)
+                .containsEntry("dead_letters", 1L)
+                .containsEntry("ip_reputation", 1L)
+                .containsEntry("trace_patterns", 1L)
+                .containsEntry("findings", 1L);
+        assertThat(filesWith(GONE)).isEmpty();
+        assertThat(erase("{ip in 198.51.100.0/24}").rows())
+                .containsEntry("log_events", 20L)
+                .containsEntry("ip_reputation", 1L);
+        assertThat(filesWith(NEIGHBOUR)).isEmpty();
+        assertThat(filesWith(OUTSIDE)).isNotEmpty();
         assertThat(StoreVerification.problems(data, "one", file -> {})).isEmpty();
     }
 

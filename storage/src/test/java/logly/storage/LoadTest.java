@@ -92,6 +92,7 @@ class LoadTest {
             }
             batch.commit(List.of(), new Ledger());
         }
+        System.out.println("LoadTest: filled");
     }
 
     private void insert(Batch batch, Instant time) throws RefusedRecord {

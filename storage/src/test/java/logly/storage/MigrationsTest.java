@@ -93,6 +93,9 @@ class MigrationsTest {
                             .items())
                     .extracting(event -> event.getHost() + " " + event.getMessage())
                     .contains("web-0 of old");
+            assertThat(StoreDump.of(data.resolve("old")).get("days/2026-11-21.db event_counts_view"))
+                    .containsExactly(
+                            "2026-11-21T12:00:00.000Z|web-0|INFO|1", "2026-11-21T12:00:00.000Z|web-1|WARNING|1");
             assertThat(StoreDump.of(data.resolve("old")).get("months/2026-11.db hourly_aggregates_view"))
                     .hasSize(2);
         }

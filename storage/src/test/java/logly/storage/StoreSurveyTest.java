@@ -158,18 +158,35 @@ class StoreSurveyTest {
         }
         store("one", events);
         assertCountsAsRead();
+        try (StoreFiles files = StoreFiles.open(data, "one")) {
+            Erasure.erase(files, "{host=\"web-2\"}", "ada", NOON);
+        }
+        assertCountsAsRead();
+        assertThat(StoreVerification.problems(data, "one", file -> {})).isEmpty();
         store("two", Arrays.copyOf(events, 100));
         assertCountsAsRead();
     }
 
     /** Also where two nodes have a row. */
     private void assertCountsAsRead() {
-        TimeRange range = new TimeRange(NOON.minusSeconds(90_000), NOON.plusSeconds(50_000));
+        assertCountsAsRead(new TimeRange(NOON.minusSeconds(90_000), NOON.plusSeconds(50_000)));
+        assertCountsAsRead(new TimeRange(NOON.minusMillis(80_000_001), NOON.plusMillis(3_000_001)));
+        assertCountsAsRead(new TimeRange(NOON.minusSeconds(8), NOON.plusSeconds(400)));
+    }
+
+    private void assertCountsAsRead(TimeRange range) {
         try (StoreReader reader = new StoreReader(data)) {
             for (String text : List.of(
-                    "{}", "{level>=\"WARNING\"}", "{host=\"web-1\"}", "{user=~\"user[12]\"}", "{} |~ \"line 1.\"")) {
+                    "{}",
+                    "{level>=\"WARNING\"}",
+                    "{host=\"web-1\"}",
+                    "{host=~\"web-[12]\",level!=\"INFO\"}",
+                    "{host=\"none\"}",
+                    "{user=~\"user[12]\"}",
+                    "{} |~ \"line 1.\"")) {
                 Selector selector = Selector.parse(text, Nouns.LOG_EVENTS);
-                for (Duration width : List.of(Duration.ofMinutes(7), Duration.ofHours(1), Duration.ofDays(1))) {
+                for (Duration width : List.of(
+                        Duration.ofMinutes(7), Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofDays(1))) {
                     EventCounts counts = reader.count(range, selector, width, Duration.ofMinutes(1));
                     List<LogEvent> whole = reader.logEvents(range, selector, Paging.newest(10_000))
                             .items();

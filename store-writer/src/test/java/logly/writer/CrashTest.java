@@ -66,15 +66,17 @@ class CrashTest {
         try (SteadyChild child = SteadyChild.start(running, SEED, TOTAL)) {
             for (int cut = 0; cut < TIMES; cut++) {
                 child.work(random.nextInt(250));
+                // Stopped also while the copy is looked at: else it comes to its end, and its clock runs on without
+                // work.
                 child.signal("STOP");
-                Path copy = data.resolve("cut-" + cut);
                 try {
+                    Path copy = data.resolve("cut-" + cut);
                     MoreFiles.copy(running, copy);
+                    check(copy, random, cut == TIMES - 1);
+                    MoreFiles.delete(copy);
                 } finally {
                     child.signal("CONT");
                 }
-                check(copy, random, cut == TIMES - 1);
-                MoreFiles.delete(copy);
             }
             assertThatExceptionOfType(OperatorMistake.class)
                     .as("a second writer in another process")

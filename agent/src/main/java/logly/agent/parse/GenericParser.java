@@ -30,10 +30,13 @@ final class GenericParser implements LogParser {
     static LogEvent parse(String line, ParseContext context, String source) {
         Meaning meaning = new Meaning();
         PlainMessages.understand(line, meaning);
+        Instant time = leadingTime(line, context);
+        if (time != null && meaning.isBlank()) {
+            PlainMessages.about(line, meaning);
+        }
         if (meaning.level == Level.UNKNOWN) {
             meaning.level = Levels.ofWords(line, Level.UNKNOWN);
         }
-        Instant time = leadingTime(line, context);
         Instant stamped = time == null ? context.readAt() : time;
         return meaning.event(stamped.toEpochMilli(), source, LogFormat.GENERIC.label(), line, context);
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import logly.agent.parse.general.IntrusionAlerts;
 import logly.agent.parse.general.JsonFields;
 import logly.agent.parse.general.LogfmtFields;
 import logly.agent.parse.host.AuditMessages;
@@ -45,6 +46,7 @@ public enum LogFormat implements NamedFormat {
     POSTGRES("postgresql", "postgres", List.of("postgresql"), PostgresMessages::read),
     EXIM("exim", "exim", List.of("mainlog", "rejectlog", "exim"), EximMessages::read),
     RESOLVER("resolver", null, List.of("nsd", "unbound"), DnsMessages::resolverLine),
+    NAMED("named", "named", List.of("named"), DnsMessages::namedLine),
     DOVECOT("dovecot", "dovecot", List.of("dovecot"), DovecotMessages::read),
     OPENVPN("openvpn", "openvpn", List.of("openvpn"), OpenvpnMessages::read),
     AUTH("auth", List.of("auth.", "secure", "sshd"), SyslogLine::isAuth, SyslogParser::new),
@@ -58,7 +60,7 @@ public enum LogFormat implements NamedFormat {
     MESSAGING("messaging-server", "messaging-server", List.of("connection.log"), MessagingServer::read),
     SQUID("squid", "squid", List.of(), SquidLog::read),
     VSFTPD("vsftpd", "vsftpd", List.of("vsftpd"), FtpMessages::vsftpdLine),
-    NAMED("named", "named", List.of("named"), DnsMessages::namedLine),
+    INTRUSION("intrusion-alert", null, List.of("fast.log"), IntrusionAlerts::fastLine),
     ASTERISK("asterisk", "asterisk", List.of("asterisk"), AsteriskMessages::read),
     REDIS("redis", "redis", List.of("redis"), DatabaseMessages::redisLine),
     JOURNAL("journal", List.of(), JournalParser::isEntry, kind -> new JournalParser()),

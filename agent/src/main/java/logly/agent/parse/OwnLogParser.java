@@ -44,7 +44,8 @@ final class OwnLogParser implements LogParser {
         if (head == null) {
             return GenericParser.parse(line, context, format);
         }
-        String message = line.substring(Math.min(head.end(), line.length()));
+        String rest = line.substring(Math.min(head.end(), line.length()));
+        String message = meaning.message == null ? rest : meaning.message;
         if (meaning.isBlank()) {
             PlainMessages.understand(message, meaning);
         }

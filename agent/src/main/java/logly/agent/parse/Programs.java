@@ -161,6 +161,9 @@ final class Programs {
         }
         if (!pam && (family == null || family.source() == null) && meaning.isBlank()) {
             anything(text, meaning);
+            if (meaning.isBlank()) {
+                PlainMessages.about(text, meaning);
+            }
         }
     }
 

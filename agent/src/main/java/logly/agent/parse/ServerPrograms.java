@@ -2,6 +2,7 @@ package logly.agent.parse;
 
 import java.util.HashMap;
 import java.util.Map;
+import logly.agent.parse.general.IntrusionAlerts;
 import logly.agent.parse.host.AuditMessages;
 import logly.agent.parse.mail.DovecotMessages;
 import logly.agent.parse.mail.EximMessages;
@@ -65,6 +66,7 @@ final class ServerPrograms {
     private static void services(Map<String, MessageRules> rules) {
         put(rules, OpenvpnMessages::understand, "openvpn ovpn");
         put(rules, AsteriskMessages::understand, "asterisk");
+        put(rules, IntrusionAlerts::understand, "snort suricata");
         put(rules, ServiceMessages::slapd, "slapd");
         put(rules, ServiceMessages::stunnel, "stunnel stunnel4 stunnel5");
         put(rules, ServiceMessages::roundcube, "roundcube");

@@ -57,7 +57,9 @@ public final class FieldMessages {
         request(names, meaning);
         String ipKey = names.key(FieldNames.PEER);
         peer(fields.getOrDefault(ipKey, ""), meaning);
-        outcome(fields, names, message, meaning);
+        if (!IntrusionAlerts.event(fields, meaning)) {
+            outcome(fields, names, message, meaning);
+        }
         return new Read(time(fields.getOrDefault(timeKey, ""), context), message);
     }
 
@@ -113,11 +115,12 @@ public final class FieldMessages {
         }
         StringBuilder words = new StringBuilder(message);
         for (Map.Entry<String, String> field : fields.entrySet()) {
-            if (OUTCOME.contains(field.getKey().toLowerCase(Locale.ROOT))) {
+            if (OUTCOME.contains(withoutPrefix(field.getKey().toLowerCase(Locale.ROOT)))) {
                 words.append("; ").append(field.getValue());
             }
         }
-        Action action = OutcomeWords.of(words.toString());
+        Action worded = OutcomeWords.of(words.toString());
+        Action action = worded == Action.OTHER ? OutcomeWords.of(deed(fields)) : worded;
         boolean failed = action == Action.FAILED_LOGIN || action == Action.INVALID_USER || isFailedSession(fields);
         boolean login = failed || action == Action.SUCCESSFUL_LOGIN;
         String user = login ? names.sentValue(FieldNames.USER) : names.value(FieldNames.USER);
@@ -140,6 +143,19 @@ public final class FieldMessages {
         } else if (known && meaning.action == Action.OTHER && action != Action.OTHER) {
             meaning.is(action, action == Action.SUCCESSFUL_LOGIN ? Level.INFO : Level.WARNING);
         }
+    }
+
+    /** What was done and how it went, where two fields say so: {@code "action":"login","result":"failure"}. */
+    private static String deed(Map<String, String> fields) {
+        String action = fields.getOrDefault("event.action", fields.getOrDefault("action", ""));
+        String outcome = fields.getOrDefault("event.outcome", fields.getOrDefault("outcome", ""));
+        String result = outcome.isEmpty() ? fields.getOrDefault("result", "") : outcome;
+        return action.isEmpty() || result.isEmpty() ? "" : action + " " + result;
+    }
+
+    /** The Elastic Common Schema has {@code event.action} and {@code event.outcome}. */
+    private static String withoutPrefix(String key) {
+        return key.startsWith("event.") ? key.substring(6) : key;
     }
 
     /** GitLab answers a sign-in that failed with its form again, or not at all; one that succeeded with another page. */

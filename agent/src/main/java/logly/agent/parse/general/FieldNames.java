@@ -83,7 +83,7 @@ final class FieldNames {
     private static String plain(String key) {
         String small = key.toLowerCase(Locale.ROOT);
         String path = small.endsWith(".$date") ? small.substring(0, small.length() - 6) : small;
-        String last = path.substring(path.lastIndexOf('.') + 1);
+        String last = path.equals("user.name") ? "username" : path.substring(path.lastIndexOf('.') + 1);
         StringBuilder letters = new StringBuilder(last.length());
         for (int i = 0; i < last.length(); i++) {
             if ("_-@:".indexOf(last.charAt(i)) < 0) {

@@ -38,13 +38,24 @@ public final class PlainMessages {
             return;
         }
         boolean login = action == Action.FAILED_LOGIN || action == Action.INVALID_USER;
-        Peer named = MentionedPeer.of(message, !login);
-        Peer peer = named == null ? MentionedPeer.leading(message) : named;
+        Peer peer = peer(message, !login);
         String user = login || action == Action.SUCCESSFUL_LOGIN ? MentionedUser.of(message) : "";
         if (!peer.describe(meaning) && (user.isEmpty() || !login)) {
             return;
         }
         meaning.user(user);
         meaning.is(action, action == Action.SUCCESSFUL_LOGIN ? Level.INFO : Level.WARNING);
+    }
+
+    /** Whom a program's message surely is about, where it says nothing else: {@code connection from A closed}. */
+    public static void about(String message, Meaning meaning) {
+        if (meaning.ip == null) {
+            peer(message, true).describe(meaning);
+        }
+    }
+
+    private static Peer peer(String message, boolean surely) {
+        Peer named = MentionedPeer.of(message, surely);
+        return named == null ? MentionedPeer.leading(message) : named;
     }
 }

@@ -61,6 +61,7 @@ public final class FirewallMessages {
         int slash = word.indexOf('/');
         int family = word.endsWith(":4") || word.endsWith(":6") ? word.length() - 2 : word.length();
         Peer.of(word.substring(0, slash < 0 ? family : slash)).describe(meaning);
+        meaning.put("network", slash < 0 ? "" : word.replace("\"", ""));
         meaning.is(blocked ? Action.BAN : Action.UNBAN, Level.NOTICE);
     }
 

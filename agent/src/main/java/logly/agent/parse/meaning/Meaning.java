@@ -27,6 +27,10 @@ public final class Meaning {
     @Nullable
     public String ip;
 
+    /** The message itself where the line holds it quoted or in a column; null where it is the rest of the line. */
+    @Nullable
+    public String message;
+
     private final Map<String, String> metadata = new HashMap<>(8);
 
     /** Always true, so that a rule can end with it. */

@@ -24,7 +24,7 @@ public record Peer(@Nullable String ip, String port) {
         while (from < end && AROUND.indexOf(token.charAt(from)) >= 0) {
             from++;
         }
-        while (end > from && (AROUND.indexOf(token.charAt(end - 1)) >= 0 || isStop(token.charAt(end - 1)))) {
+        while (end > from && (AROUND.indexOf(token.charAt(end - 1)) >= 0 || isStop(token, end - 1))) {
             end--;
         }
         if (end - from < 2 || end - from > 80) {
@@ -45,8 +45,10 @@ public record Peer(@Nullable String ip, String port) {
         return wrapped ? ofBare(bare.substring(1, bare.length() - 1)) : peer;
     }
 
-    private static boolean isStop(char c) {
-        return c == '.' || c == ':';
+    /** A point or a colon; not the second one of the two that end {@code 2001:db8::}. */
+    private static boolean isStop(String token, int at) {
+        char c = token.charAt(at);
+        return c == '.' || (c == ':' && Text.charAt(token, at - 1) != ':');
     }
 
     /** Behind {@code [AF_INET]}, {@code ipv4:}, {@code TCP:}; else 0. */

@@ -20,17 +20,29 @@ import org.jspecify.annotations.Nullable;
 public final class DnsMessages {
     private DnsMessages() {}
 
-    /** BIND's own file: {@code 23-Aug-2013 10:32:56.621 [category: ][level: ]client …}. */
+    /**
+     * BIND's own file: {@code 23-Aug-2013 10:32:56.621 [category: ][level: ]client …}, or with {@code print-time iso8601}.
+     * Other programs write such stamps too: behind one of those must stand a category or what only BIND calls a client.
+     */
     public static @Nullable Stamp namedLine(String line, ParseContext context, Meaning meaning) {
-        Stamp stamp = Text.charAt(line, 2) == '-' || Text.charAt(line, 1) == '-'
-                ? StampForms.dayFirst(line, 0, context)
-                : null;
+        boolean dayFirst = Text.charAt(line, 2) == '-' || Text.charAt(line, 1) == '-';
+        Stamp stamp = dayFirst ? StampForms.dayFirst(line, 0, context) : isoStamp(line, context);
         if (stamp == null || Text.charAt(line, stamp.end()) != ' ') {
             return null;
         }
         named("named", line.substring(stamp.end() + 1), meaning);
         boolean levelled = meaning.action != Action.OTHER || meaning.level != Level.UNKNOWN;
         return levelled ? new Stamp(stamp.time(), stamp.end() + 1) : null;
+    }
+
+    private static @Nullable Stamp isoStamp(String line, ParseContext context) {
+        if (Text.charAt(line, 10) != 'T') {
+            return null;
+        }
+        int at = Text.endOfWord(line, 0) + 1;
+        int colon = line.indexOf(": ", at);
+        boolean named = line.startsWith("client @0x", at) || (colon > 0 && isCategory(line.substring(at, colon)));
+        return named ? Stamp.iso(line, 0, context) : null;
     }
 
     /** The files of NSD and Unbound: {@code [1387288694] nsd[7745]: info: …}, {@code [1387288694] unbound[7:0] info: …}. */

@@ -24,8 +24,12 @@ public final class PostgresMessages {
 
     private PostgresMessages() {}
 
-    /** PostgreSQL's own file, and whatever prefix stands before the level. */
+    /** PostgreSQL's own file: csvlog, or whatever prefix stands before the level. */
     public static @Nullable Stamp read(String line, ParseContext context, Meaning meaning) {
+        Stamp record = PostgresCsv.read(line, context, meaning);
+        if (record != null) {
+            return record;
+        }
         int level = levelAt(line);
         SyslogHeader header = level < 0 ? null : SyslogHeader.of(line, context, program -> false);
         if (level < 0 || (header != null && header.program() != null)) {
@@ -50,14 +54,20 @@ public final class PostgresMessages {
             while (at > 0 && Character.isLetterOrDigit(line.charAt(at - 1))) {
                 at--;
             }
-            String word = line.substring(at, colon);
-            for (String known : LEVELS) {
-                if (word.startsWith(known) && (word.length() == known.length() || known.equals("DEBUG"))) {
-                    return at;
-                }
+            if (isLevel(line.substring(at, colon))) {
+                return at;
             }
         }
         return -1;
+    }
+
+    static boolean isLevel(String word) {
+        for (String known : LEVELS) {
+            if (word.startsWith(known) && (word.length() == known.length() || known.equals("DEBUG"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public static void understand(String program, String message, Meaning meaning) {
@@ -76,7 +86,7 @@ public final class PostgresMessages {
         what(message.substring(colon + 3), meaning);
     }
 
-    private static Level level(String word) {
+    static Level level(String word) {
         return switch (word) {
             case "FATAL", "PANIC" -> word.equals("PANIC") ? Level.CRITICAL : Level.ERROR;
             case "ERROR" -> Level.ERROR;
@@ -164,7 +174,7 @@ public final class PostgresMessages {
         return value.equals("[unknown]") ? "" : value;
     }
 
-    private static void what(String text, Meaning meaning) {
+    static void what(String text, Meaning meaning) {
         if (text.contains("authentication failed for user \"")) {
             meaning.user(quotedLast(text, "for user \""));
             meaning.is(Action.FAILED_LOGIN, Level.WARNING);
