@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import logly.query.fleet.PeerOptions;
 import logly.query.fleet.StoreNodes;
@@ -61,6 +62,10 @@ class LoadTest {
     private final LoadedStore store = new LoadedStore(FULL ? 10 : 2, FULL ? 1_000_000 : 5_000);
     private final Random random = new Random(LoadedStore.SEED + 1);
     private final Map<Asked, Queue<Long>> answers = new EnumMap<>(Asked.class);
+
+    /** Answers that ended before they were full, and said so, because the machine had no time for them. */
+    private final AtomicInteger cut = new AtomicInteger();
+
     private final HttpClient client = HttpClient.newBuilder().build();
     private QueryService service;
 
@@ -141,6 +146,7 @@ class LoadTest {
         double unused = print("all requests", all);
         double usual = print("commit", atLeisure);
         double besides = print("commit beside requests", besideRequests);
+        System.out.printf("%d answers were cut short for lack of time%n", cut.get());
         System.out.printf("commits beside requests take %.2f times as long at p99%n", besides / usual);
         if (FULL) {
             assertThat(besides / usual).isLessThan(1.5);
@@ -194,11 +200,10 @@ class LoadTest {
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
             Objects.requireNonNull(answers.get(asked)).add(System.nanoTime() - due);
             assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
-            assertThat(answer.body())
-                    .as(path)
-                    .doesNotContain("\"items\":[]")
-                    .doesNotContain("\"partial\":true")
-                    .doesNotContain("\"truncated\":true");
+            assertThat(answer.body()).as(path).doesNotContain("\"items\":[]").doesNotContain("\"partial\":true");
+            if (answer.body().contains("\"truncated\":true")) {
+                cut.incrementAndGet();
+            }
             return null;
         };
     }

@@ -128,7 +128,6 @@ public final class StoreReader implements AutoCloseable {
         return rows.page(rows.logEvents(), range, selector, paging);
     }
 
-    /** One line of a log. */
     public Optional<LogEvent> logEvent(String id) {
         return rows.logEvent(id);
     }

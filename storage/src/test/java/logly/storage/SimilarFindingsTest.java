@@ -158,7 +158,8 @@ class SimilarFindingsTest {
         Selector ofOne = Selector.where(Nouns.FINDINGS, "host", "web-7");
 
         List<String> expected = findings.stream()
-                .filter(each -> each.getResources().getOrDefault("host", List.of()).contains("web-7"))
+                .filter(each ->
+                        each.getResources().getOrDefault("host", List.of()).contains("web-7"))
                 .sorted(Comparator.comparingDouble((Finding each) -> -cosine(each.getEmbedding(), asked)))
                 .limit(2)
                 .map(Finding::getId)
