@@ -12,6 +12,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
+import logly.runtime.sqlite.SqliteFile;
+import logly.runtime.sqlite.SqliteFile.Synchronous;
 import logly.storage.StoreFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,7 @@ class CrashTest {
             }
             StoreFiles.open(copy, "a").close();
             StoreCheck check = new StoreCheck(node, source);
+            finishMaking(check, node);
             check.isSound();
             check.agrees();
             if (isLast) {
@@ -107,6 +110,17 @@ class CrashTest {
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(cuts.toString(), e);
+        }
+    }
+
+    /** A file that was being made has a journal of its own still, and nobody knows of it: the writer, who comes to it again, goes on. */
+    private static void finishMaking(StoreCheck check, Path node) throws Exception {
+        for (Path database : databases(node)) {
+            if (Files.exists(Path.of(database + "-journal"))) {
+                assertThat(check.catalogued())
+                        .doesNotContain(node.relativize(database).toString());
+                SqliteFile.openWriter(database, Synchronous.FULL).close();
+            }
         }
     }
 

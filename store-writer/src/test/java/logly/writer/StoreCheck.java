@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +113,13 @@ final class StoreCheck {
                     .as("commits of %s", file.getString(1))
                     .isGreaterThanOrEqualTo(catalogued));
         });
+    }
+
+    /** Files that the node knows of. */
+    List<String> catalogued() throws SQLException {
+        List<String> paths = new ArrayList<>();
+        each(node.resolve("node.db"), "SELECT path FROM files", row -> paths.add(row.getString(1)));
+        return paths;
     }
 
     private Map<String, Long> positions() throws SQLException {
