@@ -38,7 +38,7 @@ public final class AgentLauncher implements Runnable {
                 System.getenv(),
                 Clock.system(ZoneId.systemDefault()),
                 new SecureRandom(),
-                System.out,
+                StandardOutput.ofProcess(),
                 System.err,
                 Boolean.getBoolean(CommandContext.TERMINAL));
         System.exit(commandLine(context).execute(arguments));

@@ -1,6 +1,7 @@
 package logly.launcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.RoundingMode;
 import java.util.List;
 
 /**
@@ -8,8 +9,18 @@ import java.util.List;
  *
  * @param time field with the time by which the list is sorted; empty for a list of states, which is sorted by name
  * @param key fields that tell one item from another
+ * @param isLive whether the instance sends new ones as they are stored, at the list's address and {@code /tail}
  */
-record Columns(String time, List<String> key, List<Column> columns) {
+record Columns(String time, List<String> key, List<Column> columns, boolean isLive) {
+    /** Of a list without a live tail. */
+    Columns(String time, List<String> key, List<Column> columns) {
+        this(time, key, columns, false);
+    }
+
+    /** The same of a list that has one. */
+    Columns live() {
+        return new Columns(time, key, columns, true);
+    }
 
     /**
      * One column.
@@ -28,6 +39,17 @@ record Columns(String time, List<String> key, List<Column> columns) {
         /** A field of each record in an array. */
         static Column each(String title, String array, String field, int width) {
             return new Column(title, "/" + array + "/" + ALL + "/" + field, width);
+        }
+
+        /** As it stands in a table, where a decimal has two places. */
+        String cell(JsonNode item) {
+            JsonNode value = item.at(pointer);
+            return value.isFloatingPointNumber()
+                    ? value.decimalValue()
+                            .setScale(2, RoundingMode.HALF_UP)
+                            .stripTrailingZeros()
+                            .toPlainString()
+                    : value(item);
         }
 
         String value(JsonNode item) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import logly.agent.AgentSettings;
 import logly.agent.doctor.Check;
 import logly.agent.doctor.HostDoctor;
 import logly.agent.doctor.StatusChecks;
+import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import logly.runtime.Settings;
@@ -73,9 +75,25 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Map<String, List<Check>> thisHost() throws InterruptedException {
         Settings alone = options.resolve(context, Map.of());
-        Map<String, String> joined = join.settings(alone, context.err()::println);
+        Map<String, String> joined = new HashMap<>(ofInstance(alone));
+        joined.putAll(join.settings(alone, context.err()::println));
         Settings settings = joined.isEmpty() ? alone : options.resolve(context, joined);
         return Map.of("", new HostDoctor(AgentSettings.from(settings), context.clock()).examine());
+    }
+
+    /** Kafka and registry of the instance that runs on these data, where no others are set. */
+    private static Map<String, String> ofInstance(Settings settings) {
+        if (settings.isSet(CommonSettings.BOOTSTRAP_SERVERS)) {
+            return Map.of();
+        }
+        return new EndpointsFile(settings.get(CommonSettings.DATA_DIR))
+                .read()
+                .map(found -> Map.of(
+                        CommonSettings.BOOTSTRAP_SERVERS.name(),
+                        found.kafka(),
+                        CommonSettings.SCHEMA_REGISTRY_URL.name(),
+                        found.registry()))
+                .orElse(Map.of());
     }
 
     private Map<String, List<Check>> allHosts(String page) throws InterruptedException {

@@ -22,16 +22,17 @@ import picocli.CommandLine.Mixin;
         })
 final class FindingsCommand implements Callable<Integer> {
     private static final Columns COLUMNS = new Columns(
-            "lastSeen",
-            List.of("id", "revision"),
-            List.of(
-                    Column.of("LAST SEEN", "lastSeen", 24),
-                    Column.of("TYPE", "type", 16),
-                    Column.of("STATUS", "status", 12),
-                    Column.of("SEVERITY", "severity", 8),
-                    Column.of("EVENTS", "eventCount", 8),
-                    Column.of("ID", "id", 40),
-                    Column.of("TITLE", "title", 0)));
+                    "lastSeen",
+                    List.of("id", "revision"),
+                    List.of(
+                            Column.of("LAST SEEN", "lastSeen", 24),
+                            Column.of("TYPE", "type", 16),
+                            Column.of("STATUS", "status", 12),
+                            Column.of("SEVERITY", "severity", 8),
+                            Column.of("EVENTS", "eventCount", 8),
+                            Column.of("ID", "id", 40),
+                            Column.of("TITLE", "title", 0)))
+            .live();
 
     private final CommandContext context;
 

@@ -4,30 +4,37 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a running instance over HTTP. Whatever keeps it from an answer is an {@link OperatorMistake} with its exit code. */
 final class InstanceClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int GREATEST_PROBLEM = 64 << 10;
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final HttpClient http;
@@ -56,30 +63,57 @@ final class InstanceClient {
 
     /** The answer to one request, whatever its status. */
     HttpResponse<String> get(String path, Map<String, String> parameters) throws InterruptedException {
-        String query = parameters.entrySet().stream()
-                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&", parameters.isEmpty() ? "" : "?", ""));
-        return send(path + query, request -> {});
+        return send(address(path, parameters), request -> {}, BodyHandlers.ofString());
     }
 
-    private HttpResponse<String> send(String address, Consumer<HttpRequest.Builder> more) throws InterruptedException {
+    /** An answer that goes on and on; the limit is that of its beginning. */
+    InputStream stream(String path, Map<String, String> parameters, Map<String, String> headers)
+            throws InterruptedException {
+        HttpResponse<InputStream> answer = send(
+                address(path, parameters), request -> headers.forEach(request::header), BodyHandlers.ofInputStream());
+        if (answer.statusCode() == 200) {
+            return answer.body();
+        }
+        try (InputStream body = answer.body()) {
+            String text = new String(body.readNBytes(GREATEST_PROBLEM), StandardCharsets.UTF_8);
+            throw refusal(path, parameters, answer.statusCode(), json(text));
+        } catch (IOException e) {
+            throw refusal(path, parameters, answer.statusCode(), Optional.empty());
+        }
+    }
+
+    private static String address(String path, Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", path + (parameters.isEmpty() ? "" : "?"), ""));
+    }
+
+    private <T> HttpResponse<T> send(String address, Consumer<HttpRequest.Builder> more, BodyHandler<T> body)
+            throws InterruptedException {
+        CompletableFuture<HttpResponse<T>> answer = new CompletableFuture<>();
         try {
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(URI.create(base + address)).timeout(limit);
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + address));
             credentials.addTo(request);
             more.accept(request);
-            return http.send(request.build(), BodyHandlers.ofString());
-        } catch (SSLException e) {
-            throw new OperatorMistake(
-                    ExitCode.UNREACHABLE, base + " is not trusted (" + e.getMessage() + "); see client.trust");
-        } catch (HttpTimeoutException e) {
+            answer = http.sendAsync(request.build(), body);
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
             throw new OperatorMistake(
                     ExitCode.UNREACHABLE, base + " did not answer within " + limit.toSeconds() + " s");
-        } catch (IOException e) {
-            throw new OperatorMistake(ExitCode.UNREACHABLE, "nothing answers at " + base);
+        } catch (ExecutionException e) {
+            throw unreachable(e.getCause());
         } catch (IllegalArgumentException e) {
             throw new OperatorMistake(ExitCode.USAGE, base + " is not an HTTP address");
+        } finally {
+            boolean unused = answer.cancel(true);
         }
+    }
+
+    private OperatorMistake unreachable(@Nullable Throwable failure) {
+        return failure instanceof SSLException
+                ? new OperatorMistake(
+                        ExitCode.UNREACHABLE, base + " is not trusted (" + failure.getMessage() + "); see client.trust")
+                : new OperatorMistake(ExitCode.UNREACHABLE, "nothing answers at " + base);
     }
 
     /** One page of a list. */
@@ -98,8 +132,19 @@ final class InstanceClient {
 
     /** What became of something that was sent. */
     JsonNode post(String path, JsonNode body) throws InterruptedException {
-        return object(path, Map.of(), send(path, request -> request.header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString()))));
+        return object(
+                path,
+                Map.of(),
+                send(
+                        path,
+                        request -> request.header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(body.toString())),
+                        BodyHandlers.ofString()));
+    }
+
+    /** What became of something that was taken away. */
+    JsonNode delete(String path) throws InterruptedException {
+        return object(path, Map.of(), send(path, HttpRequest.Builder::DELETE, BodyHandlers.ofString()));
     }
 
     private JsonNode object(String path, Map<String, String> parameters, HttpResponse<String> answer) {
@@ -108,30 +153,37 @@ final class InstanceClient {
             noteMissing(json.get());
             return json.get();
         }
+        throw refusal(path, parameters, answer.statusCode(), json);
+    }
+
+    private OperatorMistake refusal(String path, Map<String, String> parameters, int status, Optional<JsonNode> json) {
         String detail = json.map(problem -> problem.path("detail").asText()).orElse("");
-        throw switch (answer.statusCode()) {
+        return switch (status) {
             case 400 -> new OperatorMistake(ExitCode.USAGE, pointed(detail, json, parameters));
             case 409 -> new OperatorMistake(ExitCode.BAD_INPUT, detail);
             case 403 -> new OperatorMistake(ExitCode.NOT_ALLOWED, base + " refuses: " + detail);
             case 401 ->
                 new OperatorMistake(
                         ExitCode.NOT_ALLOWED, base + " refuses: " + detail + "; LOGLY_CLIENT_KEY=... shows it a key");
-            case 503 -> new OperatorMistake(ExitCode.BUSY, base + " is busy: " + detail);
-            default ->
-                new OperatorMistake(
-                        ExitCode.UNREACHABLE, base + path + " answers " + answer.statusCode() + " " + detail);
+            case 404 -> new OperatorMistake(ExitCode.UNREACHABLE, base + ": " + detail);
+            case 429, 503 -> new OperatorMistake(ExitCode.BUSY, base + " is busy: " + detail);
+            default -> new OperatorMistake(ExitCode.UNREACHABLE, base + path + " answers " + status + " " + detail);
         };
+    }
+
+    /** Tells beside the answer. */
+    void note(String text) {
+        notes.accept("logly: " + SafeText.line(text));
     }
 
     /** Each file or node once, however many pages lack it. */
     private void noteMissing(JsonNode answer) {
         for (JsonNode gap : answer.path("missing")) {
             String file = gap.path("file").asText();
-            String note = SafeText.line(
-                    "logly: the answer is partial: " + gap.path("node").asText() + (file.isEmpty() ? "" : "/" + file)
-                            + ": " + gap.path("reason").asText());
+            String note = "the answer is partial: " + gap.path("node").asText() + (file.isEmpty() ? "" : "/" + file)
+                    + ": " + gap.path("reason").asText();
             if (answer.path("partial").asBoolean() && noted.add(note)) {
-                notes.accept(note);
+                note(note);
             }
         }
     }

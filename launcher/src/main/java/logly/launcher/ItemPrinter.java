@@ -39,13 +39,14 @@ final class ItemPrinter {
                 out.println(SafeText.json(item.toString()));
             } else {
                 line(columns.columns().stream()
-                        .map(column -> column.value(item))
+                        .map(column -> format == Format.table ? column.cell(item) : column.value(item))
                         .toList());
             }
         }
         out.flush();
         if (out.checkError()) {
-            throw new OperatorMistake(ExitCode.CANNOT_WRITE, "the output cannot be written");
+            throw new OperatorMistake(
+                    ExitCode.CANNOT_WRITE, StandardOutput.isUnread(out) ? "" : "the output cannot be written");
         }
     }
 

@@ -83,6 +83,11 @@ final class Items {
         return noted(news);
     }
 
+    /** Those of some records that were not listed before. */
+    List<JsonNode> unlisted(List<JsonNode> records) {
+        return records.stream().filter(record -> !seen.contains(key(record))).toList();
+    }
+
     private String key(JsonNode item) {
         return columns.key().stream().map(field -> item.path(field).asText()).collect(Collectors.joining(" "));
     }

@@ -40,7 +40,7 @@ public final class Launcher implements Runnable {
                 System.getenv(),
                 Clock.system(ZoneId.systemDefault()),
                 new SecureRandom(),
-                System.out,
+                StandardOutput.ofProcess(),
                 System.err,
                 Boolean.getBoolean(CommandContext.TERMINAL));
         System.exit(commandLine(context).execute(arguments));
@@ -58,7 +58,7 @@ public final class Launcher implements Runnable {
         root.addSubcommand("findings", new FindingsCommand(context));
         root.addSubcommand("ips", new IpsCommand(context));
         root.addSubcommand("dead-letters", DeadLettersCommand.commandLine(context));
-        root.addSubcommand("nodes", new NodesCommand(context));
+        root.addSubcommand("nodes", NodesCommand.commandLine(context));
         root.addSubcommand("stats", new StatsCommand(context));
         root.addSubcommand("anomalies", new AnomaliesCommand(context));
         root.addSubcommand("detect", new DetectCommand(context));

@@ -3,6 +3,7 @@ package logly.launcher;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import logly.runtime.Backoff;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
 import org.jspecify.annotations.Nullable;
@@ -91,14 +92,37 @@ final class ListOptions {
         put(parameters, "selector", selector);
         put(parameters, "from", moment(since));
         put(parameters, "to", moment(until));
-        Items items = new Items(instance.client(context, LIMIT), path, parameters, columns);
+        InstanceClient client = instance.client(context, LIMIT);
+        Items items = new Items(client, path, parameters, columns);
         ItemPrinter printer = new ItemPrinter(context.out(), columns, format, isColored(context));
-        printer.print(items.newest(limit));
-        while (follow) {
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-            printer.print(items.news());
+        if (follow && columns.isLive()) {
+            followLive(client, path + "/tail", parameters, context, items, printer);
+        } else {
+            printer.print(items.newest(limit));
+            while (follow) {
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
+                printer.print(items.news());
+            }
         }
         return ExitCode.DONE.code();
+    }
+
+    /** The tail begins before the list is read, so that nothing falls between the two. */
+    private void followLive(
+            InstanceClient client,
+            String path,
+            Map<String, String> parameters,
+            CommandContext context,
+            Items items,
+            ItemPrinter printer)
+            throws InterruptedException {
+        Map<String, String> conditions = new LinkedHashMap<>(parameters);
+        conditions.remove("from");
+        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), context.random());
+        try (LiveTail tail = LiveTail.open(client, path, conditions, backoff)) {
+            printer.print(items.newest(limit));
+            tail.follow(records -> printer.print(items.unlisted(records)));
+        }
     }
 
     private static void put(Map<String, String> parameters, String name, @Nullable String value) {

@@ -23,14 +23,15 @@ import picocli.CommandLine.Mixin;
         })
 final class LogsCommand implements Callable<Integer> {
     private static final Columns COLUMNS = new Columns(
-            "timestamp",
-            List.of("id"),
-            List.of(
-                    Column.of("TIME", "timestamp", 24),
-                    Column.of("HOST", "host", 12),
-                    Column.of("LEVEL", "level", 8),
-                    Column.of("SERVICE", "service", 12),
-                    Column.of("MESSAGE", "message", 0)));
+                    "timestamp",
+                    List.of("id"),
+                    List.of(
+                            Column.of("TIME", "timestamp", 24),
+                            Column.of("HOST", "host", 12),
+                            Column.of("LEVEL", "level", 8),
+                            Column.of("SERVICE", "service", 12),
+                            Column.of("MESSAGE", "message", 0)))
+            .live();
 
     private final CommandContext context;
 

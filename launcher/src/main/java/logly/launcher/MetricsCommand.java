@@ -24,28 +24,30 @@ import picocli.CommandLine.Option;
         })
 final class MetricsCommand implements Callable<Integer> {
     private static final Columns SYSTEM = new Columns(
-            "timestamp",
-            List.of("id"),
-            List.of(
-                    Column.of("TIME", "timestamp", 24),
-                    Column.of("HOST", "host", 12),
-                    Column.of("CPU%", "cpuPercent", 8),
-                    Column.of("MEMORY%", "memoryPercent", 8),
-                    Column.of("DISK%", "diskPercent", 8),
-                    Column.of("READ BYTES", "diskReadBytesDelta", 12),
-                    Column.of("WRITTEN BYTES", "diskWriteBytesDelta", 13),
-                    Column.of("LOAD 1", "load1Min", 0)));
+                    "timestamp",
+                    List.of("id"),
+                    List.of(
+                            Column.of("TIME", "timestamp", 24),
+                            Column.of("HOST", "host", 12),
+                            Column.of("CPU%", "cpuPercent", 8),
+                            Column.of("MEMORY%", "memoryPercent", 8),
+                            Column.of("DISK%", "diskPercent", 8),
+                            Column.of("READ BYTES", "diskReadBytesDelta", 12),
+                            Column.of("WRITTEN BYTES", "diskWriteBytesDelta", 13),
+                            Column.of("LOAD 1", "load1Min", 0)))
+            .live();
     private static final Columns NETWORK = new Columns(
-            "timestamp",
-            List.of("id"),
-            List.of(
-                    Column.of("TIME", "timestamp", 24),
-                    Column.of("HOST", "host", 12),
-                    Column.of("SENT BYTES", "bytesSentDelta", 12),
-                    Column.of("RECEIVED BYTES", "bytesReceivedDelta", 14),
-                    Column.of("ERRORS IN", "errorsInDelta", 9),
-                    Column.of("DROPS IN", "dropsInDelta", 9),
-                    Column.of("CONNECTIONS", "connectionsEstablished", 0)));
+                    "timestamp",
+                    List.of("id"),
+                    List.of(
+                            Column.of("TIME", "timestamp", 24),
+                            Column.of("HOST", "host", 12),
+                            Column.of("SENT BYTES", "bytesSentDelta", 12),
+                            Column.of("RECEIVED BYTES", "bytesReceivedDelta", 14),
+                            Column.of("ERRORS IN", "errorsInDelta", 9),
+                            Column.of("DROPS IN", "dropsInDelta", 9),
+                            Column.of("CONNECTIONS", "connectionsEstablished", 0)))
+            .live();
 
     private final CommandContext context;
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
 import logly.query.KafkaDecisions;
+import logly.query.KafkaRules;
 import logly.query.QueryOptions;
 import logly.query.QueryService;
 import logly.query.QuerySettings;
@@ -13,7 +14,6 @@ import logly.query.Surroundings;
 import logly.query.fleet.KafkaStoreNodes;
 import logly.query.metadata.KafkaMetadataLog;
 import logly.runtime.CommonSettings;
-import logly.schemas.RuleTopic;
 import logly.schemas.Topics;
 import logly.stream.StreamProcessor;
 import logly.stream.StreamSettings;
@@ -107,7 +107,8 @@ final class ServiceKinds {
                 wiring.ops(),
                 wiring.endpoints(),
                 KafkaDecisions.of(servers, registry, topics),
-                RuleTopic.of(servers, registry.toString(), topics.detectionRules(), wiring.clock()),
+                KafkaRules.of(servers, registry, topics.detectionRules()),
+                new AgentLines(),
                 KafkaStoreNodes.of(servers, registry, topics.storeNodes()),
                 KafkaMetadataLog.of(
                         servers, registry, topics.metadata(), topics.options().prefix()));

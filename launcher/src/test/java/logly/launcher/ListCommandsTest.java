@@ -1,7 +1,6 @@
 package logly.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -10,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -34,7 +32,6 @@ import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
-import logly.schemas.DetectionRule;
 import logly.schemas.EventTrace;
 import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
@@ -44,7 +41,6 @@ import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.OperatorAction;
 import logly.schemas.Replay;
-import logly.schemas.RuleLog;
 import logly.schemas.StoreNode;
 import logly.schemas.SystemMetric;
 import logly.storage.Batch;
@@ -52,7 +48,6 @@ import logly.storage.Ledger;
 import logly.storage.RowId;
 import logly.storage.StoreFiles;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +79,7 @@ class ListCommandsTest {
                         Optional::empty,
                         nobody(),
                         new NoRules(),
+                        new AgentLines(),
                         new SomeNodes(),
                         new NoMetadata()),
                 new PrometheusRegistry(),
@@ -91,19 +87,6 @@ class ListCommandsTest {
                 new Random(1));
         service.start();
         port = service.port();
-    }
-
-    /** There are none. */
-    private static final class NoRules implements RuleLog {
-        @Override
-        public Map<String, DetectionRule> read() {
-            return Map.of();
-        }
-
-        @Override
-        public void write(Map<String, @Nullable DetectionRule> changes) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     /** The nodes that a test adds. */
@@ -117,6 +100,11 @@ class ListCommandsTest {
         }
 
         @Override
+        public void forget(String node) {
+            nodes.removeIf(each -> each.getNode().equals(node));
+        }
+
+        @Override
         public String trouble() {
             return "";
         }
@@ -125,12 +113,12 @@ class ListCommandsTest {
         public void close() {}
     }
 
-    /** Takes no decisions, and notes what is to be replayed. */
+    /** Notes what is decided and what is to be replayed. */
     private Decisions nobody() {
         return new Decisions() {
             @Override
             public void pass(OperatorAction decision) {
-                throw new UnsupportedOperationException();
+                ordered.add(decision.getAction() + " " + decision.getSubject());
             }
 
             @Override
@@ -418,27 +406,18 @@ class ListCommandsTest {
     }
 
     @Test
-    void followsWhatComesInAlsoLate() throws Exception {
-        store(event(30, "there").build());
-        Thread following = new Thread(() -> run(Map.of(), "logs", "-f", "-o", "json", "-n", "5"), "follow");
-        following.start();
-        try {
-            awaitMessages("there");
-            store(event(1, "new").build());
-            awaitMessages("there", "new");
-            store(event(20, "late").build(), event(0, "newest").build());
-            awaitMessages("there", "new", "late", "newest");
-        } finally {
-            following.interrupt();
-            following.join();
-        }
-    }
+    void forgetsANodeThatIsGoneAndNoneThatIsAlive() {
+        nodes.add(StoreNode.newBuilder().setNode("store-7").setTimestamp(NOW).build());
+        nodes.add(StoreNode.newBuilder().setNode("store-8").build());
 
-    private void awaitMessages(String... messages) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(out.toString(StandardCharsets.UTF_8)
-                        .lines()
-                        .map(line -> line.replaceFirst(".*\"message\":\"(\\w+)\".*", "$1")))
-                .containsExactly(messages));
+        assertThat(run(Map.of(), "nodes", "forget", "store-8")).isZero();
+        assertThat(run(Map.of(), "nodes", "forget", "store-7")).isEqualTo(ExitCode.BAD_INPUT.code());
+        assertThat(run(Map.of(), "nodes", "forget", "store-8")).isEqualTo(ExitCode.UNREACHABLE.code());
+
+        assertThat(ordered).containsExactly("forget store-8");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("logly: forgot store-8, last heard of at 1970-01-01T00:00:00.000Z with 0 rows")
+                .contains("logly: the store node store-7 announced itself at 2026-11-23T12:00:00Z; stop it first");
     }
 
     @Test

@@ -105,6 +105,8 @@ class MetadataIT {
             Future<?> unused = producer.send(new ProducerRecord<>(topic.name(), "b".getBytes(UTF_8), null));
             await().untilAsserted(() ->
                     assertThat(nodes.known()).extracting(StoreNode::getNode).containsExactly("a"));
+            nodes.forget("a");
+            assertThat(nodes.known()).isEmpty();
         }
     }
 
@@ -142,6 +144,11 @@ class MetadataIT {
                 node.await(end);
                 assertThat(node.scan("users:")).hasSize(NAMES + 1);
                 assertThat(node.scan("api_keys:")).hasSize(1);
+            }
+            long gone = nodes.get(0).rewrite(current -> new MetadataStore.Rewrite(List.of(), List.of("users:last")));
+            for (MetadataStore node : nodes) {
+                node.await(gone);
+                assertThat(node.scan("users:")).hasSize(NAMES);
             }
         } finally {
             threads.shutdownNow();

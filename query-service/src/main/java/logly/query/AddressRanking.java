@@ -22,10 +22,12 @@ import logly.storage.Paging;
 
 /**
  * Addresses by their threat score as of now. The store sorts them by the score at their last change, which decays since:
- * it is never below the one of now, and so tells when no address behind can still come before those that were found.
+ * it is never below the one of now, and so its place tells when no address behind can still come before those that were
+ * found.
  */
 final class AddressRanking {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int AT_FIRST = 200;
     private static final int AT_ONCE = 5000;
     private static final List<String> SCORE = List.of("threatScore");
     private static final Pattern CURSOR = Pattern.compile("s1:\\d{1,3}:[0-9a-f.:]{2,45}");
@@ -89,8 +91,11 @@ final class AddressRanking {
         Selector wide = withoutUpperBounds(asked);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         String next = null;
+        // Usually the first few are enough; where they are not, ever more are read at a time.
+        int some = behind == null ? Math.max(AT_FIRST, 2 * paging.limit()) : AT_ONCE;
         do {
-            Page<IpReputation> page = reading.page(wide, new Paging(Order.NEWEST_FIRST, AT_ONCE, next));
+            Page<IpReputation> page = reading.page(wide, new Paging(Order.NEWEST_FIRST, Math.min(some, AT_ONCE), next));
+            some *= 4;
             for (IpReputation stored : page.items()) {
                 IpReputation address = rated(stored, now);
                 Place place = new Place(address.getThreatScore(), address.getIp());
@@ -106,9 +111,10 @@ final class AddressRanking {
             if (paging.order() == Order.NEWEST_FIRST
                     && next != null
                     && !page.items().isEmpty()) {
-                int greatestBehind = page.items().get(page.items().size() - 1).getThreatScore();
+                IpReputation last = page.items().get(page.items().size() - 1);
+                Place greatestBehind = new Place(last.getThreatScore(), last.getIp());
                 long certain = best.stream()
-                        .filter(ranked -> ranked.place().score() > greatestBehind)
+                        .filter(ranked -> order.compare(ranked.place(), greatestBehind) <= 0)
                         .count();
                 if (certain > paging.limit()) {
                     break;

@@ -37,6 +37,11 @@ interface Answer {
         return JSON;
     }
 
+    /** Enters the types of content that a request's body may have, with their schemas. */
+    default void describeBody(ObjectNode content) {
+        content.putObject(bodyType()).set("schema", body());
+    }
+
     /** Whether it may take long: then it has its place among few others of its kind, and not among the short ones. */
     default boolean isLong(Context request) {
         return false;

@@ -5,7 +5,6 @@ import static logly.query.Parameter.label;
 import io.javalin.http.NotFoundResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +16,7 @@ import logly.schemas.LogEvent;
 import logly.schemas.NetworkMetric;
 import logly.schemas.SystemMetric;
 import logly.schemas.TracePattern;
+import logly.storage.Followed;
 import logly.storage.Order;
 import logly.storage.Page;
 import logly.storage.Paging;
@@ -69,6 +69,12 @@ final class EventRoutes {
                                 Store::systemMetrics)),
                 Route.get(
                         Rule.SEE,
+                        "/api/v1/system-metrics/tail",
+                        "Samples of CPU, memory, disks and load as they are stored, as server-sent events.",
+                        Lists.conditions(HOST),
+                        new Tail<>(Followed.SYSTEM_METRICS, "system-metric", closing)),
+                Route.get(
+                        Rule.SEE,
                         "/api/v1/network-metrics",
                         "Samples of traffic and connections.",
                         Lists.parameters(HOST),
@@ -77,6 +83,12 @@ final class EventRoutes {
                                 NetworkMetric.getClassSchema(),
                                 Nouns.NETWORK_METRICS,
                                 Store::networkMetrics)),
+                Route.get(
+                        Rule.SEE,
+                        "/api/v1/network-metrics/tail",
+                        "Samples of traffic and connections as they are stored, as server-sent events.",
+                        Lists.conditions(HOST),
+                        new Tail<>(Followed.NETWORK_METRICS, "network-metric", closing)),
                 Route.get(
                         Rule.SEE,
                         "/api/v1/log-events",
@@ -93,8 +105,8 @@ final class EventRoutes {
                         Rule.SEE,
                         "/api/v1/log-events/tail",
                         "Log events as they are stored, as server-sent events; `Last-Event-ID` goes on there.",
-                        tail(),
-                        new Tail(closing)),
+                        Lists.conditions(OF_EVENTS),
+                        new Tail<>(Followed.LOG_EVENTS, "log-event", closing)),
                 Route.get(
                         Rule.SEE,
                         "/api/v1/log-events/{id}",
@@ -135,12 +147,6 @@ final class EventRoutes {
                         "What repeated, by its end.",
                         Lists.parameters(HOST, label("service"), label("ip"), label("patternType"), Parameter.CONTAINS),
                         Lists.ofNodes(TracePattern.getClassSchema(), Nouns.TRACE_PATTERNS, Store::tracePatterns)));
-    }
-
-    private static List<Parameter> tail() {
-        List<Parameter> parameters = new ArrayList<>(List.of(OF_EVENTS));
-        parameters.add(Parameter.SELECTOR);
-        return parameters;
     }
 
     private static LogEvent event(Call call) {

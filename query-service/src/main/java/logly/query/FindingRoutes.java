@@ -6,11 +6,13 @@ import io.javalin.http.NotFoundResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import logly.analysis.selector.Labels;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.schemas.Finding;
 import logly.schemas.OperatorAction;
+import logly.storage.Followed;
 import logly.storage.Page;
 import logly.storage.Paging;
 import org.apache.avro.specific.SpecificRecord;
@@ -46,26 +48,44 @@ final class FindingRoutes {
             .with("finding", "The newest revision.", FINDING, Detail::finding)
             .with("evidence", "At most 200.", Shapes.listOf(EVIDENCE), Detail::evidence);
 
-    private FindingRoutes() {}
+    private static final Parameter[] CONDITIONS = {
+        label("type"),
+        label("status"),
+        Parameter.atLeast("minSeverity", "severity"),
+        RESOURCE,
+        label("ruleId"),
+        label("host"),
+        label("ip"),
+        label("user"),
+        Parameter.CONTAINS
+    };
 
-    static List<Route> routes() {
+    private final CountDownLatch closing;
+
+    /**
+     * Findings.
+     *
+     * @param closing opens when the service closes
+     */
+    FindingRoutes(CountDownLatch closing) {
+        this.closing = closing;
+    }
+
+    List<Route> routes() {
         SimilarAnswers similar = new SimilarAnswers();
         return List.of(
                 Route.get(
                         Rule.SEE,
                         "/api/v1/findings",
                         "Anomalies, attacks and misconfigurations, by when they were last seen.",
-                        Lists.parameters(
-                                label("type"),
-                                label("status"),
-                                Parameter.atLeast("minSeverity", "severity"),
-                                RESOURCE,
-                                label("ruleId"),
-                                label("host"),
-                                label("ip"),
-                                label("user"),
-                                Parameter.CONTAINS),
+                        Lists.parameters(CONDITIONS),
                         Lists.ofNodes(Finding.getClassSchema(), Nouns.FINDINGS, Store::findings)),
+                Route.get(
+                        Rule.SEE,
+                        "/api/v1/findings/tail",
+                        "Findings as their revisions are stored, as server-sent events.",
+                        Lists.conditions(CONDITIONS),
+                        new Tail<>(Followed.FINDINGS, "finding", closing)),
                 Route.post(
                         Rule.SEE,
                         "/api/v1/findings/similar",

@@ -30,6 +30,13 @@ final class Lists {
         return List.copyOf(parameters);
     }
 
+    /** Of what is chosen by conditions alone, without a time. */
+    static List<Parameter> conditions(Parameter... conditions) {
+        List<Parameter> parameters = new ArrayList<>(List.of(conditions));
+        parameters.add(Parameter.SELECTOR);
+        return List.copyOf(parameters);
+    }
+
     /** Rows of day files that never change. */
     static <T extends SpecificRecord> Listing<T> rows(
             String table, Schema schema, Labels labels, Question<T> question) {

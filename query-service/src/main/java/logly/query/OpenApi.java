@@ -63,12 +63,11 @@ final class OpenApi implements Answer {
                     .set("schema", parameter.schema());
         }
         if (route.method() == Route.Method.POST) {
-            operation
-                    .putObject("requestBody")
-                    .put("required", true)
-                    .putObject("content")
-                    .putObject(route.answer().bodyType())
-                    .set("schema", route.answer().body());
+            route.answer()
+                    .describeBody(operation
+                            .putObject("requestBody")
+                            .put("required", true)
+                            .putObject("content"));
         }
         ObjectNode responses = operation.putObject("responses");
         ObjectNode content = responses

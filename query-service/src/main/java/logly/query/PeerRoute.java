@@ -84,12 +84,12 @@ final class PeerRoute implements Answer {
                 question.table().equals("operator-actions") || question.table().equals("finding-revisions")
                         ? store.answer(question)
                         : narrowed(scope, question);
-            case PLACES, BUCKETS, HOSTS, COUNTS, TAIL -> narrowed(scope, question);
+            case PLACES, BUCKETS, HOSTS, COUNTS, NEAREST, TAIL -> narrowed(scope, question);
             case FIND -> seen(store.answer(question), row -> sees(scope, row.record()));
             case FRESHNESS ->
                 seen(store.answer(question), row -> !scope.seen(List.of(row.place()))
                         .isEmpty());
-            case PARTS, BURIED, NEAREST, ENDS -> store.answer(question);
+            case PARTS, BURIED, ENDS -> store.answer(question);
             case NODES, ACCOUNTS -> throw new NotAllowed("a scope of " + scope + " shows nothing of whole nodes");
         };
     }

@@ -11,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import logly.query.fleet.Fleet;
 import logly.query.metadata.MetadataStore;
-import logly.schemas.RuleLog;
 import logly.storage.StoreReader;
 
 /** The API as one table, from which its handlers, its rules, its description and its tests follow. */
@@ -33,7 +32,8 @@ final class QueryApi {
             MetadataStore metadata,
             Doorkeeper doorkeeper,
             Decisions decisions,
-            RuleLog rules,
+            FleetRules rules,
+            LogLines lines,
             InstantSource clock,
             CountDownLatch closing) {}
 
@@ -45,13 +45,14 @@ final class QueryApi {
         Audit audit = new Audit(parts.decisions(), clock);
         List<Route> all = new ArrayList<>();
         all.addAll(new StoreRoutes(clock).routes());
+        all.addAll(new NodeRoutes(fleet, store, audit).routes());
         all.addAll(new EventRoutes(parts.closing()).routes());
-        all.addAll(FindingRoutes.routes());
+        all.addAll(new FindingRoutes(parts.closing()).routes());
         all.addAll(AddressRoutes.routes());
         all.addAll(ResourceRoutes.routes());
         all.addAll(new DeadLetterRoutes(parts.decisions()).routes());
         all.addAll(new DecisionRoutes(parts.decisions()).routes());
-        all.addAll(new RuleRoutes(parts.rules(), audit).routes());
+        all.addAll(new RuleRoutes(parts.rules(), parts.lines(), audit).routes());
         all.addAll(new KeyRoutes(parts.metadata(), doorkeeper.keys(), audit).routes());
         all.addAll(new SessionRoutes(doorkeeper, audit).routes());
         all.add(RemoteRead.route());
@@ -80,10 +81,10 @@ final class QueryApi {
                 };
                 admissions.ofKeys().admit(caller, request, ofKey -> admit(route, admissions, answering, ofKey));
             };
-            if (route.method() == Route.Method.GET) {
-                server.get(route.path(), handler).head(route.path(), handler);
-            } else {
-                server.post(route.path(), handler);
+            switch (route.method()) {
+                case GET -> server.get(route.path(), handler).head(route.path(), handler);
+                case POST -> server.post(route.path(), handler);
+                case DELETE -> server.delete(route.path(), handler);
             }
         }
     }

@@ -6,10 +6,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
-import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.prometheus.metrics.core.metrics.Counter;
-import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,6 +15,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
@@ -54,8 +54,7 @@ public final class QueryService implements Service {
     private final QueryApi.Admissions admissions;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Worker upkeep;
-    private final Counter requests;
-    private final Histogram seconds;
+    private final RequestMetrics metrics;
 
     private volatile Health health = Health.starting("the HTTP server");
     private volatile @Nullable Javalin server;
@@ -83,7 +82,7 @@ public final class QueryService implements Service {
                 protection.isEncrypted(),
                 metadata,
                 new ApiKeys(metadata, clock, random),
-                new Sessions(clock, random));
+                new Sessions(metadata, clock, random));
         upkeep = new Worker("query-service-upkeep", this::noteUses);
         Counter refused = Admission.refused(registry);
         admissions = new QueryApi.Admissions(
@@ -92,16 +91,7 @@ public final class QueryService implements Service {
                 new OfKeys(protection.keyConcurrency()),
                 new Admission(options.concurrency(), refused),
                 new Outbox(Runtime.getRuntime().maxMemory() / HELD_PART));
-        requests = Counter.builder()
-                .name("logly_query_requests_total")
-                .help("Requests answered, by route and status.")
-                .labelNames("route", "status")
-                .register(registry);
-        seconds = Histogram.builder()
-                .name("logly_query_request_seconds")
-                .help("Time from a request to the end of its answer, by route.")
-                .labelNames("route")
-                .register(registry);
+        metrics = new RequestMetrics(registry);
     }
 
     @Override
@@ -114,6 +104,7 @@ public final class QueryService implements Service {
         options.protection().check(options.address());
         checkPort();
         metadata.start();
+        surroundings.rules().start();
         surroundings.nodes().start();
         StoreReader reader = new StoreReader(options.dataDir());
         store = reader;
@@ -186,8 +177,23 @@ public final class QueryService implements Service {
         if (reader == null || !own.equals(Health.up())) {
             return own;
         }
+        Health ofMetadata = metadata.health();
+        if (!ofMetadata.isAlive()) {
+            return ofMetadata;
+        }
+        List<String> lacks = new ArrayList<>();
         Map<Path, String> damaged = reader.damaged();
-        return damaged.isEmpty() ? metadata.health() : Health.degraded("answers leave out what is damaged: " + damaged);
+        if (!damaged.isEmpty()) {
+            lacks.add("answers leave out what is damaged: " + damaged);
+        }
+        String unknown = surroundings.nodes().trouble();
+        if (!unknown.isEmpty()) {
+            lacks.add("answers are of the files here, and of no other node: " + unknown);
+        }
+        if (ofMetadata.state() == Health.State.DEGRADED) {
+            lacks.add(ofMetadata.cause());
+        }
+        return lacks.isEmpty() ? own : Health.degraded(String.join("; ", lacks));
     }
 
     @Override
@@ -205,6 +211,7 @@ public final class QueryService implements Service {
         }
         metadata.close();
         surroundings.nodes().close();
+        surroundings.rules().close();
         surroundings.decisions().close();
     }
 
@@ -228,6 +235,7 @@ public final class QueryService implements Service {
                 doorkeeper,
                 surroundings.decisions(),
                 surroundings.rules(),
+                surroundings.lines(),
                 clock,
                 closing));
         api.addTo(routes, admissions, this::recovered);
@@ -236,7 +244,7 @@ public final class QueryService implements Service {
         }
         routes.get("/endpoints.json", this::endpoints).head("/endpoints.json", this::endpoints);
         new Refusals(api, failure -> health = Health.degraded(failure)).addTo(routes);
-        config.requestLogger.http((request, millis) -> measure(label(request), request, millis / 1000));
+        config.requestLogger.http(metrics::answered);
     }
 
     private static void boundBody(Context request) {
@@ -271,19 +279,5 @@ public final class QueryService implements Service {
         request.contentType("application/json")
                 .header("Cache-Control", "no-store")
                 .result(json);
-    }
-
-    private void measure(String route, Context request, float time) {
-        requests.labelValues(route, String.valueOf(request.statusCode())).inc();
-        seconds.labelValues(route).observe(time);
-    }
-
-    /** One of a bounded set of labels, whatever is asked for: the address as the tables of routes spell it. */
-    private static String label(Context request) {
-        Endpoint matched = request.endpoints().lastHttpEndpoint();
-        if (matched == null) {
-            return "other";
-        }
-        return matched.path.startsWith("/assets/") ? "/assets" : matched.path;
     }
 }

@@ -18,7 +18,8 @@ record Route(Method method, Rule rule, String path, String summary, List<Paramet
     /** What a request may do. */
     enum Method {
         GET,
-        POST
+        POST,
+        DELETE
     }
 
     Route {
@@ -31,6 +32,10 @@ record Route(Method method, Rule rule, String path, String summary, List<Paramet
 
     static Route post(Rule rule, String path, String summary, List<Parameter> parameters, Answer answer) {
         return new Route(Method.POST, rule, path, summary, parameters, answer);
+    }
+
+    static Route delete(Rule rule, String path, String summary, Answer answer) {
+        return new Route(Method.DELETE, rule, path, summary, List.of(), answer);
     }
 
     /** Names of the variable parts of the address. */

@@ -1,5 +1,6 @@
 package logly.query;
 
+import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.NotFoundResponse;
 import java.time.Instant;
@@ -17,7 +18,6 @@ import logly.analysis.sigma.SigmaRule;
 import logly.analysis.sigma.StoredRules;
 import logly.query.metadata.MetadataTrouble;
 import logly.schemas.DetectionRule;
-import logly.schemas.RuleLog;
 import logly.storage.Page;
 import logly.storage.Paging;
 import org.apache.kafka.common.KafkaException;
@@ -86,12 +86,14 @@ final class RuleRoutes {
             .with("text", "YAML, in Sigma's format.", Shapes.TEXT, shown -> shown.stored()
                     .getText());
 
-    private final RuleLog log;
+    private final FleetRules rules;
+    private final LogLines lines;
     private final Audit audit;
     private final StoredRules texts = new StoredRules();
 
-    RuleRoutes(RuleLog log, Audit audit) {
-        this.log = log;
+    RuleRoutes(FleetRules rules, LogLines lines, Audit audit) {
+        this.rules = rules;
+        this.lines = lines;
         this.audit = audit;
     }
 
@@ -116,9 +118,15 @@ final class RuleRoutes {
                 Route.post(
                         Rule.SEE,
                         "/api/v1/rules/test",
-                        "What rules would find in given events, or in what is stored; stores nothing.",
-                        List.of(),
-                        new RuleTrial(this::read)),
+                        "What rules would find in given lines or events, or in what is stored; stores nothing.",
+                        TrialLines.parameters(lines),
+                        new RuleTrial(call -> read(call.request()), lines, false)),
+                Route.post(
+                        Rule.SEE,
+                        "/api/v1/rules/{id}/test",
+                        "The same of one stored rule, be it on or off.",
+                        TrialLines.parameters(lines),
+                        new RuleTrial(call -> read(call.request()), lines, true)),
                 Route.get(
                         Rule.SEE,
                         "/api/v1/rules/{id}",
@@ -143,17 +151,25 @@ final class RuleRoutes {
                                 (call, body) -> turn(call, body, false))));
     }
 
-    private Map<String, DetectionRule> read() {
+    /** As this node has read them, after what the request names; the answer says how far that is. */
+    private Map<String, DetectionRule> read(Context request) {
         try {
-            return new HashMap<>(log.read());
+            String after = request.header(AfterOffset.AFTER);
+            if (after != null) {
+                rules.await(after);
+            }
+            request.header(AfterOffset.OFFSET, rules.position());
+            return new HashMap<>(rules.known());
         } catch (KafkaException e) {
             throw new MetadataTrouble("the rules: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new BadParameter(AfterOffset.AFTER, "is no position that an answer carried");
         }
     }
 
-    private void write(DetectionRule rule) {
+    private void write(DetectionRule rule, Context request) {
         try {
-            log.write(Map.of(rule.getId(), rule));
+            request.header(AfterOffset.OFFSET, rules.write(Map.of(rule.getId(), rule)));
         } catch (KafkaException e) {
             throw new NotPassedOn(e);
         }
@@ -188,7 +204,7 @@ final class RuleRoutes {
     private Page<Shown> page(Call call, Paging paging) {
         Optional<String> state = call.parameters().text(STATE.name());
         return KeyPage.of(
-                shown(read()).values().stream()
+                shown(read(call.request())).values().stream()
                         .filter(rule -> state.isEmpty() || rule.state().text().equals(state.get())),
                 Shown::id,
                 "",
@@ -204,16 +220,16 @@ final class RuleRoutes {
     }
 
     private Shown show(Call call) {
-        return found(read(), call.path("id"));
+        return found(read(call.request()), call.path("id"));
     }
 
     private Shown turn(Call call, JsonBody body, boolean isOn) {
-        Map<String, DetectionRule> records = read();
+        Map<String, DetectionRule> records = read(call.request());
         DetectionRule there = found(records, call.path("id")).stored();
         String reason = isOn ? null : body.text("reason", LONGEST_REASON);
         DetectionRule rule =
                 RuleChanges.switched(there, isOn, reason, call.parameters().now());
-        write(rule);
+        write(rule, call.request());
         records.put(rule.getId(), rule);
         audit.note(
                 call.caller(),
@@ -237,13 +253,13 @@ final class RuleRoutes {
         if (RuleTuning.isKey(rule.getId())) {
             throw new BadParameter("body", "text: id: '" + rule.getId() + "' is that of an overlay");
         }
-        Map<String, DetectionRule> records = read();
+        Map<String, DetectionRule> records = read(call.request());
         records.put(rule.getId(), rule);
         Shown shown = found(records, rule.getId());
         if (shown.state() == State.REFUSED) {
             throw new BadParameter("body", "text: " + shown.why());
         }
-        write(rule);
+        write(rule, call.request());
         audit.note(call.caller(), "put", NOUN, rule.getId(), Map.of("contentHash", rule.getContentHash()));
         return shown;
     }

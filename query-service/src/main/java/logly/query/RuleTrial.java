@@ -3,36 +3,28 @@ package logly.query;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import logly.analysis.selector.BadSelector;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.analysis.sigma.AdmittedRules;
-import logly.analysis.sigma.BackTest;
-import logly.analysis.sigma.EventRecord;
 import logly.analysis.sigma.RefusedRule;
 import logly.analysis.sigma.RuleReader;
-import logly.analysis.sigma.RuleSet;
 import logly.analysis.sigma.SigmaRule;
 import logly.analysis.sigma.StoredRules;
 import logly.schemas.DetectionRule;
 import logly.schemas.Finding;
-import logly.schemas.LogEvent;
-import logly.schemas.RecordJson;
 import logly.storage.Gap;
-import logly.storage.Order;
-import logly.storage.Page;
-import logly.storage.Paging;
 import logly.storage.TimeRange;
 
 /**
@@ -40,23 +32,30 @@ import logly.storage.TimeRange;
  * takes what the caller sees, as far as its time and a number of events allow.
  */
 final class RuleTrial implements Answer {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int MOST_EVENTS = 200_000;
-    private static final int MOST_TOLD = 1000;
-    private static final int AT_ONCE = 5000;
     private static final List<Act.Field> FIELDS = List.of(
             Act.Field.text(
                     "text", "YAML of rules to be tried, which may name stored ones; without it stored rules are."),
             Act.Field.text("id", "Tells only of the stored rule of this id, be it on or off."),
+            Act.Field.text("lines", "Lines of a log as it stands in its file, read as agents do."),
             Act.Field.text("events", "Log events as this API answers them, an object a line."),
             Act.Field.text("from", "Tries stored log events since then, spelled as in lists."),
             Act.Field.text("to", "Until then; by default now."),
             Act.Field.text("selector", "Which of the stored log events."));
 
-    private final Supplier<Map<String, DetectionRule>> stored;
+    private final Function<Call, Map<String, DetectionRule>> stored;
 
-    RuleTrial(Supplier<Map<String, DetectionRule>> stored) {
+    private final LogLines lines;
+    private final boolean isOfOne;
+
+    /**
+     * Tries the rules that are stored, or others beside them.
+     *
+     * @param isOfOne whether the address names the rule of which it tells
+     */
+    RuleTrial(Function<Call, Map<String, DetectionRule>> stored, LogLines lines, boolean isOfOne) {
         this.stored = stored;
+        this.lines = lines;
+        this.isOfOne = isOfOne;
     }
 
     /** A rule that holds of an event. */
@@ -100,18 +99,41 @@ final class RuleTrial implements Answer {
 
     @Override
     public void send(Call call) throws IOException {
-        OwnOrigin.require(call.request());
-        JsonBody body =
-                JsonBody.of(call.body(), FIELDS.stream().map(Act.Field::name).toList());
+        Found found;
+        if (TrialLines.areBodyOf(call.request())) {
+            OwnOrigin.requireOrigin(call.request());
+            TrialRun trial = trial(call, JsonBody.of("{}", List.of()));
+            lines.read(call.body(), TrialLines.reading(call.parameters()), trial);
+            found = trial.found(List.of());
+        } else {
+            OwnOrigin.require(call.request());
+            found = found(call, JsonBody.of(call.body(), fields()));
+        }
+        try (JsonGenerator json = Answer.beginJson(call.request())) {
+            SHAPE.write(found, json);
+        }
+    }
+
+    private List<String> fields() {
+        return FIELDS.stream()
+                .map(Act.Field::name)
+                .filter(name -> !isOfOne || !name.equals("id"))
+                .toList();
+    }
+
+    private Found found(Call call, JsonBody body) {
+        String raw = body.text("lines", Call.GREATEST_BODY);
         String events = body.text("events", Call.GREATEST_BODY);
         String from = body.text("from", 64);
-        if ((events == null) == (from == null)) {
-            throw new BadParameter("body", "takes either events or, for what is stored, from");
+        if (Stream.of(raw, events, from).filter(Objects::nonNull).count() != 1) {
+            throw new BadParameter("body", "takes one of lines, events and, for what is stored, from");
         }
-        Trial trial = trial(body);
+        TrialRun trial = trial(call, body);
         List<Gap> missing = List.of();
-        if (events != null) {
-            trial.tryLines(events);
+        if (raw != null) {
+            lines.read(raw, TrialLines.reading(call.parameters()), trial);
+        } else if (events != null) {
+            trial.tryEvents(events);
         } else if (from != null) {
             Instant now = call.parameters().now();
             TimeRange range = new TimeRange(
@@ -119,10 +141,7 @@ final class RuleTrial implements Answer {
             trial.tryStored(call.store(), range, selector(body));
             missing = call.store().gapsInDays(range);
         }
-        Found found = trial.found(missing);
-        try (JsonGenerator json = Answer.beginJson(call.request())) {
-            SHAPE.write(found, json);
-        }
+        return trial.found(missing);
     }
 
     private static Selector selector(JsonBody body) {
@@ -134,16 +153,20 @@ final class RuleTrial implements Answer {
     }
 
     /** The rules that are tried, among those that they need. */
-    private Trial trial(JsonBody body) {
-        StoredRules.Edition edition = new StoredRules().read(stored.get());
+    private TrialRun trial(Call call, JsonBody body) {
+        Map<String, DetectionRule> records = stored.apply(call);
+        StoredRules.Edition edition = new StoredRules().read(records);
         String text = body.text("text", RuleRoutes.LONGEST_TEXT);
-        String id = body.text("id", 512);
+        String id = isOfOne ? call.path("id") : body.text("id", 512);
         List<SigmaRule> own = text == null ? List.of() : read(text);
         Set<String> told = new HashSet<>();
         own.forEach(rule -> told.add(rule.id()));
         List<SigmaRule> candidates = new ArrayList<>(own);
         edition.rules().stream().filter(rule -> !told.contains(rule.id())).forEach(candidates::add);
         if (id != null) {
+            if (isOfOne && !records.containsKey(id)) {
+                throw new NotFoundResponse(id);
+            }
             if (candidates.stream().noneMatch(rule -> rule.id().equals(id))) {
                 throw new BadParameter("body", "id: there is no rule '" + id + "' that can be read");
             }
@@ -162,7 +185,7 @@ final class RuleTrial implements Answer {
                         "body", "text: " + rule.id() + ": " + admitted.refused().get(rule.id()));
             }
         }
-        return new Trial(admitted.rules(), told);
+        return new TrialRun(admitted.rules(), told);
     }
 
     private static List<SigmaRule> read(String text) {
@@ -173,79 +196,15 @@ final class RuleTrial implements Answer {
         }
     }
 
-    /** One test under way. */
-    private static final class Trial {
-        private final RuleSet rules;
-        private final Set<String> told;
-        private final BackTest test;
-        private final Map<String, Long> counts = new TreeMap<>();
-        private final List<Match> matches = new ArrayList<>();
-        private long looked;
-        private boolean isCut;
-
-        /**
-         * Tries rules.
-         *
-         * @param told ids of those of which it tells
-         */
-        Trial(RuleSet rules, Set<String> told) {
-            this.rules = rules;
-            this.told = told;
-            test = new BackTest(rules);
-        }
-
-        void add(LogEvent event, String name) {
-            looked++;
-            test.add(event, name);
-            long millis = EventRoutes.filedAt(event).toEpochMilli();
-            for (SigmaRule rule : rules.matching(new EventRecord(event), millis, (tried, isHeld) -> {})) {
-                if (told.contains(rule.id())) {
-                    counts.merge(rule.id(), 1L, Long::sum);
-                    if (matches.size() < MOST_TOLD) {
-                        matches.add(new Match(rule.id(), name));
-                    }
-                }
-            }
-        }
-
-        void tryLines(String lines) {
-            int number = 0;
-            for (String line : lines.split("\n", -1)) {
-                number++;
-                if (!line.isBlank()) {
-                    try {
-                        add(RecordJson.fromJson(line, LogEvent.class), Integer.toString(number));
-                    } catch (IllegalArgumentException e) {
-                        throw new BadParameter("body", "events: line " + number + ": " + e.getMessage());
-                    }
-                }
-            }
-        }
-
-        void tryStored(Store store, TimeRange range, Selector selector) {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            Optional<String> cursor = Optional.empty();
-            do {
-                Page<LogEvent> page =
-                        store.logEvents(range, selector, new Paging(Order.OLDEST_FIRST, AT_ONCE, cursor.orElse(null)));
-                page.items().forEach(event -> add(event, String.valueOf(event.getId())));
-                cursor = page.next();
-                isCut = cursor.isPresent() && (looked >= MOST_EVENTS || System.nanoTime() - deadline > 0);
-            } while (cursor.isPresent() && !isCut);
-        }
-
-        Found found(List<Gap> missing) {
-            List<Finding> findings = test.findings().stream()
-                    .filter(finding -> told.contains(finding.getRuleId()))
-                    .limit(MOST_TOLD)
-                    .toList();
-            return new Found(looked, isCut, counts, matches, findings, missing);
-        }
-    }
-
     @Override
-    public ObjectNode body() {
-        return Act.schema(FIELDS);
+    public void describeBody(ObjectNode content) {
+        content.putObject(JSON)
+                .set(
+                        "schema",
+                        Act.schema(FIELDS.stream()
+                                .filter(field -> fields().contains(field.name()))
+                                .toList()));
+        content.putObject(TrialLines.CONTENT_TYPE).putObject("schema").put("type", "string");
     }
 
     @Override

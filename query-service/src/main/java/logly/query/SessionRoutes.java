@@ -82,7 +82,7 @@ final class SessionRoutes {
             LOG.warn("a sign-in from {} was refused: {}", request.ip(), e.getMessage());
             throw e;
         }
-        String value = doorkeeper.sessions().begin(token.id());
+        String value = doorkeeper.sessions().begin(caller);
         request.cookie(cookie(request, value, (int) Sessions.LONGEST.toSeconds()));
         audit.note(caller, "sign-in", NOUN, token.id(), Map.of("address", request.ip()));
         return who(caller);

@@ -23,6 +23,7 @@ import logly.schemas.OperatorAction;
 import logly.schemas.SystemMetric;
 import logly.schemas.TracePattern;
 import logly.storage.EventCounts;
+import logly.storage.Followed;
 import logly.storage.Gap;
 import logly.storage.Page;
 import logly.storage.Paging;
@@ -34,6 +35,7 @@ import logly.storage.TailPosition;
 import logly.storage.TimeRange;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * What one caller sees of the store. The only way from a request to the records: each question is narrowed to the
@@ -50,7 +52,6 @@ final class Store {
             DeadLetter.class, Nouns.DEAD_LETTERS);
 
     private static final String HOST = "host";
-    private static final int MOST_SIMILAR = 20_000;
 
     private final StoreReader reader;
     private final Scope scope;
@@ -92,12 +93,18 @@ final class Store {
         return reader.count(range, narrowed(selector), width, patience);
     }
 
-    TailPosition end() {
-        return reader.end();
+    TailPosition end(Followed<?> followed) {
+        return reader.end(followed);
     }
 
-    TailNews tail(TailPosition position, Selector selector, int most) {
-        return reader.tail(position, narrowed(selector), most);
+    <T extends SpecificRecordBase> TailNews<T> tail(
+            Followed<T> followed, TailPosition position, Selector selector, int most) {
+        TailNews<T> news = reader.tail(followed, position, narrowed(selector), most);
+        List<T> seen = news.items().stream()
+                .map(record ->
+                        record instanceof Finding finding ? followed.type().cast(masked(finding)) : record)
+                .toList();
+        return new TailNews<>(seen, news.position(), news.isMore());
     }
 
     /** Whatever this id names, where the caller sees it. */
@@ -153,22 +160,12 @@ final class Store {
     }
 
     SimilarFindings.Answer similarFindings(SimilarFindings.Question question) {
-        Selector seen = scope.of(Nouns.FINDINGS);
-        int most = question.limit();
-        while (true) {
-            SimilarFindings.Answer all = reader.similarFindings(new SimilarFindings.Question(
-                    question.lastSeen(), question.vector(), question.embeddingVersion(), question.threshold(), most));
-            List<SimilarFindings.Match> matches = all.matches().stream()
-                    .filter(match -> seen.test(match.finding()))
-                    .limit(question.limit())
-                    .map(match -> new SimilarFindings.Match(masked(match.finding()), match.similarity()))
-                    .toList();
-            boolean isAll = all.matches().size() < most || matches.size() == question.limit();
-            if (isAll || most >= MOST_SIMILAR) {
-                return new SimilarFindings.Answer(matches, all.truncated() || !isAll);
-            }
-            most *= 4;
-        }
+        SimilarFindings.Answer similar = reader.similarFindings(question.within(narrowed(question.selector())));
+        return new SimilarFindings.Answer(
+                similar.matches().stream()
+                        .map(match -> new SimilarFindings.Match(masked(match.finding()), match.similarity()))
+                        .toList(),
+                similar.truncated());
     }
 
     /** With their scores as of now, and in that order. */

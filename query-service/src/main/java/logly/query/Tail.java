@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
-import logly.schemas.LogEvent;
 import logly.schemas.RecordJson;
+import logly.storage.Followed;
 import logly.storage.TailNews;
 import logly.storage.TailPosition;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /**
- * Sends log events as they are stored, as server-sent events (WHATWG HTML, 9.2): an event each, and behind those of one
+ * Sends records as they are stored, as server-sent events (WHATWG HTML, 9.2): an event each, and behind those of one
  * look the position as the id, so that a client which comes again with {@code Last-Event-ID} misses nothing and may see
  * the last few twice.
  */
-final class Tail implements Answer {
+final class Tail<T extends SpecificRecordBase> implements Answer {
     private static final String CONTENT_TYPE = "text/event-stream";
     private static final String LAST_ID = "Last-Event-ID";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
@@ -36,14 +36,19 @@ final class Tail implements Answer {
 
     private static final int ROWS_AT_ONCE = 1000;
 
+    private final Followed<T> followed;
+    private final String event;
     private final CountDownLatch closing;
 
     /**
      * Follows the store.
      *
+     * @param event what each record is called
      * @param closing opens when the service closes
      */
-    Tail(CountDownLatch closing) {
+    Tail(Followed<T> followed, String event, CountDownLatch closing) {
+        this.followed = followed;
+        this.event = event;
         this.closing = closing;
     }
 
@@ -55,9 +60,10 @@ final class Tail implements Answer {
     @Override
     public void send(Call call) throws IOException {
         Context request = call.request();
-        Selector selector = call.parameters().selector(Nouns.LOG_EVENTS);
-        TailPosition position =
-                Optional.ofNullable(request.header(LAST_ID)).map(Tail::position).orElseGet(call.store()::end);
+        Selector selector = call.parameters().selector(followed.labels());
+        TailPosition position = Optional.ofNullable(request.header(LAST_ID))
+                .map(Tail::position)
+                .orElseGet(() -> call.store().end(followed));
         request.contentType(CONTENT_TYPE).header("Cache-Control", "no-store").header("X-Accel-Buffering", "no");
         // The response's own stream: what it flushes goes out.
         try (OutputStream out =
@@ -85,13 +91,15 @@ final class Tail implements Answer {
         boolean isMore = true;
         List<String> silent = List.of();
         while ((isMore || isOpenFor(BETWEEN_LOOKS)) && System.nanoTime() - end < 0) {
-            TailNews news = store.tail(position, selector, ROWS_AT_ONCE);
+            TailNews<T> news = store.tail(followed, position, selector, ROWS_AT_ONCE);
             isMore = news.isMore() && closing.getCount() > 0;
-            if (!news.events().isEmpty()) {
+            if (!news.items().isEmpty()) {
                 StringBuilder text = new StringBuilder();
-                for (LogEvent event : news.events()) {
-                    text.append("event: log-event\ndata: ")
-                            .append(RecordJson.toJson(event))
+                for (T record : news.items()) {
+                    text.append("event: ")
+                            .append(event)
+                            .append("\ndata: ")
+                            .append(RecordJson.toJson(record))
                             .append("\n\n");
                 }
                 send(out, text.append(at(news.position())).toString());

@@ -77,7 +77,9 @@ class AccessMatrixTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(running.uri(calls.address(route)))
                 .timeout(Duration.ofSeconds(30))
                 .headers(Callers.headers(who.token()));
-        if (route.method() == Route.Method.POST) {
+        if (route.method() == Route.Method.DELETE) {
+            request.DELETE();
+        } else if (route.method() == Route.Method.POST) {
             request.POST(HttpRequest.BodyPublishers.ofString(calls.body(route, call)));
         } else {
             request.method(route.path().endsWith("/tail") ? "HEAD" : "GET", HttpRequest.BodyPublishers.noBody());
@@ -96,6 +98,10 @@ class AccessMatrixTest {
                 int expected = expected(route, who);
                 if (expected != 0) {
                     assertThat(answer.statusCode()).as(what).isEqualTo(expected);
+                    continue;
+                }
+                if (route.method() == Route.Method.DELETE) {
+                    assertThat(answer.statusCode()).as(what).isEqualTo(404); // there is none of this name
                     continue;
                 }
                 if (who.scope().equals(FOREIGN)) {
@@ -148,6 +154,7 @@ class AccessMatrixTest {
                 .containsExactlyInAnyOrder(
                         "/api/v1/findings/similar",
                         "/api/v1/rules/test",
+                        "/api/v1/rules/{id}/test",
                         "/api/v1/session/end",
                         "/prometheus/api/v1/read");
     }

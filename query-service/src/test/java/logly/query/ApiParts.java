@@ -20,7 +20,8 @@ final class ApiParts {
         Clock clock = Clock.fixed(RunningQueryService.NOW, ZoneOffset.UTC);
         MetadataStore metadata = new MetadataStore(dataDir, new MemoryMetadataLog().view());
         ApiKeys keys = new ApiKeys(metadata, clock, new Random(1));
-        Doorkeeper doorkeeper = new Doorkeeper(true, false, metadata, keys, new Sessions(clock, new Random(1)));
+        Doorkeeper doorkeeper =
+                new Doorkeeper(true, false, metadata, keys, new Sessions(metadata, clock, new Random(1)));
         try (StoreReader store = new StoreReader(dataDir)) {
             return new QueryApi(new QueryApi.Parts(
                             store,
@@ -29,6 +30,7 @@ final class ApiParts {
                             doorkeeper,
                             new NotedDecisions(),
                             new MemoryRules(),
+                            new PlainLines(),
                             clock,
                             new CountDownLatch(1)))
                     .routes();

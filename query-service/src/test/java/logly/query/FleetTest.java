@@ -95,6 +95,11 @@ class FleetTest {
         }
 
         @Override
+        public void forget(String node) {
+            announced.remove(node);
+        }
+
+        @Override
         public String trouble() {
             return "";
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
+import logly.runtime.Logs;
 import logly.runtime.OperatorMistake;
+import logly.runtime.Settings;
 import logly.schemas.OperatorAction;
 import logly.schemas.RecordJson;
 import org.jspecify.annotations.Nullable;
@@ -187,20 +193,73 @@ class KeysApiTest {
                 .isEqualTo(401);
     }
 
+    private String signIn(RunningQueryService service, ApiKey.Token key) throws Exception {
+        HttpResponse<String> in = post(service, null, "/api/v1/session", "{\"key\":\"" + key.shown() + "\"}");
+        assertThat(in.statusCode()).as(in.body()).isEqualTo(201);
+        return in.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+    }
+
+    private static int seen(RunningQueryService service, String cookie) throws Exception {
+        return service.get("/api/v1/log-events", "Cookie", cookie).statusCode();
+    }
+
     @Test
-    void aSessionEndsWithItsKey() throws Exception {
+    void aSessionHoldsOnEveryNodeUntilItOrItsKeyEnds(@TempDir Path otherDir) throws Exception {
         ApiKey.Token key = callers.key("page", Role.VIEWER, Scope.ALL);
         callers.settle(running, admin);
-        HttpResponse<String> in = post(running, null, "/api/v1/session", "{\"key\":\"" + key.shown() + "\"}");
-        String cookie = in.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
-        post(running, admin, "/api/v1/api-keys/" + key.id() + "/revoke", "{}");
-        assertThat(running.get("/api/v1/log-events", "Cookie", cookie).statusCode())
-                .isEqualTo(401);
+        String one = signIn(running, key);
+        String two = signIn(running, key);
+        try (RunningQueryService other =
+                new RunningQueryService(otherDir, metadata, new Protection(Protection.Access.KEYS, "", "", false, 8))) {
+            callers.settle(other, admin);
+            assertThat(seen(other, one)).isEqualTo(200);
+            assertThat(seen(other, one.substring(0, one.length() - 1) + "~")).isEqualTo(401);
+            assertThat(other.get("/api/v1/log-events", "Authorization", "Bearer " + one.replaceFirst("logly=", ""))
+                            .statusCode())
+                    .as("a cookie is no key")
+                    .isEqualTo(401);
+
+            assertThat(post(other, null, "/api/v1/session/end", "{}", "Cookie", one)
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(seen(other, one)).isEqualTo(401);
+            callers.settle(running, admin);
+            assertThat(seen(running, one)).isEqualTo(401);
+
+            running.close();
+            running = new RunningQueryService(
+                    dataDir, metadata, new Protection(Protection.Access.KEYS, "", "", false, 8));
+            callers.settle(running, admin);
+            assertThat(seen(running, two)).as("a session outlives a restart").isEqualTo(200);
+
+            post(other, admin, "/api/v1/api-keys/" + key.id() + "/revoke", "{}");
+            assertThat(seen(other, two)).isEqualTo(401);
+            callers.settle(running, admin);
+            assertThat(seen(running, two)).isEqualTo(401);
+        }
+    }
+
+    private static void log(PrintStream out, String level) {
+        System.setErr(out);
+        Logs.configure(Settings.resolve(CommonSettings.all(), Map.of("log.level", level), Map.of(), List.of()));
     }
 
     @Test
     void nothingSecretIsKeptOrRecorded() throws Exception {
+        ByteArrayOutputStream logged = new ByteArrayOutputStream();
+        PrintStream usual = System.err;
+        log(new PrintStream(logged, true, StandardCharsets.UTF_8), "debug");
+        try {
+            keepsAndRecordsNothingSecret(logged);
+        } finally {
+            log(usual, "info");
+        }
+    }
+
+    private void keepsAndRecordsNothingSecret(ByteArrayOutputStream logged) throws Exception {
         ApiKey.Token ci = made(post(running, admin, "/api/v1/api-keys", "{\"name\":\"ci\"}"));
+        ApiKey.Token cookie =
+                Objects.requireNonNull(ApiKey.Token.parse(signIn(running, ci).replaceFirst("logly=", "")));
         String errors = post(running, ci, "/api/v1/users", "{}").body()
                 + running.get("/api/v1/log-events?" + ci.shown() + "=1", Callers.headers(ci))
                         .body()
@@ -210,8 +269,11 @@ class KeysApiTest {
                 + post(running, ci, "/api/v1/session", "{\"key\":\"" + ci.shown() + "x\"}")
                         .body();
         running.close();
-        for (ApiKey.Token token : List.of(admin, ci)) {
+        String logs = logged.toString(StandardCharsets.UTF_8);
+        assertThat(logs).contains("sign-in", "was refused");
+        for (ApiKey.Token token : List.of(admin, ci, cookie)) {
             assertThat(errors).doesNotContain(token.secret());
+            assertThat(logs).doesNotContain(token.secret());
             metadata.changes().forEach(change -> assertThat(String.valueOf(change.entry()))
                     .doesNotContain(token.secret()));
             running.decisions.passed.forEach(

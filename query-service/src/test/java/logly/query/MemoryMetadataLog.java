@@ -126,7 +126,7 @@ final class MemoryMetadataLog {
         }
 
         @Override
-        public long commit(List<MetadataEntry> entries) throws MetadataLog.Overtaken {
+        public long commit(List<MetadataEntry> entries, List<String> gone) throws MetadataLog.Overtaken {
             requireThere();
             lock.lock();
             try {
@@ -134,6 +134,7 @@ final class MemoryMetadataLog {
                     throw new MetadataLog.Overtaken(null);
                 }
                 entries.forEach(entry -> changes.add(new MetadataLog.Change(changes.size(), entry.getKey(), entry)));
+                gone.forEach(key -> changes.add(new MetadataLog.Change(changes.size(), key, null)));
                 grown.signalAll();
                 return changes.size();
             } finally {

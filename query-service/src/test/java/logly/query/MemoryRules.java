@@ -4,12 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 import logly.analysis.sigma.RuleChanges;
 import logly.schemas.DetectionRule;
-import logly.schemas.RuleLog;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** Rules in memory, or out of reach. */
-final class MemoryRules implements RuleLog {
+final class MemoryRules implements FleetRules {
     static final String ID = "many-probes";
     static final String TEXT = """
             title: Many probes
@@ -25,6 +24,7 @@ final class MemoryRules implements RuleLog {
             """;
 
     private final Map<String, DetectionRule> records = new HashMap<>();
+    private long written;
     volatile boolean isAway;
 
     MemoryRules() {
@@ -40,7 +40,10 @@ final class MemoryRules implements RuleLog {
     }
 
     @Override
-    public synchronized Map<String, DetectionRule> read() {
+    public void start() {}
+
+    @Override
+    public synchronized Map<String, DetectionRule> known() {
         if (isAway) {
             throw new KafkaException("no broker answers");
         }
@@ -48,7 +51,19 @@ final class MemoryRules implements RuleLog {
     }
 
     @Override
-    public synchronized void write(Map<String, @Nullable DetectionRule> changes) {
+    public synchronized String position() {
+        return KafkaRules.text(Map.of(0, written));
+    }
+
+    @Override
+    public synchronized void await(String position) {
+        if (KafkaRules.parse(position).getOrDefault(0, 0L) > written) {
+            throw new KafkaException("so much is not there");
+        }
+    }
+
+    @Override
+    public synchronized String write(Map<String, @Nullable DetectionRule> changes) {
         changes.forEach((id, rule) -> {
             if (rule == null) {
                 records.remove(id);
@@ -56,5 +71,10 @@ final class MemoryRules implements RuleLog {
                 records.put(id, rule);
             }
         });
+        written += changes.size();
+        return position();
     }
+
+    @Override
+    public void close() {}
 }

@@ -99,6 +99,10 @@ class MetadataStoreTest {
                     .extracting(MetadataEntry::getKey)
                     .containsExactly("users:bob");
             store.await(3);
+            store.rewrite(current -> new MetadataStore.Rewrite(List.of(entry("users:cid", 1)), List.of("users:bob")));
+            assertThat(store.scan("users:"))
+                    .extracting(MetadataEntry::getKey)
+                    .containsExactly("users:ann", "users:cid");
         }
         log.recreate("cluster/other");
         try (MetadataStore store = store("a")) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -102,7 +103,7 @@ class OpenApiTest {
         }
         Set<String> existing = new TreeSet<>();
         for (Route route : routes()) {
-            String method = route.method() == Route.Method.GET ? "get" : "post";
+            String method = route.method().name().toLowerCase(Locale.ROOT);
             existing.add(method + " " + route.path());
             JsonNode operation = document.path("paths").path(route.path()).path(method);
             assertThat(operation.path("summary").asText()).matches("[A-Z].{10,}[.?]");
@@ -133,11 +134,12 @@ class OpenApiTest {
         SchemaCheck check = new SchemaCheck(document);
         int checked = 0;
         for (Route route : routes()) {
-            String method = route.method() == Route.Method.GET ? "get" : "post";
+            String method = route.method().name().toLowerCase(Locale.ROOT);
             JsonNode operation = document.path("paths").path(route.path()).path(method);
             String status = operation.path("responses").fieldNames().next();
             JsonNode content = operation.path("responses").path(status).path("content");
             if (!content.has("application/json")
+                    || method.equals("delete") // of what is not there here
                     || (status.equals("201") && route.path().endsWith("/session"))) {
                 continue;
             }
@@ -192,9 +194,9 @@ class OpenApiTest {
         for (int i = 0; i < REQUESTS; i++) {
             Route route = routes.get(random.nextInt(routes.size()));
             String path = mutant(route, random);
-            HttpResponse<String> answer = route.method() == Route.Method.GET
-                    ? running.get(path)
-                    : post(path, HOSTILE.get(random.nextInt(HOSTILE.size())));
+            HttpResponse<String> answer = route.method() == Route.Method.POST
+                    ? post(path, HOSTILE.get(random.nextInt(HOSTILE.size())))
+                    : running.send(route.method().name(), path);
             int status = answer.statusCode();
             assertThat(status).as(path).isLessThan(500).isNotEqualTo(304);
             assertThat(answer.headers().map()).doesNotContainKey("X-Evil");

@@ -194,6 +194,7 @@ class QueryServiceTest {
                         Optional::empty,
                         new NotedDecisions(),
                         new MemoryRules(),
+                        new PlainLines(),
                         StoreNodes.NONE,
                         new MemoryMetadataLog().view()),
                 new PrometheusRegistry(),

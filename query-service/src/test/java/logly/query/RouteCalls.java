@@ -56,7 +56,7 @@ final class RouteCalls {
             case "/api/v1/rules" -> "{\"text\":" + quoted(MemoryRules.TEXT) + "}";
             case "/api/v1/rules/{id}/enable" -> "{}";
             case "/api/v1/rules/{id}/disable" -> "{\"reason\":\"too many\"}";
-            case "/api/v1/rules/test" ->
+            case "/api/v1/rules/test", "/api/v1/rules/{id}/test" ->
                 "{\"events\":"
                         + quoted(RecordJson.toJson(LogEvent.newBuilder()
                                 .setHost("db-9")

@@ -90,7 +90,7 @@ class RulesApiTest {
         assertThat(off.path("state").asText()).isEqualTo("off");
         assertThat(off.path("reason").asText()).isEqualTo("too many");
         assertThat(off.path("updatedBy").asText()).as("it stays whose it was").isEqualTo("logly");
-        assertThat(running.rules.read().values()).noneMatch(DetectionRule::getEnabled);
+        assertThat(running.rules.known().values()).noneMatch(DetectionRule::getEnabled);
 
         JsonNode on = done(RULES + "/many-probes/enable", "{}", 200);
         assertThat(on.path("state").asText()).isEqualTo("in-force");
@@ -111,6 +111,19 @@ class RulesApiTest {
     }
 
     @Test
+    void aListThatNamesAPositionIsAsNewAsThat() throws Exception {
+        String behind = post(RULES, text(CORRELATION))
+                .headers()
+                .firstValue("X-Logly-Offset")
+                .orElseThrow();
+        HttpResponse<String> list = running.get(RULES, "X-Logly-After", behind);
+        assertThat(running.json(list).path("items")).hasSize(2);
+        assertThat(list.headers().firstValue("X-Logly-Offset")).hasValue(behind);
+        assertThat(running.get(RULES, "X-Logly-After", "0.999").statusCode()).isEqualTo(503);
+        assertThat(running.get(RULES, "X-Logly-After", "0.x").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void refusesWhatIsNoRuleOrCannotBeHonoured() throws Exception {
         String foreign = CORRELATION.replace("[many-probes]", "[unheard-of]");
         assertThat(done(RULES, text("title: nothing else"), 400).path("detail").asText())
@@ -120,7 +133,7 @@ class RulesApiTest {
                         .path("detail")
                         .asText())
                 .contains("2 rules");
-        assertThat(running.rules.read()).containsOnlyKeys("many-probes");
+        assertThat(running.rules.known()).containsOnlyKeys("many-probes");
     }
 
     private static List<LogEvent> probes() {
@@ -166,8 +179,43 @@ class RulesApiTest {
     }
 
     @Test
+    void triesRulesOnRawLines() throws Exception {
+        String lines = "Failed a\nwelcome\nFailed b\nFailed c";
+        HttpResponse<String> plain = text(RULES + "/many-probes/test?host=db-9&format=auth&tz=Europe/Berlin", lines);
+        assertThat(plain.statusCode()).as(plain.body()).isEqualTo(200);
+        JsonNode found = running.json(plain);
+        assertThat(found.path("looked").asInt()).isEqualTo(4);
+        assertThat(found.at("/counts/many-probes").asInt()).isEqualTo(3);
+        assertThat(found.path("matches").findValuesAsText("event")).containsExactly("1", "3", "4");
+        assertThat(found.at("/findings/0/resources/host/0").asText()).isEqualTo("db-9");
+
+        String body = "{\"text\":" + RouteCalls.quoted(CORRELATION) + ",\"lines\":" + RouteCalls.quoted(lines) + "}";
+        assertThat(done(RULES + "/test", body, 200).at("/findings/0/ruleId").asText())
+                .isEqualTo("probes-of-one");
+
+        assertThat(text(RULES + "/nothing/test", lines).statusCode()).isEqualTo(404);
+        assertThat(text(RULES + "/test?format=morse", lines).statusCode()).isEqualTo(400);
+        assertThat(text(RULES + "/test?tz=Mars/Base", lines).statusCode()).isEqualTo(400);
+        assertThat(text(RULES + "/test", lines, "Origin", "http://evil.test").statusCode())
+                .isEqualTo(403);
+        assertThat(text(RULES + "/test", "x".repeat(Call.GREATEST_BODY + 1)).statusCode())
+                .isEqualTo(413);
+    }
+
+    private HttpResponse<String> text(String path, String lines, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(running.uri(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("Content-Type", "text/plain; charset=utf-8")
+                .POST(HttpRequest.BodyPublishers.ofString(lines));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return running.send(request.build());
+    }
+
+    @Test
     void saysWhatIsWrongWithATest() throws Exception {
-        assertThat(done(RULES + "/test", "{}", 400).path("detail").asText()).contains("either events or");
+        assertThat(done(RULES + "/test", "{}", 400).path("detail").asText()).contains("takes one of lines, events and");
         assertThat(done(RULES + "/test", "{\"events\":\"{}\\nno json\"}", 400)
                         .path("detail")
                         .asText())

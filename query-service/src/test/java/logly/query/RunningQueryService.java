@@ -72,7 +72,13 @@ final class RunningQueryService implements AutoCloseable {
         service = new QueryService(
                 new QueryOptions("127.0.0.1", 0, dataDir, CONCURRENCY, STREAMS, protection, peers),
                 new Surroundings(
-                        () -> Objects.requireNonNull(ops), () -> endpoints, decisions, rules, nodes, metadata.view()),
+                        () -> Objects.requireNonNull(ops),
+                        () -> endpoints,
+                        decisions,
+                        rules,
+                        new PlainLines(),
+                        nodes,
+                        metadata.view()),
                 registry,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new Random(SEED));

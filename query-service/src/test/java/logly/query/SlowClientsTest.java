@@ -13,6 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import logly.schemas.LogEvent;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.AfterAll;
@@ -155,6 +160,66 @@ class SlowClientsTest {
         return socket;
     }
 
+    /** As who reads a byte a second does. */
+    private static void aByteMore(List<Socket> readers) throws IOException {
+        for (Socket reader : readers) {
+            assertThat(reader.getInputStream().read()).isPositive();
+        }
+    }
+
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    /** The server may end one that is too slow; the others go on. */
+    private static void slowly(Step step) {
+        try {
+            step.take();
+        } catch (IOException e) {
+            System.out.println("a slow client was ended: " + e.getMessage());
+        }
+    }
+
+    @Test
+    void answersBesideAllOfThemAtOnce() throws Exception {
+        List<Socket> all = new ArrayList<>();
+        List<Socket> headers = new ArrayList<>();
+        List<Socket> readers = new ArrayList<>();
+        ScheduledExecutorService everySecond = Executors.newScheduledThreadPool(1);
+        try (Socket body = connect()) {
+            for (int i = 0; i < IDLE; i++) {
+                all.add(connect());
+            }
+            for (int i = 0; i < SLOW_HEADERS; i++) {
+                Socket socket = connect();
+                all.add(socket);
+                headers.add(socket);
+                send(socket, "GET /api/v1/log-events HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
+            }
+            for (int i = 0; i < RunningQueryService.STREAMS; i++) {
+                readers.add(sip("/api/v1/log-events?format=ndjson"));
+            }
+            all.addAll(readers);
+            send(body, POST + "Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 1048576\r\n\r\n{");
+            AtomicInteger rounds = new AtomicInteger();
+            Future<?> unused = everySecond.scheduleAtFixedRate(
+                    () -> {
+                        slowly(() -> aByteMore(readers));
+                        slowly(() -> send(body, " "));
+                        headers.forEach(socket -> slowly(() -> send(socket, "x")));
+                        rounds.incrementAndGet();
+                    },
+                    0,
+                    1,
+                    TimeUnit.SECONDS);
+            requests(all.size() + " clients are idle, or send or read a byte a second");
+            assertThat(rounds).as("they went on meanwhile").hasPositiveValue();
+        } finally {
+            everySecond.shutdownNow();
+            close(all);
+        }
+    }
+
     @Test
     void answersBesideExportsAndListsThatAreTakenByteByByte() throws Exception {
         List<Socket> slow = new ArrayList<>();
@@ -165,9 +230,7 @@ class SlowClientsTest {
             for (int i = 0; i < 3 * RunningQueryService.CONCURRENCY; i++) {
                 slow.add(sip("/api/v1/log-events?limit=2500"));
             }
-            for (Socket socket : slow) {
-                assertThat(socket.getInputStream().read()).isEqualTo('T');
-            }
+            aByteMore(slow);
             requests(slow.size() + " clients take their answers byte by byte");
             HttpResponse<String> another = running.get("/api/v1/log-events?format=ndjson&limit=1");
             assertThat(another.statusCode())

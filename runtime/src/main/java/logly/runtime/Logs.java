@@ -30,6 +30,9 @@ public final class Logs {
             // Its settings are ours, not the operator's; it warns of a default that Streams itself sets.
             "org.apache.kafka.streams.StreamsConfig");
 
+    /** Their DEBUG shows requests whole, with the keys and passwords in them. */
+    private static final List<String> TELLTALE = List.of("org.eclipse.jetty", "io.javalin");
+
     /** Control characters of foreign text become question marks: a log line must not steer a terminal. */
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} [%thread] %replace(%msg){'[\\x00-\\x08\\x0a-\\x1f\\x7f]','?'}%n%ex";
@@ -59,6 +62,8 @@ public final class Logs {
         Level quiet =
                 level.isGreaterOrEqual(Level.INFO) ? Level.toLevel(Math.max(level.toInt(), Level.WARN_INT)) : level;
         QUIET.forEach(name -> context.getLogger(name).setLevel(quiet));
+        TELLTALE.forEach(
+                name -> context.getLogger(name).setLevel(quiet.isGreaterOrEqual(Level.INFO) ? quiet : Level.INFO));
         QUIETER.forEach(name -> context.getLogger(name).setLevel(quiet == Level.WARN ? Level.ERROR : quiet));
     }
 

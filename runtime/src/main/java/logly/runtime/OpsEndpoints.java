@@ -57,7 +57,7 @@ public final class OpsEndpoints {
         return answer(all.values().stream().allMatch(Health::isAlive), body);
     }
 
-    /** 200 when every service is ready, else 503 and what it waits for. */
+    /** 200 when every service is ready, else 503 and what it waits for; of those that suffer from something, what. */
     private Answer ready() {
         Map<String, Health> all = healths();
         boolean ready = all.values().stream().allMatch(Health::isReady);
@@ -66,6 +66,11 @@ public final class OpsEndpoints {
         all.forEach((name, health) -> {
             if (!health.isReady()) {
                 list.addObject().put("name", name).put("cause", health.cause());
+            }
+        });
+        all.forEach((name, health) -> {
+            if (health.state() == Health.State.DEGRADED) {
+                body.withArray("lacks").addObject().put("name", name).put("cause", health.cause());
             }
         });
         return answer(ready, body);

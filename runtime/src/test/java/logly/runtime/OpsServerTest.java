@@ -75,9 +75,12 @@ class OpsServerTest {
 
         assertThat(waiting.statusCode()).isEqualTo(503);
         assertThat(waiting.body())
-                .isEqualTo("{\"ready\":false,\"waitsFor\":[{\"name\":\"writer\",\"cause\":\"the broker\"}]}\n");
+                .isEqualTo("{\"ready\":false,\"waitsFor\":[{\"name\":\"writer\",\"cause\":\"the broker\"}],"
+                        + "\"lacks\":[{\"name\":\"agent\",\"cause\":\"slow disk\"}]}\n");
         assertThat(ready.statusCode()).isEqualTo(200);
-        assertThat(ready.body()).isEqualTo("{\"ready\":true,\"waitsFor\":[]}\n");
+        assertThat(ready.body())
+                .isEqualTo("{\"ready\":true,\"waitsFor\":[],"
+                        + "\"lacks\":[{\"name\":\"agent\",\"cause\":\"slow disk\"}]}\n");
     }
 
     @Test

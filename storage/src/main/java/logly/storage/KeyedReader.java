@@ -88,6 +88,10 @@ final class KeyedReader<T extends SpecificRecordBase> {
         this.answerBytes = answerBytes;
     }
 
+    KeyedTable<T> table() {
+        return kind.table();
+    }
+
     KeyedWholes<T> wholes() {
         return wholes;
     }
@@ -149,8 +153,12 @@ final class KeyedReader<T extends SpecificRecordBase> {
 
     /** Adds the items that stand at these places; the page, where it is full before they end. */
     private Optional<Page<T>> fill(Answer answer, List<KeyedPlace> places, List<Path> files, Question<T> question) {
-        for (int from = 0; from < places.size(); from += ITEMS_AT_ONCE) {
-            List<KeyedPlace> some = places.subList(from, Math.min(places.size(), from + ITEMS_AT_ONCE));
+        int from = 0;
+        while (from < places.size()) {
+            // One more than there is room for tells whether more follow.
+            int wanted = Math.min(ITEMS_AT_ONCE, answer.limit - answer.items.size() + 1);
+            List<KeyedPlace> some = places.subList(from, Math.min(places.size(), from + wanted));
+            from += some.size();
             Map<String, T> items =
                     wholes.of(files, some.stream().map(KeyedPlace::key).toList());
             for (KeyedPlace place : some) {

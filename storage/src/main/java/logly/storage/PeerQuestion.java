@@ -58,9 +58,9 @@ public record PeerQuestion(
         COUNTS,
         /** Places of findings that resemble a vector: each with the bits of the cosine. */
         NEAREST,
-        /** The last id of each log of events. */
+        /** The last id of each log of a topic. */
         ENDS,
-        /** Log events behind a position, and up to where each log was looked at. */
+        /** Records behind a position, and up to where each log was looked at. */
         TAIL,
         /** What the nodes hold. */
         NODES,
@@ -135,9 +135,8 @@ public record PeerQuestion(
                 null);
     }
 
-    static PeerQuestion nearest(TimeRange lastSeen, Vector vector, int most) {
-        PeerQuestion question = of(
-                Kind.NEAREST, KeyedTables.FINDINGS.name(), Selector.all(Nouns.FINDINGS), lastSeen, Paging.newest(most));
+    static PeerQuestion nearest(TimeRange lastSeen, Selector selector, Vector vector, int most) {
+        PeerQuestion question = of(Kind.NEAREST, KeyedTables.FINDINGS.name(), selector, lastSeen, Paging.newest(most));
         return new PeerQuestion(
                 question.kind,
                 question.table,
@@ -152,15 +151,16 @@ public record PeerQuestion(
                 vector);
     }
 
-    static PeerQuestion ends() {
-        return whole(Kind.ENDS, "");
+    static PeerQuestion ends(String noun) {
+        return whole(Kind.ENDS, noun);
     }
 
-    static PeerQuestion tail(TailPosition position, Selector selector, int most) {
-        return of(Kind.TAIL, "", selector, ALWAYS, new Paging(Order.OLDEST_FIRST, most, position.toString()));
+    static PeerQuestion tail(String noun, TailPosition position, Selector selector, int most) {
+        return of(Kind.TAIL, noun, selector, ALWAYS, new Paging(Order.OLDEST_FIRST, most, position.toString()));
     }
 
-    static PeerQuestion nodes() {
+    /** What the nodes hold. */
+    public static PeerQuestion nodes() {
         return whole(Kind.NODES, "");
     }
 

@@ -22,7 +22,7 @@ public interface Peers {
         }
 
         @Override
-        public List<Long> lastEvents() {
+        public List<Long> lastIds(String noun) {
             return List.of();
         }
 
@@ -48,8 +48,8 @@ public interface Peers {
      */
     boolean holdSomeTwice(TimeRange range);
 
-    /** The last id of each log of events that they announced, also of those that do not answer. */
-    List<Long> lastEvents();
+    /** The last id of each log of a noun's topic that they announced, also of those that do not answer. */
+    List<Long> lastIds(String noun);
 
     /** Nodes that did not answer when they were asked last. */
     List<String> silent();

@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.Finding;
 
 /**
@@ -38,13 +40,30 @@ public final class SimilarFindings {
      * @param embeddingVersion of the function that made it: vectors of others mean something else
      * @param threshold least cosine, -1 to 1
      * @param limit most findings
+     * @param selector what the findings must be, before the most similar are taken
      */
-    public record Question(TimeRange lastSeen, List<Float> vector, int embeddingVersion, double threshold, int limit) {
+    public record Question(
+            TimeRange lastSeen,
+            List<Float> vector,
+            int embeddingVersion,
+            double threshold,
+            int limit,
+            Selector selector) {
         public Question {
             vector = List.copyOf(vector);
             if (!(threshold >= -1 && threshold <= 1)) {
                 throw new IllegalArgumentException("threshold: must be -1 to 1, not " + threshold);
             }
+        }
+
+        /** Among all findings. */
+        public Question(TimeRange lastSeen, List<Float> vector, int embeddingVersion, double threshold, int limit) {
+            this(lastSeen, vector, embeddingVersion, threshold, limit, Selector.all(Nouns.FINDINGS));
+        }
+
+        /** The same among these only. */
+        public Question within(Selector seen) {
+            return new Question(lastSeen, vector, embeddingVersion, threshold, limit, seen);
         }
 
         private PeerQuestion.Vector toVector() {
@@ -87,7 +106,7 @@ public final class SimilarFindings {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (int most = question.limit(); question.limit() > 0 && cosine.isDefined(); most *= 4) {
             Scan scan = new Scan(question, cosine, most, deadline);
-            peers.ask(PeerQuestion.nearest(question.lastSeen(), question.toVector(), most))
+            peers.ask(PeerQuestion.nearest(question.lastSeen(), question.selector(), question.toVector(), most))
                     .forEach(scan::add);
             files.forEach(scan::read);
             List<Match> matches = matches(question, scan.best(), cosine, files);
@@ -101,8 +120,13 @@ public final class SimilarFindings {
     /** What this reader's files say to a question of another one. */
     PeerAnswer answer(PeerQuestion question) {
         PeerQuestion.Vector vector = Objects.requireNonNull(question.vector(), "vector");
-        Question asked =
-                new Question(question.range(), vector.values(), vector.version(), vector.threshold(), question.most());
+        Question asked = new Question(
+                question.range(),
+                vector.values(),
+                vector.version(),
+                vector.threshold(),
+                question.most(),
+                question.selector());
         Cosine cosine = new Cosine(asked.vector());
         Scan scan = new Scan(asked, cosine, question.most(), System.nanoTime() + PATIENCE.toNanos());
         if (cosine.isDefined()) {
@@ -124,6 +148,7 @@ public final class SimilarFindings {
         for (Candidate candidate : best) {
             Finding whole = wholes.get(candidate.place().key());
             if (whole != null
+                    && question.selector().test(whole)
                     && whole.getEmbeddingVersion() == question.embeddingVersion()
                     && whole.getLastSeen().toEpochMilli() == candidate.place().number()
                     && cosine.of(Vectors.toBytes(whole.getEmbedding())) == candidate.similarity()) {
@@ -206,12 +231,32 @@ public final class SimilarFindings {
                         count++;
                         place = new KeyedPlace(row.getLong(1), row.getString(2));
                         if (row.getInt(3) == question.embeddingVersion()) {
-                            offer(new Candidate(place, cosine.of(row.getBytes(4))));
+                            look(connection, new Candidate(place, cosine.of(row.getBytes(4))));
                         }
                     }
                 }
             }
             return count == LOOKED_AT_PER_STATEMENT ? place : END;
+        }
+
+        /** What is asked for is looked up only where it may matter. */
+        private void look(Connection connection, Candidate candidate) throws SQLException {
+            if (candidate.similarity() < question.threshold()) {
+                return;
+            }
+            Candidate worst = best.peek();
+            if (best.size() >= most && worst != null && Candidate.BEST_FIRST.compare(candidate, worst) > 0) {
+                overflowed = true;
+            } else if (isAskedFor(connection, candidate)) {
+                offer(candidate);
+            }
+        }
+
+        /** Of a finding that another node knows better it does not matter: its row there is looked at too. */
+        private boolean isAskedFor(Connection connection, Candidate candidate) throws SQLException {
+            return question.selector().isAll()
+                    || findings.table().rows(connection, candidate.place().key()).stream()
+                            .anyMatch(row -> question.selector().test(row.record()));
         }
 
         private void offer(Candidate candidate) {

@@ -128,7 +128,6 @@ public final class StoreReader implements AutoCloseable {
         return rows.page(rows.logEvents(), range, selector, paging);
     }
 
-    /** One line of a log. */
     public Optional<LogEvent> logEvent(String id) {
         return rows.logEvent(id);
     }
@@ -144,14 +143,15 @@ public final class StoreReader implements AutoCloseable {
                 : new FleetCounts(events, rows, peers, selector, width, patience).count(range);
     }
 
-    /** The end of the log events that are stored, for {@link #tail}. */
-    public TailPosition end() {
-        return tail.end();
+    /** The end of what is stored of a noun, for {@link #tail}. */
+    public TailPosition end(Followed<?> followed) {
+        return tail.end(followed);
     }
 
-    /** Log events behind a position, in the order in which they were stored; looks at so many rows of a partition. */
-    public TailNews tail(TailPosition position, Selector selector, int most) {
-        return tail.behind(position, selector, most);
+    /** Records behind a position, in the order in which they were stored; looks at so many rows of a partition. */
+    public <T extends SpecificRecordBase> TailNews<T> tail(
+            Followed<T> followed, TailPosition position, Selector selector, int most) {
+        return tail.behind(followed, position, selector, most);
     }
 
     /** Whatever this id names: an event, a sample, a trace, a finding or a dead letter. */

@@ -81,7 +81,7 @@ class FleetReaderTest {
         }
 
         @Override
-        public List<Long> lastEvents() {
+        public List<Long> lastIds(String noun) {
             return List.of();
         }
 
@@ -338,12 +338,12 @@ class FleetReaderTest {
         TailPosition position = from;
         boolean isMore = true;
         while (isMore) {
-            TailNews news = reader.tail(position, Selector.all(Nouns.LOG_EVENTS), 3);
-            news.events().forEach(event -> messages.add(event.getMessage()));
+            TailNews<LogEvent> news = reader.tail(Followed.LOG_EVENTS, position, Selector.all(Nouns.LOG_EVENTS), 3);
+            news.items().forEach(event -> messages.add(event.getMessage()));
             position = news.position();
             isMore = news.isMore();
         }
-        assertThat(position).isEqualTo(reader.end());
+        assertThat(position).isEqualTo(reader.end(Followed.LOG_EVENTS));
         return messages;
     }
 
@@ -353,8 +353,8 @@ class FleetReaderTest {
         append("part-1", "node-1", 1, 0, 7);
         store(folder(1003, "part-2"), "node-2", List.of());
         compare(1003, false, (all, fleet) -> {
-            TailPosition end = fleet.end();
-            assertThat(end).isEqualTo(all.end());
+            TailPosition end = fleet.end(Followed.LOG_EVENTS);
+            assertThat(end).isEqualTo(all.end(Followed.LOG_EVENTS));
             append("part-0", "node-0", 0, 10, 8);
             append("part-1", "node-1", 0, 18, 9);
             append("part-1", "node-1", 1, 7, 2);

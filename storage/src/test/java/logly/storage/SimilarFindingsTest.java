@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
 import logly.schemas.Finding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,32 @@ class SimilarFindingsTest {
                 .map(Finding::getId)
                 .toList();
         assertThat(ids(ask(ALWAYS, asked, -1, 20))).isEqualTo(expected);
+    }
+
+    @Test
+    void narrowsBeforeItTakesTheNearest() throws Exception {
+        List<Float> asked = vector();
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            findings.add(Finding.newBuilder(finding("f" + i, 1, NOON.minusSeconds(i), vector()))
+                    .setResources(Map.of("host", List.of("web-" + i % 100)))
+                    .build());
+        }
+        store(data, "one", findings.subList(0, 150));
+        store(data, "two", findings.subList(150, 300));
+        SimilarFindings.Question all = new SimilarFindings.Question(ALWAYS, asked, VERSION, -1, 2);
+        Selector ofOne = Selector.where(Nouns.FINDINGS, "host", "web-7");
+
+        List<String> expected = findings.stream()
+                .filter(each ->
+                        each.getResources().getOrDefault("host", List.of()).contains("web-7"))
+                .sorted(Comparator.comparingDouble((Finding each) -> -cosine(each.getEmbedding(), asked)))
+                .limit(2)
+                .map(Finding::getId)
+                .toList();
+        try (StoreReader reader = new StoreReader(data)) {
+            assertThat(ids(reader.similarFindings(all.within(ofOne)))).isEqualTo(expected);
+        }
     }
 
     @Test

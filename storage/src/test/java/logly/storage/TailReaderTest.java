@@ -14,7 +14,11 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
+import logly.analysis.selector.Nouns;
+import logly.analysis.selector.Selector;
+import logly.schemas.Finding;
 import logly.schemas.LogEvent;
+import logly.schemas.SystemMetric;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +51,10 @@ class TailReaderTest {
         return nodes.computeIfAbsent(name, each -> {
             StoreFiles files = StoreFiles.open(data, each);
             files.remember(List.of(
-                    new LogEpoch(TOPIC, 1, "cluster", "topic", 0), new LogEpoch(TOPIC, 2, "cluster", "topic", 1)));
+                    new LogEpoch(TOPIC, 1, "cluster", "topic", 0),
+                    new LogEpoch(TOPIC, 2, "cluster", "topic", 1),
+                    new LogEpoch("logly.findings", 1, "cluster", "findings", 0),
+                    new LogEpoch("logly.system-metrics", 1, "cluster", "metrics", 0)));
             return files;
         });
     }
@@ -75,39 +82,74 @@ class TailReaderTest {
         return new LogPosition(TOPIC, first.partition(), offset, OptionalInt.empty(), first.logEpoch());
     }
 
-    private static List<String> messages(TailNews news) {
-        return news.events().stream().map(LogEvent::getMessage).toList();
+    private static List<String> messages(TailNews<LogEvent> news) {
+        return news.items().stream().map(LogEvent::getMessage).toList();
     }
 
     @Test
     void tellsWhatIsNewHoweverLateItIs() throws Exception {
         store("one", new RowId(1, 0, 0), NOON, "old");
-        TailPosition end = reader.end();
-        assertThat(reader.tail(end, ALL_EVENTS, 10).events()).isEmpty();
+        TailPosition end = reader.end(Followed.LOG_EVENTS);
+        assertThat(reader.tail(Followed.LOG_EVENTS, end, ALL_EVENTS, 10).items())
+                .isEmpty();
 
         store("one", new RowId(1, 0, 1), NOON, "new");
         store("one", new RowId(1, 3, 0), NOON.minusSeconds(3 * 86_400), "of three days ago");
-        TailNews news = reader.tail(end, ALL_EVENTS, 10);
+        TailNews<LogEvent> news = reader.tail(Followed.LOG_EVENTS, end, ALL_EVENTS, 10);
         assertThat(messages(news)).containsExactly("of three days ago", "new");
-        assertThat(reader.tail(news.position(), ALL_EVENTS, 10).events()).isEmpty();
-        assertThat(reader.tail(end, Samples.contains("three"), 10).events()).hasSize(1);
+        assertThat(reader.tail(Followed.LOG_EVENTS, news.position(), ALL_EVENTS, 10)
+                        .items())
+                .isEmpty();
+        assertThat(reader.tail(Followed.LOG_EVENTS, end, Samples.contains("three"), 10)
+                        .items())
+                .hasSize(1);
     }
 
     @Test
     void goesOnInANewLogOfTheTopic() throws Exception {
         store("one", new RowId(1, 0, 0), NOON, "a", "b");
-        TailPosition end = reader.end();
+        TailPosition end = reader.end(Followed.LOG_EVENTS);
         store("one", new RowId(2, 0, 0), NOON, "c");
-        assertThat(messages(reader.tail(end, ALL_EVENTS, 10))).containsExactly("c");
+        assertThat(messages(reader.tail(Followed.LOG_EVENTS, end, ALL_EVENTS, 10)))
+                .containsExactly("c");
+    }
+
+    @Test
+    void samplesAndRevisionsOfFindingsAreFollowedByTheirOwnTopics() throws Exception {
+        StoreFiles files = node("one");
+        files.positions().begin(List.of(at("logly.findings", 0), at("logly.system-metrics", 0)));
+        TailPosition findings = reader.end(Followed.FINDINGS);
+        TailPosition samples = reader.end(Followed.SYSTEM_METRICS);
+        Batch batch = files.batch();
+        batch.insert(Samples.finding("f00d", 1, 1, NOON).build(), new RowId(1, 0, 0), NOON);
+        batch.insert(Samples.finding("f00d", 1, 2, NOON.minusSeconds(90_000)).build(), new RowId(1, 0, 1), NOON);
+        batch.insert(Samples.system(NOON, "web-1", 7).build(), new RowId(1, 0, 0), NOON);
+        batch.commit(List.of(at("logly.findings", 2), at("logly.system-metrics", 1)), new Ledger());
+
+        TailNews<Finding> revisions = reader.tail(Followed.FINDINGS, findings, Selector.all(Nouns.FINDINGS), 10);
+        assertThat(revisions.items()).extracting(Finding::getRevision).containsExactlyInAnyOrder(1L, 2L);
+        assertThat(reader.tail(Followed.FINDINGS, revisions.position(), Selector.all(Nouns.FINDINGS), 10)
+                        .items())
+                .isEmpty();
+        assertThat(reader.tail(Followed.SYSTEM_METRICS, samples, Selector.all(Nouns.SYSTEM_METRICS), 10)
+                        .items())
+                .extracting(SystemMetric::getSeq)
+                .containsExactly(7L);
+        assertThat(reader.end(Followed.LOG_EVENTS)).hasToString("none");
+    }
+
+    private static LogPosition at(String topic, long offset) {
+        return new LogPosition(topic, 0, offset, OptionalInt.empty(), 1);
     }
 
     @Test
     void aRowThatTwoNodesHoldIsNewsOnce() throws Exception {
         store("one", new RowId(1, 0, 0), NOON, "a");
-        TailPosition end = reader.end();
+        TailPosition end = reader.end(Followed.LOG_EVENTS);
         store("one", new RowId(1, 0, 1), NOON, "b");
         store("two", new RowId(1, 0, 1), NOON, "b", "c");
-        assertThat(messages(reader.tail(end, ALL_EVENTS, 10))).containsExactlyInAnyOrder("b", "c");
+        assertThat(messages(reader.tail(Followed.LOG_EVENTS, end, ALL_EVENTS, 10)))
+                .containsExactlyInAnyOrder("b", "c");
     }
 
     @Test
@@ -116,7 +158,7 @@ class TailReaderTest {
         Random random = new Random(SEED);
         List<String> told = new ArrayList<>();
         List<String> stored = new ArrayList<>();
-        String position = reader.end().toString();
+        String position = reader.end(Followed.LOG_EVENTS).toString();
         long[] next = new long[4];
         for (int round = 0; round < 60; round++) {
             int partition = random.nextInt(next.length);
@@ -128,13 +170,14 @@ class TailReaderTest {
             Instant timestamp = NOON.minusSeconds(random.nextInt(2 * 86_400));
             store("one", new RowId(1, partition, next[partition]), timestamp, messages);
             next[partition] += messages.length;
-            TailNews news = reader.tail(TailPosition.parse(position), ALL_EVENTS, 1 + random.nextInt(5));
+            TailNews<LogEvent> news =
+                    reader.tail(Followed.LOG_EVENTS, TailPosition.parse(position), ALL_EVENTS, 1 + random.nextInt(5));
             told.addAll(messages(news));
             position = news.position().toString();
         }
-        TailNews news;
+        TailNews<LogEvent> news;
         do {
-            news = reader.tail(TailPosition.parse(position), ALL_EVENTS, 3);
+            news = reader.tail(Followed.LOG_EVENTS, TailPosition.parse(position), ALL_EVENTS, 3);
             told.addAll(messages(news));
             position = news.position().toString();
         } while (news.isMore());

@@ -10,13 +10,21 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import logly.runtime.PemTrust;
+import logly.schemas.StoreNode;
+import logly.storage.PeerQuestion;
 import logly.storage.Peers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the query services of other nodes. Each is asked a bounded number of questions at the same time, waits a bounded
@@ -25,6 +33,11 @@ import logly.storage.Peers;
 public final class Fleet {
     /** Where a query service answers others. */
     public static final String PATH = "/api/v1/peer";
+
+    private static final Logger log = LoggerFactory.getLogger(Fleet.class);
+
+    /** The scope of a question that this node asks for itself. */
+    private static final String EVERYTHING = "{}";
 
     private static final int GREATEST_ANSWER = 32 << 20;
     private static final int QUESTIONS_AT_ONCE = 32;
@@ -55,6 +68,37 @@ public final class Fleet {
      */
     public Peers peers(Set<String> local, String scope) {
         return new FleetRequest(this, nodes.known(), nodes.trouble(), local, scope);
+    }
+
+    /** What a node announced last. */
+    public Optional<StoreNode> node(String name) {
+        return nodes.known().stream()
+                .filter(node -> node.getNode().equals(name))
+                .findFirst();
+    }
+
+    /** Takes a node out of the fleet; throws a KafkaException where that fails. */
+    public void forget(String name) {
+        nodes.forget(name);
+    }
+
+    /** Whether somebody answers at its address who still reads its files. */
+    public boolean answersFor(StoreNode node) {
+        if (node.getUrl().isEmpty()) {
+            return false;
+        }
+        String question = PeerWire.write(new PeerWire.Asked(EVERYTHING, PeerQuestion.nodes()));
+        try {
+            byte[] answer = send(node.getUrl(), question).get(patience().toMillis(), TimeUnit.MILLISECONDS);
+            return AnswerWire.read(answer).nodes().stream()
+                    .anyMatch(each -> each.name().equals(node.getNode()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (ExecutionException | TimeoutException | IOException | IllegalArgumentException e) {
+            log.debug("{} does not answer for {}: {}", node.getUrl(), node.getNode(), e.getMessage());
+            return false;
+        }
     }
 
     Duration patience() {

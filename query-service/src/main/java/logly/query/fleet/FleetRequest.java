@@ -148,8 +148,8 @@ final class FleetRequest implements Peers {
     }
 
     @Override
-    public List<Long> lastEvents() {
-        return all.stream().flatMap(node -> node.lastEvents().stream()).toList();
+    public List<Long> lastIds(String noun) {
+        return all.stream().flatMap(node -> node.lastIds(noun).stream()).toList();
     }
 
     @Override

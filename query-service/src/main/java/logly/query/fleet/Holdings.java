@@ -93,10 +93,10 @@ record Holdings(StoreNode node) {
         return id & ~OFFSETS;
     }
 
-    /** The last ids of events that it has taken, interval by interval. */
-    List<Long> lastEvents() {
+    /** The last ids of a noun that it has taken, interval by interval. */
+    List<Long> lastIds(String noun) {
         return node.getIntervals().stream()
-                .filter(interval -> interval.getTopic().endsWith(LOG_EVENTS))
+                .filter(interval -> interval.getTopic().endsWith(noun))
                 .map(IdInterval::getLastId)
                 .toList();
     }

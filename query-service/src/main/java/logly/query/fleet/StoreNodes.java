@@ -2,6 +2,7 @@ package logly.query.fleet;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import logly.schemas.StoreNode;
 
 /** What store nodes announce of themselves. */
@@ -9,16 +10,21 @@ public interface StoreNodes extends AutoCloseable {
     /** Nobody announces anything. */
     StoreNodes NONE = of(List.of());
 
-    /** Announcements that stay as they are. */
+    /** These announcements. */
     static StoreNodes of(Collection<StoreNode> nodes) {
-        List<StoreNode> known = List.copyOf(nodes);
+        List<StoreNode> known = new CopyOnWriteArrayList<>(nodes);
         return new StoreNodes() {
             @Override
             public void start() {}
 
             @Override
             public Collection<StoreNode> known() {
-                return known;
+                return List.copyOf(known);
+            }
+
+            @Override
+            public void forget(String node) {
+                known.removeIf(each -> each.getNode().equals(node));
             }
 
             @Override
@@ -35,6 +41,9 @@ public interface StoreNodes extends AutoCloseable {
 
     /** The last announcement of each node. */
     Collection<StoreNode> known();
+
+    /** Takes a node out of the fleet until it announces itself again; throws a KafkaException where that fails. */
+    void forget(String node);
 
     /** Why there may be nodes that are not known here; empty where all are. */
     String trouble();

@@ -109,7 +109,10 @@ public final class KafkaMetadataLog implements MetadataLog {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MetadataTrouble("interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            throw new MetadataTrouble(
+                    topic.name() + ": Kafka does not answer within " + PATIENCE.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new MetadataTrouble(topic.name() + ": " + cause.getMessage(), cause);
         }
@@ -216,14 +219,16 @@ public final class KafkaMetadataLog implements MetadataLog {
         }
 
         @Override
-        public long commit(List<MetadataEntry> entries) throws Overtaken {
+        public long commit(List<MetadataEntry> entries, List<String> gone) throws Overtaken {
             try {
                 producer.beginTransaction();
                 Future<RecordMetadata> last = null;
                 for (MetadataEntry entry : entries) {
-                    byte[] key = entry.getKey().getBytes(StandardCharsets.UTF_8);
                     byte[] value = serde.serializer().serialize(topic.name(), entry);
-                    last = producer.send(new ProducerRecord<>(topic.name(), 0, key, value));
+                    last = producer.send(record(entry.getKey(), value));
+                }
+                for (String key : gone) {
+                    last = producer.send(record(key, null));
                 }
                 producer.commitTransaction();
                 return last == null ? end() : last.get().offset() + 1;
@@ -237,6 +242,10 @@ public final class KafkaMetadataLog implements MetadataLog {
             } catch (KafkaException e) {
                 throw failed(e);
             }
+        }
+
+        private ProducerRecord<byte[], byte[]> record(String key, byte @Nullable [] value) {
+            return new ProducerRecord<>(topic.name(), 0, key.getBytes(StandardCharsets.UTF_8), value);
         }
 
         private MetadataTrouble failed(Exception e) throws Overtaken {

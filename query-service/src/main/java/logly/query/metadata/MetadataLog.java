@@ -47,10 +47,16 @@ public interface MetadataLog extends AutoCloseable {
         /**
          * Adds all of these, or none.
          *
+         * @param gone keys that are deleted
          * @return offset behind them
          * @throws Overtaken where somebody else has begun
          */
-        long commit(List<MetadataEntry> entries) throws Overtaken;
+        long commit(List<MetadataEntry> entries, List<String> gone) throws Overtaken;
+
+        /** The same where nothing is deleted. */
+        default long commit(List<MetadataEntry> entries) throws Overtaken {
+            return commit(entries, List.of());
+        }
 
         @Override
         void close();

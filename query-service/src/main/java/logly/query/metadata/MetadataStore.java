@@ -44,6 +44,24 @@ public final class MetadataStore implements AutoCloseable {
         List<MetadataEntry> of(MetadataStore current);
     }
 
+    /**
+     * What shall be written, and what shall be no more.
+     *
+     * @param gone keys
+     */
+    public record Rewrite(List<MetadataEntry> entries, List<String> gone) {
+        public Rewrite {
+            entries = List.copyOf(entries);
+            gone = List.copyOf(gone);
+        }
+    }
+
+    /** Tells it from what is there. */
+    @FunctionalInterface
+    public interface Rewriting {
+        Rewrite of(MetadataStore current);
+    }
+
     /** Keeps its copy in a folder, from {@link #start} on. */
     public MetadataStore(Path folder, MetadataLog entries) {
         this.folder = folder;
@@ -175,16 +193,21 @@ public final class MetadataStore implements AutoCloseable {
      * @param change is asked again where another node was faster; may throw to leave everything as it is
      * @return offset behind the change
      */
-    public synchronized long change(Change change) {
+    public long change(Change change) {
+        return rewrite(current -> new Rewrite(change.of(current), List.of()));
+    }
+
+    /** The same, where entries are deleted too. */
+    public synchronized long rewrite(Rewriting rewriting) {
         for (int i = 0; i < TRIES; i++) {
             try (MetadataLog.Turn turn = entries.begin()) {
                 await(() -> identity != null, () -> "this node does not know yet whether its copy is of this log");
                 await(entries.end());
-                List<MetadataEntry> written = change.of(this);
-                if (written.isEmpty()) {
+                Rewrite written = rewriting.of(this);
+                if (written.entries().isEmpty() && written.gone().isEmpty()) {
                     return next;
                 }
-                long behind = turn.commit(written);
+                long behind = turn.commit(written.entries(), written.gone());
                 await(behind);
                 return behind;
             } catch (MetadataLog.Overtaken e) {

@@ -128,20 +128,43 @@ class LoglyBrowse extends LitElement {
 
   single() {
     return html`<p><a href="#${this.place.kind}">All ${this.kind.label.toLowerCase()}</a></p>
-      <h2>${this.place.id}</h2>
+      <h2>${this.detail ? this.title() : this.place.id}</h2>
+      ${this.detail ? html`<p class="ways">${this.ways().map(([href, text]) => html`<a href=${href}>${text}</a> `)}</p>` : nothing}
       ${this.trouble ? html`<p class="trouble" role="alert" data-testid="trouble">${this.trouble}</p>` : nothing}
       ${this.detail ? this.value(this.detail) : nothing}`;
   }
 
-  /** Any JSON, as a list of names and values; ids of what is stored are links. */
-  value(value) {
+  title() {
+    const item = this.detail.finding ?? this.detail;
+    return item.title ? `${item.title}, severity ${item.severity}` : this.place.id;
+  }
+
+  /** Where to look next: what else its hosts and addresses logged, and whether it happened before. */
+  ways() {
+    const item = this.detail.finding ?? this.detail;
+    const asked = (kind, selector) => `#${kind}?${new URLSearchParams({ selector })}`;
+    const hosts = item.resources?.host ?? item.hosts ?? (item.host ? [item.host] : []);
+    const addresses = item.resources?.ip ?? (item.ip ? [item.ip] : []);
+    const ways = [
+      ...hosts.slice(0, 5).map((host) => [asked('log-events', `{host=${JSON.stringify(host)}}`), `log events of ${host}`]),
+      ...addresses.slice(0, 5).map((ip) => [asked('log-events', `{ip=${JSON.stringify(ip)}}`), `log events of ${ip}`]),
+    ];
+    if (this.place.kind === 'findings') ways.push([`/api/v1/findings/${encodeURIComponent(this.place.id)}/similar`, 'similar findings']);
+    if (this.place.kind === 'log-events') ways.push([`/api/v1/log-events/${encodeURIComponent(this.place.id)}/around`, 'what happened around it']);
+    return ways;
+  }
+
+  /** Any JSON, as a list of names and values; what is stored under a name or an id is a link. */
+  value(value, called) {
     if (Array.isArray(value)) {
-      return value.length ? html`<ol>${value.map((each) => html`<li>${this.value(each)}</li>`)}</ol>` : html`<i>none</i>`;
+      return value.length ? html`<ol>${value.map((each) => html`<li>${this.value(each, called)}</li>`)}</ol>` : html`<i>none</i>`;
     }
     if (value !== null && typeof value === 'object') {
       return html`<dl data-testid="detail">${Object.entries(value).filter(([name]) => name !== 'embedding')
-        .map(([name, each]) => html`<dt>${name}</dt><dd>${this.value(each)}</dd>`)}</dl>`;
+        .map(([name, each]) => html`<dt>${name}</dt><dd>${this.value(each, name)}</dd>`)}</dl>`;
     }
+    const place = { ip: 'ip-reputation', ipAddress: 'ip-reputation', host: 'hosts', hosts: 'hosts' }[called];
+    if (place && value) return html`<a href="#${place}/${encodeURIComponent(value)}">${value}</a>`;
     const kind = /^(log-event|event-trace|finding)-/.exec(value)?.[1];
     return kind ? html`<a href="#${kind}s/${encodeURIComponent(value)}">${value}</a>` : html`${value ?? '–'}`;
   }

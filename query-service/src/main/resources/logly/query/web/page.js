@@ -87,11 +87,14 @@ class LoglyPage extends LitElement {
     return html`
       ${this.banner()}
       <header>${status ? this.heading(status) : html`<h1><span class="brand">Logly</span></h1>`}</header>
+      <nav>
+        <a href="/browse#findings">Findings</a> <a href="/browse#event-traces">Traces</a> <a href="/browse#log-events">Log events</a>
+        <a href="/browse#ip-reputation">Addresses</a> <a href="/browse#hosts">Hosts</a>
+      </nav>
       <main class=${this.awaySince ? 'stale' : ''}>
         ${status ? this.body(status) : this.waiting()}
       </main>
       <footer>
-        <a href="/browse#log-events">search</a> <a href="/browse#findings">findings</a> <a href="/browse#event-traces">traces</a>
         <a href="/api/v1/hosts">API</a> <a href="/health">health</a> <a href="/metrics">metrics</a>
         <span>times in ${Intl.DateTimeFormat().resolvedOptions().timeZone}</span>
       </footer>
