@@ -176,6 +176,7 @@ class ParseCommandTest {
     void namesTheFormatsThatItKnows() {
         assertThat(run("parse", "--set", "agent.log.formats=shop=%{IP:a}", "--format", "shpo", "-"))
                 .isNotZero();
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("'shpo' is none of auto, shop, container, fail2ban, ");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("'shpo' is none of auto, shop, container, fail2ban, ");
     }
 }
