@@ -36,6 +36,9 @@ final class StoreCheck {
     private static final TimeRange ALWAYS =
             new TimeRange(WriterRig.NOON.minus(Duration.ofDays(99)), WriterRig.NOON.plus(Duration.ofDays(99)));
 
+    private static final String COUNTED =
+            "SELECT (SELECT coalesce(sum(events), 0) FROM event_counts), (SELECT count(*) FROM log_events)";
+
     private final Path node;
     private final SteadySource source;
 
@@ -69,12 +72,16 @@ final class StoreCheck {
 
     /** Whether a file has its tables: one that was being made when the power went has none. */
     private static boolean isMade(Path file) throws SQLException {
-        long[] tables = new long[1];
+        return hasAny(file, "'commits', 'intervals'");
+    }
+
+    private static boolean hasAny(Path file, String tables) throws SQLException {
+        long[] found = new long[1];
         each(
                 file,
-                "SELECT count(*) FROM sqlite_schema WHERE name IN ('commits', 'intervals')",
-                row -> tables[0] = row.getLong(1));
-        return tables[0] > 0;
+                "SELECT count(*) FROM sqlite_schema WHERE name IN (" + tables + ")",
+                row -> found[0] = row.getLong(1));
+        return found[0] > 0;
     }
 
     /** Whether the node was made at all. */
@@ -105,6 +112,13 @@ final class StoreCheck {
                             .as("%s of %s", table.getKey(), file)
                             .isEqualTo(table.getValue()));
                 }
+            }
+        }
+        for (Path file : files("days")) {
+            if (hasAny(file, "'event_counts'")) {
+                each(file, COUNTED, row -> assertThat(row.getLong(1))
+                        .as("event_counts of %s", file)
+                        .isEqualTo(row.getLong(2)));
             }
         }
         each(node.resolve("node.db"), "SELECT path, commits FROM files", file -> {
