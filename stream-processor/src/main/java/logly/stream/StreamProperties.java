@@ -30,9 +30,8 @@ final class StreamProperties {
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MILLIS);
-        // Nothing rests on an order between topics. To keep one, Streams would wait for those that are behind, and
-        // write a
-        // report of each of its partitions for every record.
+        // Nothing rests on an order between topics. To keep one, Streams would wait for those that are behind,
+        // and write a report of each of its partitions for every record.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replication());
