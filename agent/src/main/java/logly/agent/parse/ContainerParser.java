@@ -24,7 +24,10 @@ final class ContainerParser implements LogParser {
         }
         Instant written = container.time();
         ParseContext then = written == null ? context : new ParseContext(context.zone(), written, context.host());
-        LogEvent event = wrapped.parse(new String(container.text(), StandardCharsets.UTF_8), then);
+        String text = new String(container.text(), StandardCharsets.UTF_8);
+        // Unwrapped once: a line of nothing but wrappings would cost the square of its length.
+        LogEvent event =
+                isWrapped(text) ? GenericParser.parse(text, then, LogFormat.CONTAINER) : wrapped.parse(text, then);
         Map<String, String> metadata = new HashMap<>(event.getMetadata());
         metadata.put("stream", container.stream());
         return LogEvent.newBuilder(event)
