@@ -33,6 +33,7 @@ public final class Benchmarks {
         new Benchmarks(Scale.current()).run();
         Fail2banRatio.print();
         StreamRatio.print(Scale.current());
+        RestoreTime.print(Scale.current() == Scale.FULL ? 1 : 20);
     }
 
     private void run() throws RunnerException {

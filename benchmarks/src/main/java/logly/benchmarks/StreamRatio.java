@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,26 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import logly.analysis.trace.SeverityProfile;
-import logly.launcher.BrokerSettings;
-import logly.launcher.EmbeddedBroker;
-import logly.launcher.registry.RegistrySettings;
-import logly.launcher.registry.SchemaRegistryServer;
 import logly.schemas.AvroCodec;
 import logly.schemas.LogEvent;
 import logly.schemas.RawProducers;
 import logly.schemas.RecordIdentity;
-import logly.schemas.RegistryException;
-import logly.schemas.SchemaProvisioner;
-import logly.schemas.SchemaRegistry;
 import logly.schemas.Topic;
-import logly.schemas.TopicConfigs;
-import logly.schemas.TopicProvisioner;
-import logly.schemas.Topics;
 import logly.schemas.WireFormat;
 import logly.stream.StreamProcessor;
-import logly.stream.StreamSettings;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -52,23 +37,16 @@ final class StreamRatio {
     /** The first of them, while the code is cold, are not timed. */
     private static final int UNTIMED = 4;
 
-    private static final Topics TOPICS = new Topics(Topics.Options.EMBEDDED);
-    private static final Topic<LogEvent> EVENTS = TOPICS.logEvents();
+    private static final Topic<LogEvent> EVENTS = OneBroker.TOPICS.logEvents();
 
     private final int records;
     private final int failedOfHundred;
-    private final String kafka;
-    private final String registry;
-    private final Path folder;
-    private final Admin admin;
+    private final OneBroker cluster;
 
-    private StreamRatio(int records, int failedOfHundred, String kafka, String registry, Path folder, Admin admin) {
+    private StreamRatio(int records, int failedOfHundred, OneBroker cluster) {
         this.records = records;
         this.failedOfHundred = failedOfHundred;
-        this.kafka = kafka;
-        this.registry = registry;
-        this.folder = folder;
-        this.admin = admin;
+        this.cluster = cluster;
     }
 
     /** Prints both rates and their ratio, under attack and on a quiet day. */
@@ -78,32 +56,8 @@ final class StreamRatio {
     }
 
     static void print(int records, int failedOfHundred) throws IOException, InterruptedException, ExecutionException {
-        ScratchFolder scratch = new ScratchFolder();
-        Path folder = scratch.newChild();
-        try (EmbeddedBroker broker = new EmbeddedBroker(
-                new BrokerSettings(folder.resolve("broker"), "127.0.0.1", "", 0, Duration.ofSeconds(1)))) {
-            broker.start();
-            String kafka = broker.bootstrapServers();
-            try (SchemaRegistryServer registry = new SchemaRegistryServer(
-                            new RegistrySettings(List.of(kafka), "127.0.0.1", 0, 1, 1 << 20, Duration.ofSeconds(10)),
-                            new PrometheusRegistry());
-                    Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-                registry.start();
-                while (!registry.health().isReady()) {
-                    LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-                }
-                new TopicProvisioner(admin, new TopicConfigs(1, true)).provision(TOPICS);
-                new StreamRatio(
-                                records,
-                                failedOfHundred,
-                                kafka,
-                                "http://127.0.0.1:" + registry.port(),
-                                folder.resolve("streams"),
-                                admin)
-                        .compare();
-            }
-        } finally {
-            scratch.delete();
+        try (OneBroker cluster = new OneBroker()) {
+            new StreamRatio(records, failedOfHundred, cluster).compare();
         }
     }
 
@@ -111,26 +65,17 @@ final class StreamRatio {
         publish();
         double counting;
         try (CountingApplication application =
-                new CountingApplication(kafka, registry, folder.resolve("counting"), EVENTS)) {
+                new CountingApplication(cluster.kafka(), cluster.registry(), cluster.folder("counting"), EVENTS)) {
             counting = rate(application.group(), null);
         }
-        StreamSettings settings = new StreamSettings(
-                TOPICS,
-                List.of(kafka),
-                URI.create(registry),
-                folder.resolve("whole"),
-                1,
-                "stream-1",
-                1,
-                0,
-                StreamSettings.AddressFiles.NONE,
-                SeverityProfile.STANDARD,
-                folder.resolve("rules"));
         double whole;
         try (StreamProcessor processor = new StreamProcessor(
-                settings, new PrometheusRegistry(), new Random(SampleRecords.SEED), InstantSource.system())) {
+                cluster.stream("whole"),
+                new PrometheusRegistry(),
+                new Random(SampleRecords.SEED),
+                InstantSource.system())) {
             processor.start();
-            String group = TOPICS.options().prefix() + "stream-processor";
+            String group = OneBroker.TOPICS.options().prefix() + "stream-processor";
             try (ThreadProfile profile = ThreadProfile.ofProperty()) {
                 whole = rate(group, profile);
             }
@@ -148,14 +93,12 @@ final class StreamRatio {
     }
 
     private void publish() throws InterruptedException, ExecutionException {
-        SchemaRegistry schemas = SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry));
-        provision(schemas);
-        int schemaId = schemas.lookUp(EVENTS.subject(), EVENTS.schema());
+        int schemaId = cluster.schemas().lookUp(EVENTS.subject(), EVENTS.schema());
         AvroCodec<LogEvent> codec = AvroCodec.of(LogEvent.class);
         EventMix mix = new EventMix(
                 Instant.now().minus(Duration.ofHours(2)), Duration.ofHours(2).dividedBy(records), failedOfHundred);
         try (Producer<byte[], byte[]> producer = RawProducers.of(
-                Map.of("bootstrap.servers", kafka, "acks", "all", "linger.ms", 20, "compression.type", "lz4"))) {
+                Map.of("bootstrap.servers", cluster.kafka(), "acks", "all", "linger.ms", 20, "compression.type", "lz4"))) {
             Future<RecordMetadata> last = new CompletableFuture<>();
             for (int i = 0; i < records; i++) {
                 LogEvent event = mix.next();
@@ -167,20 +110,6 @@ final class StreamRatio {
                         List.of(new RecordIdentity(event.getAgentId(), event.getEpoch(), event.getSeq()).toHeader())));
             }
             last.get();
-        }
-    }
-
-    /** A cold broker on a busy machine may take longer to answer than the registry waits for it. */
-    private static void provision(SchemaRegistry schemas) {
-        for (int left = 5; left >= 0; left--) {
-            try {
-                new SchemaProvisioner(schemas).provision(TOPICS);
-                return;
-            } catch (RegistryException.Unreachable e) {
-                if (left == 0) {
-                    throw e;
-                }
-            }
         }
     }
 
@@ -213,7 +142,7 @@ final class StreamRatio {
         long committed = 0;
         while (committed < most) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-            committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
+            committed = cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
                     .filter(each -> each.getKey().topic().equals(EVENTS.name()) && each.getValue() != null)
                     .mapToLong(each -> each.getValue().offset())
                     .sum();

@@ -51,8 +51,14 @@ final class ThreadProfile implements AutoCloseable {
             new Part("logly.stream.ArrivalProcessor", "entrance: the rest"),
             new Part("logly.benchmarks", "counting"),
             new Part("org.apache.kafka.clients.consumer", "Kafka: polling"),
+            new Part("org.apache.kafka.streams.state.internals.RocksDBStore", "state: RocksDB"),
+            new Part("org.apache.kafka.streams.processor.internals.ProcessorContextImpl.logChange", "state: changelogs"),
+            new Part("org.apache.kafka.streams.processor.internals.SinkNode", "results: written and sent"),
             new Part("org.apache.kafka.streams.processor.internals.TaskManager.commit", "Kafka: committing"),
             new Part("org.apache.kafka.streams", "Kafka Streams: the rest"));
+
+    /** Sends what others give it: those tell what that is. */
+    private static final String SENDER = "org.apache.kafka.streams.processor.internals.RecordCollectorImpl";
 
     private static final String ELSE = "else";
 
@@ -173,7 +179,7 @@ final class ThreadProfile implements AutoCloseable {
         }
         for (RecordedFrame frame : event.getStackTrace().getFrames()) {
             String name = name(frame);
-            for (Part part : PARTS) {
+            for (Part part : name.startsWith(SENDER) ? List.<Part>of() : PARTS) {
                 if (name.startsWith(part.frame())) {
                     return part.name();
                 }

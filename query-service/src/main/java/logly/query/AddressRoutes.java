@@ -7,7 +7,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import logly.analysis.AddressDecision;
 import logly.analysis.ThreatScore;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
@@ -20,7 +22,6 @@ import logly.storage.Paging;
 
 /** Who attacks us, and why we think so. */
 final class AddressRoutes {
-    private static final List<String> LISTED = List.of("allow", "block", "clear");
     static final String PLAIN = "plain";
     static final Parameter MIN_SCORE = Parameter.atLeast("minScore", "threatScore");
     static final Parameter FORMAT = Parameter.choice(
@@ -35,7 +36,13 @@ final class AddressRoutes {
     record Day(String date, Map<String, Long> counts) {}
 
     /** What the score of an address rests on. */
-    record Reasons(IpReputation address, ThreatScore score, Instant now, Map<String, Long> counts, List<Day> days) {}
+    record Reasons(
+            IpReputation address,
+            ThreatScore score,
+            Optional<OperatorAction> decision,
+            Instant now,
+            Map<String, Long> counts,
+            List<Day> days) {}
 
     private static final Shape<Day> DAY = new ObjectShape<Day>("AddressDay", "One UTC day of an address.")
             .with("date", "`YYYY-MM-DD`.", Shapes.TEXT, Day::date)
@@ -51,6 +58,8 @@ final class AddressRoutes {
             .with("count", "How often within 90 days, without decay.", Shapes.WHOLE, ThreatScore.Term::count)
             .with("points", "Points that it adds.", Shapes.DECIMAL, term -> term.centipoints() / 100.0);
 
+    private static final Shape<OperatorAction> DECISION = new RecordShape<>(OperatorAction.getClassSchema());
+
     private static final Shape<Reasons> REASONS = new ObjectShape<Reasons>("AddressReasons", "What a score rests on.")
             .with("ip", "Address.", Shapes.TEXT, why -> why.address().getIp())
             .with("threatScore", "0 to 100, as of now.", Shapes.WHOLE, why ->
@@ -58,6 +67,11 @@ final class AddressRoutes {
             .with("scoredAt", "Now.", Shapes.TIME, Reasons::now)
             .with("terms", "What the score is the sum of; only what counts.", Shapes.listOf(TERM), why -> why.score()
                     .terms())
+            .with(
+                    "decision",
+                    "What a person decided last, where it holds now: action, operator, reason, expiry; null without.",
+                    Shapes.orNull(DECISION),
+                    Reasons::decision)
             .with("type", "loopback, private, cloud or public.", Shapes.TEXT, why -> why.address()
                     .getType())
             .with("isWhitelisted", "On an allow list.", Shapes.FLAG, why -> why.address()
@@ -96,8 +110,8 @@ final class AddressRoutes {
                                         Listing.UNKNOWN),
                                 call -> LatestDecisions.read(
                                         call.store(),
-                                        "ip-reputation",
-                                        LISTED,
+                                        AddressDecision.NOUN,
+                                        AddressDecision.ACTIONS,
                                         call.parameters().now()))),
                 Route.get(
                         Rule.SEE,
@@ -142,15 +156,21 @@ final class AddressRoutes {
     }
 
     private static Reasons why(Call call) {
-        IpReputation address = address(call);
+        Instant now = call.parameters().now();
+        IpReputation stored = address(call);
+        Optional<OperatorAction> decided = LatestDecisions.about(
+                        call.store(), AddressDecision.NOUN, stored.getIp(), AddressDecision.ACTIONS, now)
+                .filter(action -> !action.getAction().equals(AddressDecision.CLEAR));
+        IpReputation address = decided.flatMap(AddressDecision::of)
+                .map(decision -> decision.applyTo(stored, now))
+                .orElse(stored);
         Map<String, Long> counts = new TreeMap<>();
         List<Day> days = new ArrayList<>();
         for (IpDay day : address.getDailyCounts()) {
             day.getCounts().forEach((kind, count) -> counts.merge(kind, count, Long::sum));
             days.add(new Day(LocalDate.ofEpochDay(day.getDay()).toString(), new TreeMap<>(day.getCounts())));
         }
-        Instant now = call.parameters().now();
-        return new Reasons(address, ThreatScore.of(address, now), now, counts, days);
+        return new Reasons(address, ThreatScore.of(address, now), decided, now, counts, days);
     }
 
     private static Page<OperatorAction> actions(Call call, Paging paging) {

@@ -43,6 +43,25 @@ record LatestDecisions(Map<String, OperatorAction> bySubject) {
         return new LatestDecisions(newest);
     }
 
+    /** The decision of these that was taken last about one thing, where it holds at a moment. */
+    static Optional<OperatorAction> about(
+            Store store, String noun, String subject, List<String> actions, Instant now) {
+        Selector asked = Selector.where(Nouns.OPERATOR_ACTIONS, "subject", subject);
+        TimeRange always = new TimeRange(Instant.EPOCH, TimeParameter.END);
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<OperatorAction> page =
+                    store.operatorActions(always, asked, new Paging(Order.NEWEST_FIRST, AT_ONCE, cursor.orElse(null)));
+            for (OperatorAction action : page.items()) {
+                if (action.getNoun().equals(noun) && actions.contains(action.getAction())) {
+                    return Optional.of(action).filter(newest -> !isExpired(newest, now));
+                }
+            }
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return Optional.empty();
+    }
+
     private static boolean isExpired(OperatorAction action, Instant now) {
         Instant expiry = action.getExpiresAt();
         return expiry != null && !expiry.isAfter(now);

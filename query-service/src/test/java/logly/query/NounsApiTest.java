@@ -176,6 +176,27 @@ class NounsApiTest {
     }
 
     @Test
+    void namesTheDecisionThatAScoreRestsOn() throws Exception {
+        OperatorAction blocked = OperatorAction.newBuilder(decision("203.0.113.7", "block", 1, 3600))
+                .setReason("scans us")
+                .build();
+        running.store(NOW, decision("203.0.113.7", "allow", 2, 0), blocked);
+        JsonNode why = running.json("/api/v1/ip-reputation/203.0.113.7/why");
+        assertThat(why.path("threatScore").asInt()).isEqualTo(100);
+        assertThat(why.path("isBlacklisted").asBoolean()).isTrue();
+        assertThat(why.at("/terms/0/name").asText()).isEqualTo("blocked");
+        assertThat(why.at("/decision/action").asText()).isEqualTo("block");
+        assertThat(why.at("/decision/operator").asText()).isEqualTo("ada");
+        assertThat(why.at("/decision/reason").asText()).isEqualTo("scans us");
+        assertThat(Instant.parse(why.at("/decision/expiresAt").asText())).isEqualTo(NOW.plusSeconds(3600));
+
+        running.store(NOW, decision("203.0.113.7", "allow", 0, -1));
+        JsonNode after = running.json("/api/v1/ip-reputation/203.0.113.7/why");
+        assertThat(after.path("decision").isNull()).isTrue();
+        assertThat(after.path("threatScore").asInt()).isBetween(50, 99);
+    }
+
+    @Test
     void givesABlockListOfThoseThatAreNotAllowed() throws Exception {
         running.store(
                 NOW,

@@ -33,6 +33,9 @@ final class AddressRater implements Processor<String, AddressCounts, String, IpR
     private ProcessorContext<String, IpReputation> context;
 
     @SuppressWarnings("NullAway.Init")
+    private AddressVerdicts verdicts;
+
+    @SuppressWarnings("NullAway.Init")
     private Subjects<ReputationState> addresses;
 
     @SuppressWarnings("NullAway.Init")
@@ -46,6 +49,7 @@ final class AddressRater implements Processor<String, AddressCounts, String, IpR
     @Override
     public void init(ProcessorContext<String, IpReputation> processorContext) {
         context = processorContext;
+        verdicts = new AddressVerdicts(knowledge, processorContext.getStateStore(ReputationStage.ADDRESS_DECISIONS));
         addresses = new Subjects<>(
                 processorContext.getStateStore(ReputationStage.REPUTATION_BY_IP),
                 MOST_ADDRESSES,
@@ -70,7 +74,7 @@ final class AddressRater implements Processor<String, AddressCounts, String, IpR
             throw new IllegalArgumentException(problem);
         });
         Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-        IpReputation known = knowledge.of(ip, now);
+        IpReputation known = verdicts.of(ip, now);
         AddressTally tally = AddressTally.from(counts);
         ReputationState state = addresses.edit(ip, () -> new ReputationState(random.nextLong()));
         context.forward(new Record<>(ip, state.add(tally, known, now), record.timestamp()));

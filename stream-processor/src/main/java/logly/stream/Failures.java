@@ -6,7 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import logly.schemas.RegistryException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -122,6 +124,8 @@ final class Failures implements StreamsUncaughtExceptionHandler {
                     || cause instanceof RegistryException.Unreachable
                     || cause instanceof TaskMigratedException
                     || cause instanceof InvalidProducerEpochException
+                    || cause instanceof ProducerFencedException
+                    || cause instanceof InvalidPidMappingException
                     || cause instanceof MissingSourceTopicException
                     || cause instanceof RocksDBException
                     || cause instanceof IOException) {

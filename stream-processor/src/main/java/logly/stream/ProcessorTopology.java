@@ -19,7 +19,8 @@ import org.apache.kafka.streams.Topology;
  * in one processor, hence in one sub-topology: one task sees all records of a host and owns its buckets. No record of a
  * host is repartitioned: what concerns more than one host is counted in the host's task first, and only the counts cross
  * Kafka again, keyed by their subject, to a second sub-topology; so do the hits of rules, keyed by the fingerprint of rule
- * and group, where they meet the decisions of people about findings, which have the same key. Outputs keyed by host go to
+ * and group, where they meet the decisions of people about findings, which have the same key; those about addresses meet
+ * the counts of their address. Outputs keyed by host go to
  * the host's partition.
  *
  * <p>Order. Within a partition of a raw topic records come as appended; between topics in no order that anything may rest
@@ -76,6 +77,7 @@ final class ProcessorTopology {
                 AggregationStage.HOURLY_ROLLUPS_NOTE,
                 ReputationStage.PENDING_ADDRESSES_NOTE,
                 ReputationStage.REPUTATION_BY_IP_NOTE,
+                ReputationStage.ADDRESS_DECISIONS_NOTE,
                 PatternStage.PENDING_SUBJECTS_NOTE,
                 PatternStage.PATTERN_SUBJECTS_NOTE,
                 MatchStage.RULES_NOTE,
@@ -95,9 +97,9 @@ final class ProcessorTopology {
         watch.addTo(topology);
         aggregation.addTo(topology);
         trace.addTo(topology);
-        reputation.addTo(topology);
         patterns.addTo(topology);
         correlation.addTo(topology);
+        reputation.addTo(topology);
         DeadLetters.addSink(
                 topology,
                 FAILED_ENTRIES,

@@ -1,9 +1,11 @@
 package logly.stream;
 
 import java.util.AbstractMap;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -40,15 +42,18 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     private final Codec<K, V> codec;
     private final int liveObjects;
     private final Map<K, Live<K, V>> live = new LinkedHashMap<>(64, 0.75f, true);
-    private final Set<Live<K, V>> dirty = new LinkedHashSet<>();
+    /** Changed since the last flush, but for those that are no longer marked so. */
+    private final List<Live<K, V>> dirty = new ArrayList<>();
     /** Changed as something else tells that each commit holds. */
     private final Set<Live<K, V>> told = new LinkedHashSet<>();
 
-    /** Equal only to itself, because the value is mutable. */
+    /** Equal only to itself, because the value is mutable. A record changes many, so that marks are cheaper than sets. */
     private static final class Live<K, V> {
         final K key;
         final V value;
         boolean isWritten;
+        boolean isDirty;
+        boolean isTold;
 
         Live(K key, V value, boolean isWritten) {
             this.key = key;
@@ -76,9 +81,19 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         if (found == null) {
             found = keep(new Live<>(key, whenAbsent.get(), false));
         }
-        dirty.add(found);
-        told.remove(found);
+        markDirty(found);
         return found.value;
+    }
+
+    private void markDirty(Live<K, V> changed) {
+        if (!changed.isDirty) {
+            changed.isDirty = true;
+            dirty.add(changed);
+        }
+        if (changed.isTold) {
+            changed.isTold = false;
+            told.remove(changed);
+        }
     }
 
     /**
@@ -90,7 +105,8 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         if (found == null) {
             found = keep(new Live<>(key, whenAbsent.get(), false));
         }
-        if (!dirty.contains(found)) {
+        if (!found.isDirty && !found.isTold) {
+            found.isTold = true;
             told.add(found);
         }
         return found.value;
@@ -98,8 +114,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
 
     /** Has all that changed written with the next commit, so that what tells of the changes may go with it. */
     void writeAll() {
-        dirty.addAll(told);
-        told.clear();
+        List.copyOf(told).forEach(this::markDirty);
     }
 
     /** Whether the value of this key was written down, by a commit or for want of room, whatever changed since. */
@@ -118,11 +133,18 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     void delete(K key) {
         Live<K, V> gone = live.remove(key);
         if (gone != null) {
-            dirty.remove(gone);
-            told.remove(gone);
+            unmark(gone);
         }
         if (gone == null || gone.isWritten) {
             wrapped().delete(Bytes.wrap(codec.keyBytes(key)));
+        }
+    }
+
+    private void unmark(Live<K, V> gone) {
+        gone.isDirty = false;
+        if (gone.isTold) {
+            gone.isTold = false;
+            told.remove(gone);
         }
     }
 
@@ -140,7 +162,11 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
 
     @Override
     public void flushCache() {
-        dirty.forEach(this::write);
+        for (Live<K, V> changed : dirty) {
+            if (changed.isDirty) {
+                write(changed);
+            }
+        }
         dirty.clear();
         super.flushCache();
     }
@@ -156,9 +182,10 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
 
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
-        if (!dirty.isEmpty()) {
+        long unwritten = dirty.stream().filter(changed -> changed.isDirty).count();
+        if (unwritten > 0) {
             throw new IllegalStateException("store " + name() + " was committed without its pre-commit flush: "
-                    + dirty.size() + " changed values are in no changelog");
+                    + unwritten + " changed values are in no changelog");
         }
         super.commit(changelogOffsets);
     }
@@ -198,7 +225,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
             Iterator<Live<K, V>> leastRecentlyUsed = live.values().iterator();
             Live<K, V> gone = leastRecentlyUsed.next();
             leastRecentlyUsed.remove();
-            if (dirty.remove(gone) || told.remove(gone)) {
+            if (gone.isDirty || gone.isTold) {
                 write(gone);
             }
         }
@@ -209,6 +236,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     private void write(Live<K, V> changed) {
         changed.isWritten = true;
         wrapped().put(Bytes.wrap(codec.keyBytes(changed.key)), codec.valueBytes(changed.value));
+        unmark(changed);
     }
 
     private static @Nullable Bytes wrap(byte @Nullable [] key) {

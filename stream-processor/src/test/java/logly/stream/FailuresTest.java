@@ -6,6 +6,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -26,6 +28,10 @@ class FailuresTest {
         assertThat(Failures.passes(new MissingSourceTopicException("not yet there")))
                 .isTrue();
         assertThat(Failures.passes(new ProcessorStateException("x", new RocksDBException("No space left on device"))))
+                .isTrue();
+        assertThat(Failures.passes(new StreamsException(new ProducerFencedException("a newer one"))))
+                .isTrue();
+        assertThat(Failures.passes(new StreamsException(new InvalidPidMappingException("expired"))))
                 .isTrue();
         assertThat(Failures.passes(new ProcessorStateException("flush", new IllegalStateException("oops"))))
                 .isFalse();

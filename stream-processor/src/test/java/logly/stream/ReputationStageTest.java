@@ -26,6 +26,10 @@ import logly.schemas.IpDay;
 import logly.schemas.IpReputation;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
+import logly.schemas.OperatorAction;
+import logly.schemas.Topic;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,13 @@ class ReputationStageTest {
     private static final Duration PACE = Subtotals.PACE;
     private static final String[] STORES = {
         Entrance.SEQ_RANGES, ReputationStage.PENDING_ADDRESSES, ReputationStage.REPUTATION_BY_IP
+    };
+
+    private static final String[] DECIDED = {
+        Entrance.SEQ_RANGES,
+        ReputationStage.PENDING_ADDRESSES,
+        ReputationStage.REPUTATION_BY_IP,
+        ReputationStage.ADDRESS_DECISIONS
     };
 
     private TopologyHarness harness;
@@ -167,6 +178,67 @@ class ReputationStageTest {
             harness.advance(PACE);
         }
         assertThat(harness.changelog(ReputationStage.REPUTATION_BY_IP)).hasSize(2);
+    }
+
+    private void decide(String action, Instant when, @Nullable Instant expiry) {
+        OperatorAction decision = OperatorAction.newBuilder()
+                .setNoun("ip-reputation")
+                .setSubject(IP)
+                .setAction(action)
+                .setOperator("ann")
+                .setTimestamp(when)
+                .setExpiresAt(expiry)
+                .build();
+        Topic<OperatorAction> topic = harness.topics().operatorActions();
+        harness.given(topic, IP, harness.encode(topic, decision), new RecordHeaders(), when);
+    }
+
+    @Test
+    void honoursADecisionAtOnceAndUntilItExpires() {
+        send(IP, Action.BAN, NOW);
+        harness.advance(PACE);
+        assertThat(reputation(IP).getThreatScore()).isEqualTo(20);
+
+        decide("block", NOW, NOW.plus(Duration.ofHours(2)));
+        IpReputation blocked = reputation(IP);
+        assertThat(blocked.getThreatScore()).isEqualTo(100);
+        assertThat(blocked.getIsBlacklisted()).isTrue();
+        assertThat(blocked.getRevision()).isEqualTo(2);
+        decide("allow", NOW.minusSeconds(1), null);
+        assertThat(reputations()).as("an older decision").isEmpty();
+
+        harness.restart(NOW.plusSeconds(60), DECIDED);
+        send(IP, Action.BAN, NOW);
+        harness.advance(PACE);
+        assertThat(reputation(IP).getThreatScore()).isEqualTo(100);
+        harness.advance(Duration.ofHours(2));
+        IpReputation after = reputation(IP);
+        assertThat(after.getThreatScore()).isEqualTo(40);
+        assertThat(after.getIsBlacklisted()).isFalse();
+        assertThat(after.getBannedCount()).isEqualTo(2);
+        harness.advance(Duration.ofHours(3));
+        assertThat(reputations()).isEmpty();
+
+        harness.restart(NOW.plus(Duration.ofHours(6)), DECIDED);
+        decide("allow", NOW.plusSeconds(1), null);
+        assertThat(reputation(IP).getThreatScore()).isZero();
+        decide("clear", NOW.plusSeconds(2), null);
+        assertThat(reputation(IP).getThreatScore()).isEqualTo(40);
+        assertThat(harness.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void ratesByWhatWasDecidedBeforeAnAddressWasHeardOf() {
+        decide("allow", NOW, null);
+        decide("comment", NOW.plusSeconds(1), null);
+        harness.advance(PACE);
+        assertThat(reputations()).isEmpty();
+        harness.restart(NOW.plusSeconds(60), DECIDED);
+        send(IP, Action.BAN, NOW);
+        harness.advance(PACE);
+        IpReputation allowed = reputation(IP);
+        assertThat(allowed.getIsWhitelisted()).isTrue();
+        assertThat(allowed.getThreatScore()).isZero();
     }
 
     private static int scaled(int full, int quick) {

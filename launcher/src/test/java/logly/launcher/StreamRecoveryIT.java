@@ -1,0 +1,161 @@
+package logly.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import logly.analysis.trace.SeverityProfile;
+import logly.schemas.AvroCodec;
+import logly.schemas.AvroDeserializer;
+import logly.schemas.HourlyAggregate;
+import logly.schemas.LogEvent;
+import logly.schemas.RawProducers;
+import logly.schemas.RecordIdentity;
+import logly.schemas.SchemaRegistry;
+import logly.schemas.Topic;
+import logly.schemas.WireFormat;
+import logly.stream.StreamProcessor;
+import logly.stream.StreamSettings;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happens to the stream's thread, its clients and its readiness when trouble comes from outside. */
+class StreamRecoveryIT {
+    private static final String GROUP = "logly.stream-processor";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int HOSTS = 8;
+
+    @TempDir
+    Path folder;
+
+    private int sent;
+
+    private StreamProcessor processor(LocalCluster cluster, RandomGenerator random) {
+        StreamSettings settings = new StreamSettings(
+                LocalCluster.TOPICS,
+                List.of(cluster.kafka()),
+                URI.create(cluster.registry()),
+                folder.resolve("streams"),
+                1,
+                "stream-1",
+                1,
+                0,
+                StreamSettings.AddressFiles.NONE,
+                SeverityProfile.STANDARD,
+                folder.resolve("rules"));
+        return new StreamProcessor(settings, new PrometheusRegistry(), random, InstantSource.system());
+    }
+
+    private void send(LocalCluster cluster, int events) throws Exception {
+        Topic<LogEvent> topic = LocalCluster.TOPICS.logEvents();
+        int schema = cluster.schemas().lookUp(topic.subject(), topic.schema());
+        AvroCodec<LogEvent> codec = AvroCodec.of(LogEvent.class);
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        try (Producer<byte[], byte[]> producer =
+                RawProducers.of(Map.of("bootstrap.servers", cluster.kafka(), "acks", "all"))) {
+            for (int i = 0; i < events; i++) {
+                sent++;
+                LogEvent event = LogEvent.newBuilder()
+                        .setHost("host-" + sent % HOSTS)
+                        .setTimestamp(now)
+                        .setSource("app")
+                        .setMessage("event " + sent)
+                        .build();
+                producer.send(new ProducerRecord<>(
+                        topic.name(),
+                        Topic.partition(event.getHost(), topic.partitions()),
+                        event.getHost().getBytes(StandardCharsets.UTF_8),
+                        WireFormat.frame(schema, codec.encode(event)),
+                        List.of(new RecordIdentity(1, 1, sent).toHeader())));
+            }
+        }
+    }
+
+    private void awaitAllCountedOnce(LocalCluster cluster) {
+        await("all events")
+                .atMost(PATIENCE)
+                .until(() -> cluster.behind(GROUP, List.of(LocalCluster.TOPICS.logEvents())) == 0);
+        await("every event counted once")
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(counted(cluster)).isEqualTo(sent));
+    }
+
+    private static long counted(LocalCluster cluster) {
+        AvroDeserializer<HourlyAggregate> reader = AvroDeserializer.of(
+                HourlyAggregate.class, SchemaRegistry.of(Map.of(SchemaRegistry.URL, cluster.registry())));
+        Map<String, Long> newest = new HashMap<>();
+        cluster.read(LocalCluster.TOPICS.hourlyAggregates().name(), record -> {
+            HourlyAggregate hour = reader.deserialize(record.topic(), record.value());
+            newest.put(new String(record.key(), StandardCharsets.UTF_8), hour.getLogEventsCount());
+        });
+        return newest.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Test
+    void goesOnWhereItStoodWhenItsProducerIsFenced() throws Exception {
+        try (LocalCluster cluster = LocalCluster.in(folder);
+                StreamProcessor processor = processor(cluster, new Random(1))) {
+            processor.start();
+            await().atMost(PATIENCE).until(() -> processor.health().isReady());
+            for (int round = 0; round < 3; round++) {
+                send(cluster, 400);
+                await().atMost(PATIENCE)
+                        .until(() -> cluster.behind(GROUP, List.of(LocalCluster.TOPICS.logEvents())) < 400);
+                List<String> producers = cluster.admin().listTransactions().all().get().stream()
+                        .map(TransactionListing::transactionalId)
+                        .filter(id -> id.startsWith(GROUP))
+                        .toList();
+                assertThat(producers).isNotEmpty();
+                cluster.admin().fenceProducers(producers).all().get();
+                send(cluster, 400);
+                awaitAllCountedOnce(cluster);
+                await().atMost(PATIENCE).until(() -> processor.health().isReady());
+            }
+        }
+    }
+
+    @Test
+    void saysWhyItIsNotReadyAndBeginsAgainWhenItsThreadDies() throws Exception {
+        AtomicInteger failures = new AtomicInteger(2);
+        Random drawn = new Random(1);
+        RandomGenerator failing = () -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new UncheckedIOException(new IOException("no entropy left"));
+            }
+            return drawn.nextLong();
+        };
+        try (LocalCluster cluster = LocalCluster.in(folder);
+                StreamProcessor processor = processor(cluster, failing)) {
+            processor.start();
+            await().atMost(PATIENCE).until(() -> processor.health().isReady());
+            send(cluster, 800);
+            await("the trouble is told")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> !processor.health().isReady()
+                            && String.valueOf(processor.health().cause()).contains("no entropy left"));
+            assertThat(processor.health().isAlive()).isTrue();
+            awaitAllCountedOnce(cluster);
+            assertThat(failures).hasNonPositiveValue();
+            assertThat(processor.health().isReady()).isTrue();
+        }
+    }
+}
