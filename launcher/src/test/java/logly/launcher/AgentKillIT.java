@@ -201,7 +201,8 @@ class AgentKillIT {
                 AvroDeserializer.of(LogEvent.class, SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry.toString())));
         try (LoglyProcess agent = agent(kafka, registry);
                 Consumer<byte[], byte[]> consumer =
-                        RawConsumers.of(Map.of("bootstrap.servers", kafka, "enable.auto.commit", false))) {
+                        RawConsumers.of(Map.of(
+                                "bootstrap.servers", kafka, "enable.auto.commit", false, "max.poll.records", 20_000))) {
             List<TopicPartition> partitions = IntStream.range(
                             0, TOPICS.logEvents().partitions())
                     .mapToObj(i -> new TopicPartition(TOPICS.logEvents().name(), i))
@@ -211,6 +212,7 @@ class AgentKillIT {
             try {
                 await("all lines")
                         .atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(10))
                         .failFast("the agent died", () -> !agent.isAlive())
                         .until(() -> {
                             take(consumer, reader);

@@ -15,6 +15,7 @@ public final class ReplayOrder {
         REPLAYED.add(DeadLetterStage.DECODE);
         REPLAYED.add(DeadLetterStage.PROCESS);
         REPLAYED.add(DeadLetterStage.WATCH_HOSTS);
+        REPLAYED.add(DeadLetterStage.GROUP_FINDINGS);
     }
 
     private ReplayOrder() {}

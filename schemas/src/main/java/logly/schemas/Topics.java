@@ -54,6 +54,7 @@ public final class Topics {
     private final Topic<DailyAggregate> dailyAggregates;
     private final Topic<DetectionRule> detectionRules;
     private final Topic<RuleHits> ruleHits;
+    private final Topic<Finding> findingRevisions;
     private final Topic<MetadataEntry> metadata;
     private final Topic<DeadLetter> deadLetters;
     private final Topic<StoreNode> storeNodes;
@@ -100,6 +101,16 @@ public final class Topics {
                 WITHOUT_LIMIT,
                 "Hits of rules on their way to the windows of their groups, many in a record, whose key is the fingerprint"
                         + " of one of these groups; internal to the stream processor."));
+        findingRevisions = add(topic(
+                "finding-revisions",
+                Finding.class,
+                "fingerprint",
+                SINGLE,
+                1,
+                DELETED,
+                Duration.ofDays(1),
+                WITHOUT_LIMIT,
+                "Findings on their way to their incidents; internal to the stream processor."));
         metadata = add(topic(
                 "metadata",
                 MetadataEntry.class,
@@ -249,6 +260,11 @@ public final class Topics {
 
     public Topic<RuleHits> ruleHits() {
         return ruleHits;
+    }
+
+    /** Findings on their way to their incidents. */
+    public Topic<Finding> findingRevisions() {
+        return findingRevisions;
     }
 
     public Topic<MetadataEntry> metadata() {

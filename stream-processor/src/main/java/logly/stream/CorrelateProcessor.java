@@ -188,7 +188,7 @@ final class CorrelateProcessor implements Processor<byte[], byte[], String, Obje
             lives.edit(fingerprint, () -> life);
         }
         for (Finding finding : outcome.findings()) {
-            context.forward(new Record<>(fingerprint, finding, now), CorrelateStage.FINDINGS);
+            context.forward(new Record<>(fingerprint, finding, now), CorrelateStage.REVISIONS);
             counters.countFinding(finding.getRuleId());
         }
         outcome.withdrawn().forEach(hit -> send(hit, HitRecords.withdrawal(hit), now));

@@ -16,14 +16,14 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * Takes the hits of all hosts that belong together, and people's decisions about them; keeps the window of each group and
- * tells of findings. Hits, decisions and findings are keyed by fingerprint and partitioned alike.
+ * tells of findings. Hits and decisions are keyed by fingerprint and partitioned alike.
  */
 final class CorrelateStage {
     /** Name of the processor. */
     static final String NAME = "correlate";
 
-    /** Name of the sink of findings. */
-    static final String FINDINGS = "write-findings";
+    /** Name of the sink of findings, which have no incident yet. */
+    static final String REVISIONS = "write-finding-revisions";
 
     /** Name of the sink of hits that episodes are for further rules. */
     static final String EPISODE_HITS = "write-episode-hits";
@@ -88,12 +88,12 @@ final class CorrelateStage {
                 "read-" + actions.name());
         topology.addStateStore(LoggedStores.writeBack(LIVES, new Codec(), LIVE_GROUPS), NAME);
         topology.addStateStore(LoggedStores.writeBack(JOURNAL, new HitJournal.Codec(), LIVE_RECORDS), NAME);
-        Topic<Finding> findings = topics.findings();
+        Topic<Finding> revisions = topics.findingRevisions();
         topology.addSink(
-                FINDINGS,
-                findings.name(),
+                REVISIONS,
+                revisions.name(),
                 RawSerdes.text().serializer(),
-                serdes.of(findings).serializer(),
+                serdes.of(revisions).serializer(),
                 NAME);
         topology.addSink(
                 EPISODE_HITS,

@@ -19,9 +19,14 @@ import org.apache.kafka.streams.Topology;
  * in one processor, hence in one sub-topology: one task sees all records of a host and owns its buckets. No record of a
  * host is repartitioned: what concerns more than one host is counted in the host's task first, and only the counts cross
  * Kafka again, keyed by their subject, to a second sub-topology; so do the hits of rules, keyed by the fingerprint of rule
+<<<<<<< HEAD
  * and group, where they meet the decisions of people about findings, which have the same key; those about addresses meet
  * the counts of their address. Outputs keyed by host go to
  * the host's partition.
+=======
+ * and group, where they meet the decisions of people about findings, which have the same key. Findings meet in one task,
+ * which says what belongs together. Outputs keyed by host go to the host's partition.
+>>>>>>> main
  *
  * <p>Order. Within a partition of a raw topic records come as appended; between topics in no order that anything may rest
  * on. An agent's batch may come again, or later than its successor: the entrance drops what came before, the rest commutes.
@@ -43,6 +48,7 @@ final class ProcessorTopology {
     private final ReplayStage replay;
     private final MatchStage matching;
     private final CorrelateStage correlation;
+    private final IncidentStage incidents;
     private final WatchStage watch;
     private final AggregationStage aggregation;
     private final TraceStage trace;
@@ -65,6 +71,7 @@ final class ProcessorTopology {
         matching = new MatchStage(topics, serdes, counters, List.of(TraceStage.NAME));
         watch = new WatchStage(topics, serdes, counters, matching.rules());
         correlation = new CorrelateStage(topics, serdes, counters);
+        incidents = new IncidentStage(topics, serdes, counters);
         trace = new TraceStage(topics, serdes, counters, severity);
         aggregation = new AggregationStage(topics, serdes, counters, random);
     }
@@ -85,6 +92,7 @@ final class ProcessorTopology {
                 WatchStage.WATCHES_NOTE,
                 CorrelateStage.LIVES_NOTE,
                 CorrelateStage.JOURNAL_NOTE,
+                IncidentStage.MEMBERS_NOTE,
                 TraceStage.HOST_PASTS_NOTE,
                 TraceStage.OPEN_TRACES_NOTE);
     }
@@ -100,6 +108,7 @@ final class ProcessorTopology {
         patterns.addTo(topology);
         correlation.addTo(topology);
         reputation.addTo(topology);
+        incidents.addTo(topology);
         DeadLetters.addSink(
                 topology,
                 FAILED_ENTRIES,

@@ -71,7 +71,7 @@ final class ReplayStage {
                 RawSerdes.bytes().deserializer(),
                 orders.name());
         Map<String, String> sinks = new LinkedHashMap<>();
-        List.of(topics.addressCounts(), topics.patternCounts(), topics.ruleHits())
+        List.of(topics.addressCounts(), topics.patternCounts(), topics.ruleHits(), topics.findingRevisions())
                 .forEach(topic -> sinks.put(topic.name(), "append-" + topic.name()));
         topology.addProcessor(
                 NAME,

@@ -80,6 +80,12 @@ public final class BackTest {
             }
         }
         findings.sort(Comparator.comparing(Finding::getFirstSeen).thenComparing(Finding::getId));
+        Incidents incidents = new Incidents();
+        findings.replaceAll(finding -> {
+            Finding placed = incidents.place(finding);
+            incidents.know(placed);
+            return placed;
+        });
         return findings;
     }
 

@@ -66,7 +66,6 @@ public final class Findings {
                 .setResources(episode.resources())
                 .setPattern(pattern(rule, group))
                 .setEvidence(episode.evidence())
-                .setIncident(Incidents.of(type, episode.resources(), fingerprint, episode.firstMillis()))
                 .setRecommendedActions(RecommendedActions.of(rule));
         return finding.setEmbedding(Embedding.of(finding.build(), rule.tags()))
                 .setEmbeddingVersion(Embedding.VERSION)
