@@ -3,7 +3,6 @@ package logly.analysis;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import logly.analysis.selector.Network;
 import logly.schemas.IpReputation;
 import logly.schemas.IpText;
@@ -19,24 +18,21 @@ public record AddressLists(AddressList allowed, AddressList blocked, AddressList
     public static final AddressLists EMPTY = new AddressLists(AddressList.EMPTY, AddressList.EMPTY, AddressList.EMPTY);
 
     private static final String CLOUD = "cloud";
-    private static final int IPV6_BYTES = 16;
 
     /**
      * The names under which an address is counted: itself and, of IPv6, its /64, because whoever has one address of it has
      * them all. Nothing where the text is no address.
      */
     public static List<String> subjects(String ip) {
-        byte[] address = IpText.bytesOrNull(ip);
         String canonical = IpText.canonicalOrNull(ip);
-        if (address == null || canonical == null) {
+        if (canonical == null) {
             return List.of();
         }
-        return address.length < IPV6_BYTES
-                ? List.of(canonical)
-                : Stream.of(
-                                canonical,
-                                Network.parse(canonical + "/64").orElseThrow().toString())
-                        .toList();
+        if (canonical.indexOf(':') < 0) {
+            return List.of(canonical);
+        }
+        return List.of(
+                canonical, Network.parse(canonical + "/64").orElseThrow().toString());
     }
 
     /** Whether this is one of the names that {@link #subjects} gives. */

@@ -49,12 +49,31 @@ public final class AddressTally {
     /** Counts an event of the address. */
     public void add(Action action, String host, Instant effective) {
         int day = Math.toIntExact(EffectiveTime.utcDay(effective).toEpochDay());
-        Map<String, Long> counts = days.computeIfAbsent(day, unused -> new TreeMap<>());
+        Map<String, Long> counts = days.get(day);
+        if (counts == null) {
+            counts = new TreeMap<>();
+            days.put(day, counts);
+            count(counts, action);
+            forget();
+        } else {
+            count(counts, action);
+        }
+        touch(host);
+        see(effective, effective);
+    }
+
+    private static void count(Map<String, Long> counts, Action action) {
         counts.merge(IpKind.EVENT.name(), 1L, Saturating::add);
         IpKind.of(action).ifPresent(kind -> counts.merge(kind.name(), 1L, Saturating::add));
-        hosts.add(host);
-        see(effective, effective);
-        forget();
+    }
+
+    /** Spares the search for a place that the name would not keep. */
+    private void touch(String host) {
+        if (hosts.size() < HOSTS) {
+            hosts.add(host);
+        } else if (host.compareTo(hosts.last()) < 0 && hosts.add(host)) {
+            hosts.pollLast();
+        }
     }
 
     public void merge(AddressTally other) {

@@ -36,8 +36,14 @@ public final class PatternHistory {
     public void add(LogEvent event, Instant effective) {
         String service = PatternSubjects.service(event);
         whole.add(event, service, effective);
-        hour(HourlyRollup.hourOf(effective)).add(event, service, effective);
-        forget();
+        Instant hour = HourlyRollup.hourOf(effective);
+        PatternTally known = hours.get(hour);
+        if (known == null) {
+            hour(hour).add(event, service, effective);
+            forget();
+        } else {
+            known.add(event, service, effective);
+        }
     }
 
     public void merge(PatternHistory other) {

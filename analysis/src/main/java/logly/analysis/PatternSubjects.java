@@ -21,7 +21,6 @@ public final class PatternSubjects {
     static final String HOST = "host";
 
     private static final int LONGEST_SIGNATURE = 120;
-    private static final int IPV4_BYTES = 4;
 
     /** Numbers, hexadecimal words of eight digits and more, and what stands in quotes differ between the same errors. */
     private static final Pattern VARYING =
@@ -53,10 +52,14 @@ public final class PatternSubjects {
     }
 
     private static void network(String ip, List<String> subjects) {
-        byte[] address = IpText.bytesOrNull(ip);
-        if (address != null) {
-            String block = IpText.canonicalOrNull(ip) + (address.length == IPV4_BYTES ? "/24" : "/64");
-            subjects.add(NETWORK + "|" + Network.parse(block).orElseThrow());
+        String canonical = IpText.canonicalOrNull(ip);
+        if (canonical != null) {
+            int lastDot = canonical.lastIndexOf('.');
+            boolean isV6 = canonical.indexOf(':') >= 0;
+            String block = isV6
+                    ? Network.parse(canonical + "/64").orElseThrow().toString()
+                    : canonical.substring(0, lastDot) + ".0/24";
+            subjects.add(NETWORK + "|" + block);
         }
     }
 

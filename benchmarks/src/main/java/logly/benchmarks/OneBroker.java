@@ -32,7 +32,7 @@ final class OneBroker implements AutoCloseable {
     private final SchemaRegistryServer registry;
     private final Admin admin;
 
-    OneBroker() {
+    OneBroker() throws InterruptedException {
         broker = new EmbeddedBroker(
                 new BrokerSettings(folder.resolve("broker"), "127.0.0.1", "", 0, Duration.ofSeconds(1)));
         broker.start();

@@ -41,7 +41,7 @@ final class RestoreTime {
     private RestoreTime() {}
 
     /** Prints the time from the start until it is ready, with nothing to restore and with all of it. */
-    static void print(int divisor) throws IOException {
+    static void print(int divisor) throws IOException, InterruptedException {
         try (OneBroker cluster = new OneBroker()) {
             Duration empty = untilReady(cluster, "first");
             long bytes = fill(cluster, divisor);

@@ -34,6 +34,16 @@ final class ResidentMemory {
         return samples.get(samples.size() - 1).mib();
     }
 
+    /** The last sample as a multiple of the first one after warm-up. */
+    double grownAfterWarmUp() {
+        double warm = samples.stream()
+                .filter(sample -> sample.minute() >= samples.get(0).minute() + WARM_UP_MINUTES)
+                .findFirst()
+                .orElse(samples.get(0))
+                .mib();
+        return last() / warm;
+    }
+
     /** Growth after warm-up in MiB per minute: the slope of the least squares; not a number without two samples. */
     private double slope() {
         List<Sample> warm = samples.stream()

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Makes the order to take a dead letter in again. */
 public final class ReplayOrder {
-    /** What the stream gives up; a letter of another stage holds a record that the stream has taken. */
+    /** What the stream and the store writer give up; a letter of another stage holds a record that was taken. */
     private static final Set<DeadLetterStage> REPLAYED =
             EnumSet.range(DeadLetterStage.ROLL_UP_HOURS, DeadLetterStage.CORRELATE);
 
@@ -15,6 +15,7 @@ public final class ReplayOrder {
         REPLAYED.add(DeadLetterStage.DECODE);
         REPLAYED.add(DeadLetterStage.PROCESS);
         REPLAYED.add(DeadLetterStage.WATCH_HOSTS);
+        REPLAYED.add(DeadLetterStage.STORE);
         REPLAYED.add(DeadLetterStage.GROUP_FINDINGS);
     }
 
@@ -22,9 +23,6 @@ public final class ReplayOrder {
 
     /** Why a letter cannot be replayed; empty where it can. */
     public static Optional<String> problem(DeadLetter letter) {
-        if (letter.getService().equals("store-writer")) {
-            return Optional.of("what the store writer gave up is not replayed");
-        }
         if (!REPLAYED.contains(letter.getStage())) {
             return Optional.of("what failed at " + letter.getStage() + " is not replayed");
         }

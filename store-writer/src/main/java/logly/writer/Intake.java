@@ -1,5 +1,6 @@
 package logly.writer;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -8,15 +9,19 @@ import logly.schemas.DeadLetterStage;
 import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
 import logly.schemas.RegistryException;
+import logly.schemas.Replay;
 import logly.schemas.SeqRanges;
 import logly.storage.Batch;
 import logly.storage.Ledger;
 import logly.storage.Ledger.Fate;
+import logly.storage.LogEpoch;
 import logly.storage.RefusedRecord;
 import logly.storage.RowId;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one record after the other into a batch: drops what was there before, decodes, stores or gives up. */
@@ -25,6 +30,7 @@ final class Intake {
     private static final int LONGEST_KEY = 1020;
 
     private final Map<String, Source> sources;
+    private final String replays;
     private final KeptEvents kept;
     private final EvidenceIds evidence;
     private final DeadLetters letters;
@@ -32,11 +38,13 @@ final class Intake {
 
     Intake(
             Map<String, Source> sources,
+            String replays,
             KeptEvents kept,
             EvidenceIds evidence,
             DeadLetters letters,
             StoreMetrics metrics) {
         this.sources = sources;
+        this.replays = replays;
         this.kept = kept;
         this.evidence = evidence;
         this.letters = letters;
@@ -147,6 +155,9 @@ final class Intake {
     private Verdict store(ConsumerRecord<byte[], byte[]> record, Source source, Numbering logs, Batch batch) {
         try {
             SpecificRecordBase value = source.deserializer().deserialize(record.topic(), record.value());
+            if (value instanceof Replay order) {
+                return replay(order, record.partition(), logs, batch);
+            }
             if (value instanceof LogEvent event && !kept.keeps(event)) {
                 return Verdict.of(Fate.LEFT_OUT);
             }
@@ -160,6 +171,55 @@ final class Intake {
         } catch (RefusedRecord e) {
             return new Verdict(Fate.REFUSED, DeadLetterStage.STORE, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Stores the record that an order holds, where it is one that this service gave up; the stream takes the others. It has
+     * the id of its place in its own log, so that it is there once, however often that is ordered.
+     */
+    private Verdict replay(Replay order, int partition, Numbering logs, Batch batch) {
+        if (!order.getStage().equals(DeadLetterStage.STORE.name())) {
+            return Verdict.of(Fate.STORED);
+        }
+        String topic = order.getTopic();
+        Source source = sources.get(topic);
+        LogEpoch log = logs.current().get(idTopic(topic));
+        ByteBuffer value = order.getRecordValue();
+        if (source == null || log == null || value == null || topic.equals(replays)) {
+            return refused("nothing of " + topic + " is stored by an order");
+        }
+        long offset = order.getOffset();
+        if (order.getPartition() != partition || offset < 0 || offset > RowId.MAX_OFFSET) {
+            return refused("the record is not of this partition, or of no place in it");
+        }
+        Verdict verdict = store(record(order, value), source, new Numbering(log.number(), logs.current()), batch);
+        return verdict.stage() == null ? verdict : refused(verdict.reason());
+    }
+
+    private static Verdict refused(String reason) {
+        return new Verdict(Fate.REFUSED, DeadLetterStage.REPLAY_LETTERS, reason);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(Replay order, ByteBuffer value) {
+        ByteBuffer key = order.getRecordKey();
+        return new ConsumerRecord<>(
+                order.getTopic(),
+                order.getPartition(),
+                order.getOffset(),
+                order.getAppendedAt().toEpochMilli(),
+                TimestampType.LOG_APPEND_TIME,
+                ConsumerRecord.NULL_SIZE,
+                ConsumerRecord.NULL_SIZE,
+                key == null ? null : bytes(key),
+                bytes(value),
+                new RecordHeaders(),
+                Optional.empty());
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     /**

@@ -32,7 +32,7 @@ record Source(
         this(topic, deserializer, isRaw, topic, null);
     }
 
-    /** Every topic that is stored, by name. */
+    /** Every topic that is stored, and that of the orders to store what was given up, by name. */
     static Map<String, Source> all(Topics topics, SchemaRegistry registry) {
         Set<String> raw = Set.of(
                 topics.systemMetrics().name(),
@@ -51,7 +51,8 @@ record Source(
                 topics.operatorActions(),
                 topics.hourlyAggregates(),
                 topics.dailyAggregates(),
-                topics.deadLetters());
+                topics.deadLetters(),
+                topics.replays());
         for (Topic<? extends SpecificRecordBase> topic : stored) {
             Topic<?> idTopic = topic.name().equals(topics.eventTraces().name()) ? topics.logEvents() : topic;
             sources.put(

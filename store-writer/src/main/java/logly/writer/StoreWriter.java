@@ -105,7 +105,10 @@ public final class StoreWriter implements Service {
                         () -> RawProducers.of(letterWriter())),
                 opened,
                 new WriterLoop.Stages(
-                        new Intake(sources, settings.logEvents(), new EvidenceIds(topics), letters, metrics),
+                        new Intake(
+                                sources,
+                                topics.replays().name(),
+                                settings.logEvents(), new EvidenceIds(topics), letters, metrics),
                         letters,
                         new LogEpochs(agreed),
                         neighbours,

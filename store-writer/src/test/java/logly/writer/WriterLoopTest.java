@@ -3,6 +3,7 @@ package logly.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,18 +17,22 @@ import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
 import logly.runtime.Health;
 import logly.runtime.OperatorMistake;
+import logly.schemas.AvroCodec;
 import logly.schemas.DeadLetter;
 import logly.schemas.DeadLetterStage;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
 import logly.schemas.RecordJson;
+import logly.schemas.Replay;
+import logly.schemas.ReplayOrder;
 import logly.storage.Interval;
 import logly.storage.Ledger;
 import logly.storage.LogPosition;
 import logly.storage.Paging;
 import logly.storage.StoreReader;
 import logly.storage.TimeRange;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
@@ -157,6 +162,65 @@ class WriterLoopTest {
             assertThat(StandardCharsets.UTF_8.decode(letter.getRecordValue()).toString())
                     .isEqualTo("not a record");
         });
+    }
+
+    private void order(DeadLetter letter, byte[] value) {
+        Replay order = Replay.newBuilder(ReplayOrder.of(letter, "ann", NOON))
+                .setRecordValue(ByteBuffer.wrap(value))
+                .build();
+        world.kafka()
+                .append(
+                        new TopicPartition(WriterRig.REPLAYS, 2),
+                        NOON,
+                        EVENTS.getBytes(StandardCharsets.UTF_8),
+                        AvroCodec.of(Replay.class).encode(order),
+                        new RecordHeaders());
+    }
+
+    private static DeadLetter letter(ProducerRecord<byte[], byte[]> sent) throws Exception {
+        return RecordJson.fromJson(new String(sent.value(), StandardCharsets.UTF_8), DeadLetter.class);
+    }
+
+    @Test
+    void storesOnceWhatItGaveUpWhenThatIsOrdered() throws Exception {
+        append("not a record".getBytes(StandardCharsets.UTF_8), new RecordHeaders());
+        append(1, 1);
+        rig.poll();
+        rig.commit();
+        DeadLetter letter = letter(rig.producer.history().get(0));
+        assertThat(ReplayOrder.problem(letter)).isEmpty();
+        byte[] mended = AvroCodec.of(LogEvent.class)
+                .encode(LogEvent.newBuilder()
+                        .setTimestamp(NOON)
+                        .setHost("web-1")
+                        .setMessage("mended")
+                        .build());
+        order(letter, "still none".getBytes(StandardCharsets.UTF_8));
+        order(letter, mended);
+        order(letter, mended);
+        rig.poll();
+        rig.commit();
+        restart();
+        order(letter, mended);
+        rig.poll();
+        rig.commit();
+        assertThat(stored()).containsExactly("1/1", "mended");
+    }
+
+    @Test
+    void leavesOrdersForTheStreamAloneAndTellsOfThoseThatItCannotCarryOut() throws Exception {
+        append("not a record".getBytes(StandardCharsets.UTF_8), new RecordHeaders());
+        rig.poll();
+        rig.commit();
+        DeadLetter letter = letter(rig.producer.history().get(0));
+        order(DeadLetter.newBuilder(letter).setStage(DeadLetterStage.PROCESS).build(), new byte[1]);
+        order(DeadLetter.newBuilder(letter).setTopic("elsewhere").build(), new byte[1]);
+        order(letter, new byte[] {1, 2, 3});
+        rig.poll();
+        rig.commit();
+        assertThat(stored()).isEmpty();
+        assertThat(rig.producer.history().stream().skip(1).map(sent -> new String(sent.key(), StandardCharsets.UTF_8)))
+                .containsExactly(WriterRig.REPLAYS + "|2|1|REPLAY_LETTERS", WriterRig.REPLAYS + "|2|2|REPLAY_LETTERS");
     }
 
     @Test

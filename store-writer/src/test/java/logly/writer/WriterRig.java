@@ -19,6 +19,7 @@ import logly.schemas.DeadLetter;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
 import logly.schemas.RecordJson;
+import logly.schemas.Replay;
 import logly.schemas.SystemMetric;
 import logly.schemas.Topics;
 import logly.storage.Retention;
@@ -39,6 +40,7 @@ final class WriterRig implements AutoCloseable {
     static final String METRICS = TOPICS.systemMetrics().name();
     static final String HOURS = TOPICS.hourlyAggregates().name();
     static final String LETTERS = TOPICS.deadLetters().name();
+    static final String REPLAYS = TOPICS.replays().name();
 
     final StoreFiles files;
     final MockConsumer<byte[], byte[]> consumer;
@@ -88,6 +90,7 @@ final class WriterRig implements AutoCloseable {
         sources.put(METRICS, new Source(METRICS, decoder(SystemMetric.class), true));
         sources.put(HOURS, new Source(HOURS, decoder(HourlyAggregate.class), false));
         sources.put(LETTERS, new Source(LETTERS, decoder(DeadLetter.class), false));
+        sources.put(REPLAYS, new Source(REPLAYS, decoder(Replay.class), false));
         StoreSettings settings = new StoreSettings(
                 options.data(),
                 options.node(),
@@ -107,7 +110,7 @@ final class WriterRig implements AutoCloseable {
                 new Clients(() -> consumer, () -> new LogConsumer(world.logs()), () -> producer),
                 files,
                 new WriterLoop.Stages(
-                        new Intake(sources, options.kept(), new EvidenceIds(TOPICS), letters, metrics),
+                        new Intake(sources, REPLAYS, options.kept(), new EvidenceIds(TOPICS), letters, metrics),
                         letters,
                         new LogEpochs(world.fleet()),
                         world.neighbours(),
@@ -133,7 +136,7 @@ final class WriterRig implements AutoCloseable {
     WriterRig assign(Integer... numbers) throws Exception {
         List<TopicPartition> partitions = new ArrayList<>();
         for (int number : numbers) {
-            for (String topic : List.of(EVENTS, METRICS, HOURS, LETTERS)) {
+            for (String topic : List.of(EVENTS, METRICS, HOURS, LETTERS, REPLAYS)) {
                 partitions.add(new TopicPartition(topic, number));
             }
         }

@@ -39,6 +39,11 @@ final class BucketState {
         return rollup;
     }
 
+    /** Whether a change is still to be emitted, with its hour as with its day. */
+    boolean isPendingAnyway() {
+        return isPending && isDayPending;
+    }
+
     /** The next revision; nothing is pending after it. */
     HourlyAggregate emit() {
         revision++;

@@ -96,6 +96,9 @@ final class ReplayProcessor implements Processor<byte[], byte[], Object, Object>
         RecordMetadata source = context.recordMetadata().orElseThrow();
         try {
             Replay order = read(raw.value());
+            if (order.getStage().equals(DeadLetterStage.STORE.name())) {
+                return; // the store writer, which gave it up, takes it
+            }
             Letter letter = letter(order);
             String name = letterKey(order);
             Long before = replayed.find(name);

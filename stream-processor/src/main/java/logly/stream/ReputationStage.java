@@ -59,8 +59,8 @@ final class ReputationStage {
     static final StoreNote ADDRESS_DECISIONS_NOTE = new StoreNote(
             ADDRESS_DECISIONS,
             "What people decided about addresses, of each the newest.",
-            "the addresses that are allowed or blocked, and for a day those that no longer are",
-            10_000,
+            "the addresses that are allowed or blocked, here 1,000, and for a day those that no longer are",
+            1_000,
             150,
             "people's decisions: addresses are rated without them, while the query service still knows them");
 

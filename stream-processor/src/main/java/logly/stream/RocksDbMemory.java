@@ -9,13 +9,17 @@ import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Bounds what all state stores of the process take together, natively: one cache, of which write buffers get a third,
+ * Bounds what all state stores of the process take together, natively: one cache, of which write buffers get two thirds,
  * indexes and filters included. Shared, hence static: Streams makes one setter per store by reflection and hands it
  * nothing of ours. Never closed, because the next store may open at any time.
  */
 public final class RocksDbMemory implements RocksDBConfigSetter {
-    static final long TOTAL_BYTES = 48L << 20;
-    static final long WRITE_BUFFER_BYTES = TOTAL_BYTES / 3;
+    static final long TOTAL_BYTES = 96L << 20;
+    /**
+     * Whoever writes when all write buffers together are full has its own flushed, however small it is. With a third of
+     * this, under load each commit made as many files as there are stores, and the thread waited for their syncs.
+     */
+    static final long WRITE_BUFFER_BYTES = TOTAL_BYTES * 2 / 3;
 
     private static final long WRITE_BUFFER_OF_A_STORE = 2L << 20;
     /**
@@ -27,6 +31,11 @@ public final class RocksDbMemory implements RocksDBConfigSetter {
     private static final double PART_FOR_INDEXES = 0.1;
     private static final Cache CACHE = new LRUCache(TOTAL_BYTES, -1, false, PART_FOR_INDEXES);
     private static final WriteBufferManager WRITE_BUFFERS = new WriteBufferManager(WRITE_BUFFER_BYTES, CACHE);
+
+    /** Bytes that blocks, indexes, filters and write buffers take now. */
+    static long usedBytes() {
+        return CACHE.getUsage();
+    }
 
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {

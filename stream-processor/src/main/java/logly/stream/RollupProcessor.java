@@ -88,9 +88,12 @@ final class RollupProcessor implements Processor<String, Arrival, String, Specif
             return;
         }
         Bucket bucket = Bucket.of(arrival.host(), arrival.effective());
-        add(arrival, rollups.change(bucket));
-        pending.add(bucket);
-        pendingDays.add(bucket.day());
+        BucketState state = rollups.edit(bucket);
+        if (!state.isPendingAnyway()) {
+            pending.add(bucket);
+            pendingDays.add(bucket.day());
+        }
+        add(arrival, state.change());
         if (hosts.put(arrival.host(), record.timestamp()) == null) {
             pace.hostsOf(context.taskId(), hosts.size());
         }

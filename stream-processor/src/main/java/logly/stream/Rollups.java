@@ -24,12 +24,8 @@ final class Rollups {
         this.random = random;
     }
 
-    /** The rollup of a bucket, to be changed. */
-    HourlyRollup change(Bucket bucket) {
-        return edit(bucket).change();
-    }
-
-    private BucketState edit(Bucket bucket) {
+    /** The state of a bucket, to be changed. */
+    BucketState edit(Bucket bucket) {
         return store.edit(bucket, () -> new BucketState(bucket, generationOf(bucket.day())));
     }
 

@@ -3,6 +3,7 @@ package logly.stream;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
 import java.util.Map;
@@ -86,6 +87,15 @@ final class StreamCounters {
                 .name("logly_stream_watches")
                 .help("Hosts and services that are compared with their past; those that still learn make no finding.")
                 .labelNames("task", "state")
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("logly_stream_rocksdb_bytes")
+                .help("Native memory of all state stores: blocks, indexes, filters and write buffers.")
+                .labelNames("what")
+                .callback(gauge -> {
+                    gauge.call((double) RocksDbMemory.usedBytes(), "used");
+                    gauge.call((double) RocksDbMemory.TOTAL_BYTES, "limit");
+                })
                 .register(registry);
     }
 

@@ -19,6 +19,12 @@ final class StreamProperties {
     /** A block of LZ4, for which the compressor takes two buffers of this size whatever the batch. */
     private static final int BATCH_BYTES = 64 << 10;
 
+    /** A batch of a state store that is restored; as small as those of a stream, each costs a write of RocksDB. */
+    private static final int RESTORED_AT_ONCE = 10_000;
+
+    private static final int RESTORED_BYTES = 4 << 20;
+    private static final int RESTORE_SOCKET_BYTES = 1 << 20;
+
     private static final String FLUSH_MILLIS = "1000";
 
     private StreamProperties() {}
@@ -56,6 +62,11 @@ final class StreamProperties {
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MILLIS);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 2_000);
+        properties.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), RESTORED_AT_ONCE);
+        properties.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), RESTORED_BYTES);
+        properties.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), RESTORE_SOCKET_BYTES);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MILLIS);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");

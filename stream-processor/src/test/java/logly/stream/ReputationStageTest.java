@@ -223,7 +223,7 @@ class ReputationStageTest {
         decide("allow", NOW.plusSeconds(1), null);
         assertThat(reputation(IP).getThreatScore()).isZero();
         decide("clear", NOW.plusSeconds(2), null);
-        assertThat(reputation(IP).getThreatScore()).isEqualTo(40);
+        assertThat(reputation(IP).getThreatScore()).as("a day later").isEqualTo(39);
         assertThat(harness.deadLetters()).isEmpty();
     }
 

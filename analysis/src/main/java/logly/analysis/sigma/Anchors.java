@@ -43,6 +43,9 @@ final class Anchors {
     }
 
     private static Optional<List<String>> literal(ValueTest test) {
+        if (test instanceof ValueTest.Found found) {
+            return RegexText.required(found.pattern().pattern(), SHORTEST);
+        }
         return test instanceof Glob glob
                 ? glob.longestLiteral()
                         .filter(text -> text.length() >= SHORTEST)

@@ -14,8 +14,8 @@ sealed interface Condition {
     record And(List<Condition> parts) implements Condition {
         @Override
         public boolean matches(SigmaRecord record) {
-            for (Condition part : parts) {
-                if (!part.matches(record)) {
+            for (int i = 0; i < parts.size(); i++) { // without an iterator for each record
+                if (!parts.get(i).matches(record)) {
                     return false;
                 }
             }
@@ -27,8 +27,8 @@ sealed interface Condition {
     record Or(List<Condition> parts) implements Condition {
         @Override
         public boolean matches(SigmaRecord record) {
-            for (Condition part : parts) {
-                if (part.matches(record)) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i).matches(record)) {
                     return true;
                 }
             }
@@ -47,9 +47,10 @@ sealed interface Condition {
     record Field(List<String> names, ValueTest test) implements Condition {
         @Override
         public boolean matches(SigmaRecord record) {
-            for (String name : names) {
-                for (String value : record.values(name)) {
-                    if (test.passes(value)) {
+            for (int i = 0; i < names.size(); i++) {
+                List<String> values = record.values(names.get(i));
+                for (int j = 0; j < values.size(); j++) {
+                    if (test.passes(values.get(j))) {
                         return true;
                     }
                 }

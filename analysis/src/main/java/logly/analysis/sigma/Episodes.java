@@ -43,6 +43,33 @@ final class Episodes {
         return new Episodes(correlation, hits).find();
     }
 
+    /**
+     * Whether a window that holds this hit may fulfil a condition that more hits only strengthen. No window holds more than
+     * what lies within the timespan on either side.
+     */
+    static boolean isAround(Correlation correlation, List<Hit> hits, int place) {
+        long millis = hits.get(place).millis();
+        long span = correlation.timespan().toMillis();
+        int from = place;
+        while (from > 0 && hits.get(from - 1).millis() > millis - span) {
+            from--;
+        }
+        boolean isOrdered = correlation.kind() == Correlation.Kind.TEMPORAL_ORDERED;
+        long least =
+                isOrdered ? correlation.rules().size() : correlation.threshold().least();
+        Set<String> keys = new HashSet<>();
+        long count = 0;
+        for (int i = from; i < hits.size() && hits.get(i).millis() < millis + span && count < least; i++) {
+            Hit near = hits.get(i);
+            count += switch (correlation.kind()) {
+                case EVENT_COUNT -> near.count();
+                case VALUE_COUNT -> keys.add(near.value()) ? 1 : 0;
+                case TEMPORAL, TEMPORAL_ORDERED -> keys.add(near.rule()) ? 1 : 0;
+            };
+        }
+        return count >= least;
+    }
+
     private List<Stretch> find() {
         List<Stretch> episodes = new ArrayList<>();
         Window window = new Window();

@@ -1,17 +1,12 @@
 package logly.analysis.sigma;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import logly.schemas.Finding;
-import logly.schemas.HitPlan;
 import logly.schemas.OperatorAction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The findings of one fingerprint: the window of its hits, what was told of each opening, and what people decided.
@@ -59,8 +54,7 @@ public final class FindingLife {
         }
     }
 
-    private Plan plan;
-    private @Nullable ByteBuffer writtenPlan;
+    Plan plan;
     final List<String> group;
     GroupWindow window;
     long before;
@@ -98,7 +92,16 @@ public final class FindingLife {
         } else {
             window.merge(plan.correlation(), received.hits(), received.folds());
         }
-        isUnjudged = true;
+        isUnjudged |= received.isWithdrawn() || !received.folds().isEmpty() || mayChangeEpisodes(received.hits());
+    }
+
+    private boolean mayChangeEpisodes(List<Hit> hits) {
+        for (Hit hit : hits) {
+            if (window.mayChangeEpisodes(plan.correlation(), hit)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether what a record brought is in the window already. */
@@ -116,8 +119,8 @@ public final class FindingLife {
             before = openings.isEmpty() ? before + window.closed() : Math.max(before, openings.last());
             window = new GroupWindow();
             given.clear();
+            isUnjudged = true;
         }
-        writtenPlan = plan.equals(theirs) ? writtenPlan : null;
         plan = theirs;
     }
 
@@ -141,7 +144,7 @@ public final class FindingLife {
         judgedMillis = nowMillis;
         isUnjudged = false;
         List<Episode> episodes = window.judged(plan.correlation(), nowMillis, PATIENCE);
-        isStorm = plan.next().isEmpty() && endsWith(episodes);
+        isStorm = endsWith(episodes);
         long closed = before + window.closed();
         long opening = closed + 1;
         if (!plan.isSilent()) {
@@ -164,7 +167,13 @@ public final class FindingLife {
         }
         gone.entrySet().removeIf(entry -> openingOf(entry.getValue().hit().origin()) < opening);
         given.keySet().removeIf(key -> gone.containsKey(key) || openingOf(key) < opening);
-        return new Outcome(openings.due(nowMillis, COOLDOWN), hits, List.copyOf(gone.values()));
+        return new Outcome(due(nowMillis), hits, List.copyOf(gone.values()));
+    }
+
+    private List<Finding> due(long nowMillis) {
+        return openings.due(nowMillis, COOLDOWN).stream()
+                .map(finding -> Findings.placed(finding, plan.rule()))
+                .toList();
     }
 
     /** Whether the last hit is in the last of these episodes. */
@@ -190,14 +199,14 @@ public final class FindingLife {
     public Outcome act(OperatorAction action, long nowMillis) {
         Outcome judged = settle(nowMillis, Duration.ZERO);
         openings.act(action, nowMillis);
-        return judged.and(openings.due(nowMillis, COOLDOWN));
+        return judged.and(due(nowMillis));
     }
 
     /** What the hits told of is over: resolves the latest opening, unless a person has decided about it. */
     public Outcome over(long nowMillis) {
         Outcome judged = settle(nowMillis, Duration.ZERO);
         openings.over();
-        return judged.and(openings.due(nowMillis, COOLDOWN));
+        return judged.and(due(nowMillis));
     }
 
     /** Whether something will be told without a further hit. */
@@ -219,20 +228,6 @@ public final class FindingLife {
             }
         }
         return due;
-    }
-
-    /** The plan in Avro's single-object encoding. */
-    ByteBuffer writtenPlan() {
-        ByteBuffer known = writtenPlan;
-        if (known == null) {
-            try {
-                known = HitPlan.getEncoder().encode(HitRecords.plan(plan));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            writtenPlan = known;
-        }
-        return known.duplicate();
     }
 
     /** Hits for which there was no room. */

@@ -42,11 +42,24 @@ public final class Findings {
      * @param opening number of the episode in its group, from 1
      */
     public static Finding of(Plan plan, List<String> group, long opening, Episode episode) {
+        return placed(unplaced(plan, group, opening, episode), plan.rule());
+    }
+
+    /** The same finding with its place among others, by the tags of its rule. */
+    static Finding placed(Finding finding, SigmaRule rule) {
+        return Finding.newBuilder(finding)
+                .setEmbedding(Embedding.of(finding, rule.tags()))
+                .setEmbeddingVersion(Embedding.VERSION)
+                .build();
+    }
+
+    /** As {@link #of}, without its place among others: that is larger than the rest, and follows from it. */
+    static Finding unplaced(Plan plan, List<String> group, long opening, Episode episode) {
         SigmaRule rule = plan.rule();
         Instant last = Instant.ofEpochMilli(episode.lastMillis());
         String fingerprint = fingerprint(rule, group);
         FindingType type = type(rule);
-        Finding.Builder finding = Finding.newBuilder()
+        return Finding.newBuilder()
                 .setId(id(fingerprint, opening))
                 .setFingerprint(fingerprint)
                 .setOpening(opening)
@@ -66,9 +79,7 @@ public final class Findings {
                 .setResources(episode.resources())
                 .setPattern(pattern(rule, group))
                 .setEvidence(episode.evidence())
-                .setRecommendedActions(RecommendedActions.of(rule));
-        return finding.setEmbedding(Embedding.of(finding.build(), rule.tags()))
-                .setEmbeddingVersion(Embedding.VERSION)
+                .setRecommendedActions(RecommendedActions.of(rule))
                 .build();
     }
 

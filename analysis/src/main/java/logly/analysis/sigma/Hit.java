@@ -27,13 +27,17 @@ public record Hit(
         long appended,
         long count) {
     /** One order of any set of hits: by time, then by the id of the evidence. */
-    static final Comparator<Hit> ORDER = Comparator.comparingLong(Hit::millis)
-            .thenComparing(Hit::evidence)
-            .thenComparing(Hit::rule)
-            .thenComparing(Hit::origin);
+    static final Comparator<Hit> ORDER = Hit::compare;
 
     Hit(String rule, long millis, String evidence, String value, Map<String, List<String>> resources) {
         this(rule, millis, evidence, value, resources, evidence, millis, 1);
+    }
+
+    private static int compare(Hit one, Hit other) {
+        int order = Long.compare(one.millis, other.millis);
+        order = order != 0 ? order : one.evidence.compareTo(other.evidence);
+        order = order != 0 ? order : one.rule.compareTo(other.rule);
+        return order != 0 ? order : one.origin.compareTo(other.origin);
     }
 
     /** Whether it stands for an episode, of which more may become known. */

@@ -91,7 +91,7 @@ public final class HitBatch {
         if (ofPlan == null) {
             ofPlan = new HashMap<>();
             byPlan.put(plan, ofPlan);
-            characters += length(HitRecords.plan(plan));
+            characters += length(plan.written());
         }
         Part known = ofPlan.get(fingerprint);
         if (known == null) {
@@ -130,7 +130,7 @@ public final class HitBatch {
             Integer known = places.get(part.plan);
             int place = known == null ? plans.size() : known;
             if (known == null) {
-                plans.add(HitRecords.plan(part.plan));
+                plans.add(part.plan.written());
                 places.put(part.plan, place);
             }
             int from = hits.size();

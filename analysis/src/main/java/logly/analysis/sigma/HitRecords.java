@@ -36,7 +36,7 @@ public final class HitRecords {
     private static RuleHits alone(Routed routed, boolean isWithdrawn, boolean isOver) {
         String fingerprint = routed.plan().fingerprint(routed.group());
         RuleHit hit = hit(routed, 0, fingerprint, isWithdrawn, isOver);
-        return new RuleHits(List.of(plan(routed.plan())), List.of(hit), List.of());
+        return new RuleHits(List.of(routed.plan().written()), List.of(hit), List.of());
     }
 
     static RuleHit hit(Routed routed, int plan, String fingerprint, boolean isWithdrawn, boolean isOver) {

@@ -21,16 +21,25 @@ import logly.schemas.RuleHits;
 public final class LifeCodec {
     private static final int HEADER = 1 + Long.BYTES;
 
+    /** More than an opening takes besides its finding, and than a life takes besides window and openings. */
+    private static final int FIXED = 32;
+
+    private static final int ROOM = 4096;
+
     private LifeCodec() {}
 
     public static byte[] write(FindingLife life) {
         try {
             byte[] window = WindowCodec.write(life.window);
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(window.length + 4096);
+            int told = 0;
+            for (Opening opening : life.openings.byNumber.values()) {
+                told += opening.written().remaining() + FIXED;
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(window.length + told + ROOM);
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeBoolean(life.isWaiting());
             out.writeLong(life.forgetMillis());
-            write(out, life.writtenPlan());
+            write(out, life.plan.encoded());
             out.writeInt(life.group.size());
             for (String value : life.group) {
                 out.writeUTF(value);
@@ -76,7 +85,9 @@ public final class LifeCodec {
                 long told = in.readLong();
                 boolean isPending = in.readBoolean();
                 boolean isWithdrawn = in.readBoolean();
-                Finding finding = Finding.getDecoder().decode(read(in));
+                Finding finding = Finding.newBuilder(Finding.getDecoder().decode(read(in)))
+                        .setEmbedding(List.of())
+                        .build();
                 life.openings.byNumber.put(number, new Opening(finding, told, isPending, isWithdrawn));
             }
             for (int left = in.readInt(); left > 0; left--) {

@@ -51,17 +51,48 @@ public final class LiteralIndex {
         }));
         width = classes.size() + 1;
         next = new int[children.size() * width];
-        link(children, found);
-        owners = new int[found.size()][];
+        owners = new int[children.size()][];
+        Trie trie = new Trie(children, found).nearestFirst();
+        link(trie.children(), trie.found());
         for (int i = 0; i < owners.length; i++) {
-            owners[i] =
-                    found.get(i).stream().mapToInt(Integer::intValue).distinct().toArray();
+            owners[i] = trie.found().get(i).stream()
+                    .mapToInt(Integer::intValue)
+                    .distinct()
+                    .toArray();
         }
         for (int i = 0; i < next.length; i++) {
             next[i] = owners[next[i]].length == 0 ? next[i] * width : ~(next[i] * width);
         }
         for (char c = 0; c < ASCII; c++) {
             asciiClass[c] = (char) classes.getOrDefault(fold(c), 0).intValue();
+        }
+    }
+
+    /**
+     * Nodes by number, the root first.
+     *
+     * @param found owners whose literal ends at a node
+     */
+    private record Trie(List<Map<Character, Integer>> children, List<List<Integer>> found) {
+        /** A search seldom gets far from the root: what is near it stands together, where a processor's cache holds it. */
+        Trie nearestFirst() {
+            List<Integer> order = new ArrayList<>(List.of(0));
+            for (int i = 0; i < order.size(); i++) {
+                order.addAll(children.get(order.get(i)).values());
+            }
+            int[] places = new int[order.size()];
+            for (int i = 0; i < places.length; i++) {
+                places[order.get(i)] = i;
+            }
+            List<Map<Character, Integer>> moved = new ArrayList<>();
+            List<List<Integer>> ends = new ArrayList<>();
+            for (int node : order) {
+                Map<Character, Integer> to = new HashMap<>();
+                children.get(node).forEach((c, child) -> to.put(c, places[child]));
+                moved.add(to);
+                ends.add(found.get(node));
+            }
+            return new Trie(moved, ends);
         }
     }
 

@@ -21,7 +21,7 @@ final class Openings {
     /** What findings are told of. */
     record Told(Plan plan, List<String> group, long nowMillis) {
         private Finding finding(long number, Episode episode) {
-            return Findings.of(plan, group, number, episode);
+            return Findings.unplaced(plan, group, number, episode);
         }
 
         private boolean isOf(Finding finding, Episode episode) {

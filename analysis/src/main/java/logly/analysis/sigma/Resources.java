@@ -2,11 +2,10 @@ package logly.analysis.sigma;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
@@ -49,36 +48,35 @@ final class Resources {
     static Map<String, List<String>> fromTurns(List<String> turns) {
         Map<String, List<String>> resources = new LinkedHashMap<>();
         for (int i = 0; i + 1 < turns.size(); i += 2) {
-            String name = turns.get(i + 1);
-            resources.merge(turns.get(i), List.of(name), Resources::joined);
+            resources.computeIfAbsent(turns.get(i), kind -> new ArrayList<>(1)).add(turns.get(i + 1));
         }
+        resources.replaceAll((kind, names) -> List.copyOf(names));
         return resources;
-    }
-
-    private static List<String> joined(List<String> some, List<String> more) {
-        List<String> all = new ArrayList<>(some);
-        all.addAll(more);
-        return List.copyOf(all);
     }
 
     /** All names of all of them, each once, in order; of a kind at most the first {@value #MOST_OF_A_KIND}. */
     static Map<String, List<String>> union(Collection<Map<String, List<String>>> parts) {
-        Map<String, Set<String>> all = new TreeMap<>();
-        for (Map<String, List<String>> part : parts) {
-            part.forEach((kind, names) ->
-                    all.computeIfAbsent(kind, key -> new HashSet<>()).addAll(names));
-        }
         Map<String, List<String>> union = new TreeMap<>();
-        all.forEach((kind, names) -> union.put(kind, first(names)));
+        for (Map<String, List<String>> part : parts) {
+            part.forEach((kind, names) -> add(names, union.computeIfAbsent(kind, key -> new ArrayList<>())));
+        }
+        union.replaceAll((kind, names) -> List.copyOf(names));
         return union;
     }
 
-    private static List<String> first(Set<String> names) {
-        if (names.size() == 1) {
-            return List.copyOf(names);
+    /** Most names are there already, or come in order. */
+    private static void add(List<String> names, List<String> sorted) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            int size = sorted.size();
+            boolean isBehind = size == 0 || sorted.get(size - 1).compareTo(name) < 0;
+            int place = isBehind ? size : -Collections.binarySearch(sorted, name) - 1;
+            if (place >= 0 && place < MOST_OF_A_KIND) {
+                sorted.add(place, name);
+                if (size == MOST_OF_A_KIND) {
+                    sorted.remove(size);
+                }
+            }
         }
-        List<String> sorted = new ArrayList<>(names);
-        sorted.sort(null);
-        return List.copyOf(sorted.subList(0, Math.min(sorted.size(), MOST_OF_A_KIND)));
     }
 }

@@ -56,11 +56,13 @@ public final class WindowCodec {
     /** Each as it was written before, or is written now. */
     private static <P> List<byte[]> parts(GroupWindow window, List<P> whole, Part<P> part) throws IOException {
         List<byte[]> parts = new ArrayList<>(whole.size());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        Writer writer = new Writer(new DataOutputStream(bytes));
         for (P each : whole) {
             byte[] known = window.written.get(each);
             if (known == null) {
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-                part.write(new Writer(new DataOutputStream(bytes)), each);
+                bytes.reset();
+                part.write(writer, each);
                 known = bytes.toByteArray();
                 window.written.put(each, known);
             }

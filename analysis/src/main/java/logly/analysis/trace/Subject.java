@@ -1,11 +1,15 @@
 package logly.analysis.trace;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import logly.analysis.sigma.LiteralIndex;
 import logly.schemas.Action;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +68,9 @@ record Subject(String program, List<String> names, String ip, String user, List<
             "container_name=",
             "container=");
 
+    private static final LiteralIndex BEHIND_INDEX = new LiteralIndex(
+            IntStream.range(0, BEHIND.size()).boxed().collect(Collectors.toMap(i -> i, i -> List.of(BEHIND.get(i)))));
+
     static Subject of(LogEvent event) {
         String service = event.getService();
         String program = service == null ? "" : ServiceNames.canonical(service);
@@ -109,7 +116,10 @@ record Subject(String program, List<String> names, String ip, String user, List<
 
     private static void addCharges(String message, Set<String> names) {
         String text = message.toLowerCase(Locale.ROOT);
-        for (String words : BEHIND) {
+        BitSet there = new BitSet();
+        BEHIND_INDEX.find(text, there);
+        for (int i = there.nextSetBit(0); i >= 0; i = there.nextSetBit(i + 1)) {
+            String words = BEHIND.get(i);
             int at = text.indexOf(words);
             if (at >= 0 && (at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))) {
                 String name = nameAt(text, at + words.length());
