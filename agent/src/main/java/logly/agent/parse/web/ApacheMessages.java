@@ -11,6 +11,7 @@ import logly.agent.parse.text.ParseContext;
 import logly.agent.parse.text.Stamp;
 import logly.agent.parse.text.Text;
 import logly.schemas.Action;
+import logly.schemas.IpText;
 import logly.schemas.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,9 @@ public final class ApacheMessages {
     private static boolean bracket(String inside, Meaning meaning) {
         if (inside.startsWith("client ") || inside.startsWith("remote ")) {
             String peer = inside.substring(7);
+            if (isKnown(peer, meaning)) {
+                return true;
+            }
             // With modules, and so since 2.4, the port always stands there, also behind an IPv6 address without
             // brackets.
             Peer with = meaning.value("module").isEmpty() ? Peer.NONE : Peer.withPort(peer);
@@ -120,6 +124,12 @@ public final class ApacheMessages {
         meaning.level = level;
         meaning.put("module", colon > 0 ? inside.substring(0, colon) : "");
         return true;
+    }
+
+    /** ModSecurity writes the client once more, without its port. */
+    private static boolean isKnown(String peer, Meaning meaning) {
+        String known = meaning.ip;
+        return known != null && known.equals(IpText.canonicalOrNull(peer));
     }
 
     /** What the text behind the brackets says. */
