@@ -205,7 +205,7 @@ public final class ApacheMessages {
             " not found"
         }) {
             int at = last < 0 ? text.indexOf(behind, user) : -1;
-            last = at > user ? at : last;
+            last = at >= user ? at : last;
         }
         return last;
     }
@@ -233,7 +233,8 @@ public final class ApacheMessages {
         meaning.put("path", path);
         String small = path.toLowerCase(Locale.ROOT);
         boolean mail = small.startsWith("mail", small.lastIndexOf('/') + 1) || small.endsWith("mail");
-        boolean wanted = script || mail || ScanTargets.isSecret(small) || ScanTargets.isWanted(small, referred);
+        boolean home = small.contains("/~");
+        boolean wanted = script || mail || home || ScanTargets.isSecret(small) || ScanTargets.isWanted(small, referred);
         if (wanted) {
             meaning.put("attack", "scan");
         }
@@ -251,6 +252,7 @@ public final class ApacheMessages {
                 || text.contains("URI too long (longer than ")
                 || text.contains("possible attempt to establish SSL connection ")
                 || text.contains("invalid qop ")
+                || text.contains("invalid nonce ")
                 || text.contains("unknown algorithm ")
                 || text.contains("realm mismatch - got ")
                 || text.endsWith("user attempted time travel")
