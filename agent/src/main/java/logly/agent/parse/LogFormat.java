@@ -15,6 +15,7 @@ import logly.agent.parse.mail.DovecotMessages;
 import logly.agent.parse.mail.EximMessages;
 import logly.agent.parse.mail.MessagingServer;
 import logly.agent.parse.multiline.AuditJoiner;
+import logly.agent.parse.multiline.QuotedJoiner;
 import logly.agent.parse.multiline.RecordJoiner;
 import logly.agent.parse.multiline.StackTraceJoiner;
 import logly.agent.parse.server.AsteriskMessages;
@@ -116,7 +117,10 @@ public enum LogFormat implements NamedFormat {
         if (this == AUDIT) {
             return Optional.of(new AuditJoiner());
         }
-        return this == GENERIC || this == POSTGRES ? Optional.of(new StackTraceJoiner()) : Optional.empty();
+        if (this == POSTGRES) {
+            return Optional.of(new QuotedJoiner(new StackTraceJoiner()));
+        }
+        return this == GENERIC ? Optional.of(new StackTraceJoiner()) : Optional.empty();
     }
 
     boolean looksLike(String line) {

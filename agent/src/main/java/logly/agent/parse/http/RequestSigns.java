@@ -33,6 +33,12 @@ public final class RequestSigns {
         "union all select",
         "wget http",
         "curl http",
+        ";wget ",
+        "; wget ",
+        ";curl ",
+        "; curl ",
+        "|wget ",
+        "|curl ",
         "document.cookie",
         "root.exe",
         "default.ida",
@@ -63,9 +69,8 @@ public final class RequestSigns {
         "fromcharcode("
     };
     private static final String[] TAGS = {"<script", "<img", "<svg", "<iframe", "<?php", "<!entity", "<!--#"};
-    private static final String[] TEMPLATES = {
-        "${jndi:", "${lower:", "${env:", "${::-", "%{(#", "{{7*7", "{{config", "$(curl", "$(wget"
-    };
+    private static final String[] LOOKUPS = {"${jndi:", "${lower:", "${upper:", "${env:", "${sys:", "${::-", "${${"};
+    private static final String[] TEMPLATES = {"%{(#", "{{7*7", "{{config", "$(curl", "$(wget"};
     private static final String[] QUOTED = {"' or ", "' and ", "'or'", "' union", "';", "'--", "' --", "\" or ", "')"};
     private static final String[] TOOLS = {
         "sqlmap",
@@ -92,9 +97,7 @@ public final class RequestSigns {
         "l9explore",
         "libredtail",
         "shellshock",
-        "() {",
         "() :",
-        "${jndi",
         "trackback/1.02",
         "emailcollector",
         "emailsiphon",
@@ -127,6 +130,9 @@ public final class RequestSigns {
         if (sign == null) {
             sign = ofPath(raw, plain);
         }
+        if (sign == null && (isCommand(exchange.agent()) || isCommand(exchange.referer()))) {
+            sign = "injection";
+        }
         if (sign == null) {
             sign = ofAgent(exchange);
         }
@@ -146,7 +152,8 @@ public final class RequestSigns {
         if (holdsAny(plain, ANYWHERE) || (plain.indexOf('(') >= 0 && holdsAny(plain, CALLS))) {
             return "injection";
         }
-        if ((plain.indexOf('{') >= 0 || plain.indexOf('$') >= 0) && holdsAny(plain, TEMPLATES)) {
+        boolean braced = plain.indexOf('{') >= 0 || plain.indexOf('$') >= 0;
+        if (braced && (holdsAny(plain, LOOKUPS) || holdsAny(plain, TEMPLATES))) {
             return "injection";
         }
         boolean quoted = plain.indexOf('\'') >= 0 || plain.indexOf('"') >= 0;
@@ -209,6 +216,15 @@ public final class RequestSigns {
                 || parameter.contains("path")
                 || parameter.contains("file")
                 || parameter.contains("include");
+    }
+
+    /** Whether a header holds what a shell or a logger of its server would carry out. */
+    private static boolean isCommand(String header) {
+        if (header.indexOf('{') < 0) {
+            return false;
+        }
+        String plain = Escapes.undo(header.toLowerCase(Locale.ROOT));
+        return holdsAny(plain, LOOKUPS) || plain.contains("() {") || plain.contains("(){");
     }
 
     private static @Nullable String ofAgent(HttpExchange exchange) {

@@ -55,6 +55,7 @@ public final class SshdMessages {
                         Level.WARNING,
                         SshPeer::ofAttempt)
                 .start("PAM: ", Action.FAILED_LOGIN, Level.WARNING, SshdMessages::pam)
+                .start("User not known to the underlying ", Action.INVALID_USER, Level.WARNING, SshdMessages::pam)
                 .start("Authentication failure for ", Action.FAILED_LOGIN, Level.WARNING, SshPeer::userAtEnd)
                 .start("Authentication failed for ", Action.FAILED_LOGIN, Level.WARNING, SshPeer::userAtEnd)
                 .start("authentication error for ", Action.FAILED_LOGIN, Level.WARNING, SshPeer::userAtEnd)

@@ -30,7 +30,7 @@ public final class MailboxMessages {
         Peer.of(message.substring(ip + 3, Math.max(message.indexOf(']', ip) + 1, ip + 3)))
                 .describe(meaning);
         int user = message.indexOf("user=");
-        int userEnd = user < 0 ? -1 : message.lastIndexOf(", ip=[");
+        int userEnd = user < 0 ? -1 : user > ip ? endOfField(message, user) : message.lastIndexOf(", ip=[");
         meaning.user(userEnd > user + 4 ? message.substring(user + 5, userEnd) : "");
         int port = message.indexOf("port=[", ip);
         meaning.put("port", port < 0 ? "" : Text.between(message.substring(port), "[", "]"));

@@ -52,9 +52,11 @@ public final class PostfixMessages {
 
     /** Behind {@code warning: }. */
     private static boolean warning(String text, Meaning meaning) {
-        int sasl = text.indexOf("]: SASL ");
-        if (sasl > 0 && text.indexOf('[') < sasl) {
-            return Peer.named(text, 0, meaning) > 0 && sasl(text, sasl + 8, meaning);
+        int sasl = text.indexOf(": SASL ");
+        int close = text.indexOf(']');
+        boolean ported = close > 0 && Text.charAt(text, close + 1) == ':' && Text.endOfDigits(text, close + 2) == sasl;
+        if (sasl > 0 && text.indexOf('[') < close && (close + 1 == sasl || ported)) {
+            return Peer.named(text, 0, meaning) > 0 && sasl(text, sasl + 7, meaning);
         }
         int exceeded = text.indexOf(" limit exceeded: ");
         if (exceeded > 0) {

@@ -76,8 +76,8 @@ public final class SendmailMessages {
 
     private static void sentence(String text, Meaning meaning) {
         int open = text.indexOf('[');
-        int attack = text.indexOf("]: possible SMTP attack: ");
-        if (attack > 0 || text.endsWith(" [rejected]")) {
+        int attack = text.indexOf(": possible SMTP attack: ");
+        if ((open >= 0 && attack > open) || text.endsWith(" [rejected]")) {
             Peer.named(text, 0, meaning);
             meaning.is(Action.PROBE, Level.WARNING);
         } else if (text.startsWith("rejecting commands from ")) {
@@ -98,7 +98,9 @@ public final class SendmailMessages {
             meaning.is(Action.REJECTED, Level.WARNING);
         } else if (text.contains("... User unknown") || text.contains("... No such user")) {
             meaning.user(Text.between(text, "<", ">"));
-            meaning.is(Action.OTHER, Level.NOTICE);
+            int reject = text.lastIndexOf(", reject=");
+            relay(text, reject < 0 ? -1 : text.lastIndexOf("relay=", reject), meaning);
+            meaning.is(reject < 0 ? Action.OTHER : Action.REJECTED, reject < 0 ? Level.NOTICE : Level.WARNING);
         }
     }
 

@@ -76,6 +76,9 @@ public final class FtpMessages {
             int end = endOfUser(text);
             meaning.user(end < 0 ? "" : text.substring(5, end));
         }
+        if (text.startsWith("SECURITY VIOLATION: ") && text.contains(" login attempted")) {
+            meaning.user(text.substring(20, text.lastIndexOf(" login attempted")));
+        }
         int failed = named ? -1 : text.indexOf(": Login failed");
         meaning.user(failed > 0 && text.indexOf(' ') == failed + 1 ? text.substring(0, failed) : "");
         if (text.contains(": no such user") || text.contains("no such user found")) {

@@ -11,6 +11,7 @@ import logly.agent.parse.text.ParseContext;
 import logly.agent.parse.text.Stamp;
 import logly.agent.parse.text.Text;
 import logly.schemas.Action;
+import logly.schemas.IpText;
 import logly.schemas.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,9 @@ public final class ApacheMessages {
     private static boolean bracket(String inside, Meaning meaning) {
         if (inside.startsWith("client ") || inside.startsWith("remote ")) {
             String peer = inside.substring(7);
+            if (isKnown(peer, meaning)) {
+                return true;
+            }
             // With modules, and so since 2.4, the port always stands there, also behind an IPv6 address without
             // brackets.
             Peer with = meaning.value("module").isEmpty() ? Peer.NONE : Peer.withPort(peer);
@@ -120,6 +124,12 @@ public final class ApacheMessages {
         meaning.level = level;
         meaning.put("module", colon > 0 ? inside.substring(0, colon) : "");
         return true;
+    }
+
+    /** ModSecurity writes the client once more, without its port. */
+    private static boolean isKnown(String peer, Meaning meaning) {
+        String known = meaning.ip;
+        return known != null && known.equals(IpText.canonicalOrNull(peer));
     }
 
     /** What the text behind the brackets says. */
@@ -195,7 +205,7 @@ public final class ApacheMessages {
             " not found"
         }) {
             int at = last < 0 ? text.indexOf(behind, user) : -1;
-            last = at > user ? at : last;
+            last = at >= user ? at : last;
         }
         return last;
     }
@@ -223,7 +233,8 @@ public final class ApacheMessages {
         meaning.put("path", path);
         String small = path.toLowerCase(Locale.ROOT);
         boolean mail = small.startsWith("mail", small.lastIndexOf('/') + 1) || small.endsWith("mail");
-        boolean wanted = script || mail || ScanTargets.isSecret(small) || ScanTargets.isWanted(small, referred);
+        boolean home = small.contains("/~");
+        boolean wanted = script || mail || home || ScanTargets.isSecret(small) || ScanTargets.isWanted(small, referred);
         if (wanted) {
             meaning.put("attack", "scan");
         }
@@ -241,6 +252,7 @@ public final class ApacheMessages {
                 || text.contains("URI too long (longer than ")
                 || text.contains("possible attempt to establish SSL connection ")
                 || text.contains("invalid qop ")
+                || text.contains("invalid nonce ")
                 || text.contains("unknown algorithm ")
                 || text.contains("realm mismatch - got ")
                 || text.endsWith("user attempted time travel")

@@ -76,7 +76,7 @@ public final class NginxMessages {
         if (Text.charAt(line, messageAt) == '*') {
             messageAt = Text.skipSpaces(line, Text.endOfDigits(line, messageAt + 1));
         }
-        int client = line.indexOf(CLIENT, messageAt);
+        int client = line.indexOf(CLIENT, Math.max(messageAt, behindUser(line, messageAt)));
         String what = line.substring(messageAt, client < 0 ? line.length() : client);
         client(line, client, meaning);
         HttpExchange exchange = exchange(line, client, meaning);
@@ -90,6 +90,14 @@ public final class NginxMessages {
             return;
         }
         what(what, exchange, meaning);
+    }
+
+    /** Behind a name that its client may have chosen so that it looks like what follows; -1 where none stands there. */
+    private static int behindUser(String line, int at) {
+        if (!line.startsWith("user \"", at)) {
+            return -1;
+        }
+        return Math.max(line.lastIndexOf("\" was not found in \""), line.lastIndexOf("\": password mismatch"));
     }
 
     static Level level(String word) {
@@ -132,7 +140,7 @@ public final class NginxMessages {
         if (what.startsWith("user \"")) {
             boolean unknown = what.contains("\" was not found in \"");
             int end = what.lastIndexOf(unknown ? "\" was not found" : "\": password mismatch");
-            if (end > 6) {
+            if (end >= 6) {
                 meaning.user(what.substring(6, end));
                 meaning.is(unknown ? Action.INVALID_USER : Action.FAILED_LOGIN, Level.WARNING);
             }
