@@ -31,8 +31,7 @@ public record AddressLists(AddressList allowed, AddressList blocked, AddressList
         if (canonical.indexOf(':') < 0) {
             return List.of(canonical);
         }
-        return List.of(
-                canonical, Network.parse(canonical + "/64").orElseThrow().toString());
+        return List.of(canonical, Network.parse(canonical + "/64").orElseThrow().toString());
     }
 
     /** Whether this is one of the names that {@link #subjects} gives. */

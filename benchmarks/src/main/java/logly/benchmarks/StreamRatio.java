@@ -97,8 +97,8 @@ final class StreamRatio {
         AvroCodec<LogEvent> codec = AvroCodec.of(LogEvent.class);
         EventMix mix = new EventMix(
                 Instant.now().minus(Duration.ofHours(2)), Duration.ofHours(2).dividedBy(records), failedOfHundred);
-        try (Producer<byte[], byte[]> producer = RawProducers.of(
-                Map.of("bootstrap.servers", cluster.kafka(), "acks", "all", "linger.ms", 20, "compression.type", "lz4"))) {
+        try (Producer<byte[], byte[]> producer = RawProducers.of(Map.of(
+                "bootstrap.servers", cluster.kafka(), "acks", "all", "linger.ms", 20, "compression.type", "lz4"))) {
             Future<RecordMetadata> last = new CompletableFuture<>();
             for (int i = 0; i < records; i++) {
                 LogEvent event = mix.next();
@@ -142,10 +142,17 @@ final class StreamRatio {
         long committed = 0;
         while (committed < most) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-            committed = cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
-                    .filter(each -> each.getKey().topic().equals(EVENTS.name()) && each.getValue() != null)
-                    .mapToLong(each -> each.getValue().offset())
-                    .sum();
+            committed =
+                    cluster
+                            .admin()
+                            .listConsumerGroupOffsets(group)
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .entrySet()
+                            .stream()
+                            .filter(each -> each.getKey().topic().equals(EVENTS.name()) && each.getValue() != null)
+                            .mapToLong(each -> each.getValue().offset())
+                            .sum();
         }
         return committed;
     }

@@ -52,7 +52,8 @@ final class ThreadProfile implements AutoCloseable {
             new Part("logly.benchmarks", "counting"),
             new Part("org.apache.kafka.clients.consumer", "Kafka: polling"),
             new Part("org.apache.kafka.streams.state.internals.RocksDBStore", "state: RocksDB"),
-            new Part("org.apache.kafka.streams.processor.internals.ProcessorContextImpl.logChange", "state: changelogs"),
+            new Part(
+                    "org.apache.kafka.streams.processor.internals.ProcessorContextImpl.logChange", "state: changelogs"),
             new Part("org.apache.kafka.streams.processor.internals.SinkNode", "results: written and sent"),
             new Part("org.apache.kafka.streams.processor.internals.TaskManager.commit", "Kafka: committing"),
             new Part("org.apache.kafka.streams", "Kafka Streams: the rest"));

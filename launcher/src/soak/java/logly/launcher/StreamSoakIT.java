@@ -76,9 +76,8 @@ class StreamSoakIT {
                 await("the rest")
                         .atMost(PATIENCE)
                         .until(() -> cluster.behind(GROUP, List.of(LocalCluster.TOPICS.logEvents())) == 0);
-                await("every event counted once")
-                        .atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(counted(cluster)).isEqualTo(sent));
+                await("every event counted once").atMost(PATIENCE).untilAsserted(() -> assertThat(counted(cluster))
+                        .isEqualTo(sent));
                 assertThat(memory.grownAfterWarmUp()).as("times of what it was").isLessThan(1.25);
                 assertThat(processor.terminate(PATIENCE)).isIn(0, 143);
             }

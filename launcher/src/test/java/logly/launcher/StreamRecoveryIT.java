@@ -93,9 +93,8 @@ class StreamRecoveryIT {
         await("all events")
                 .atMost(PATIENCE)
                 .until(() -> cluster.behind(GROUP, List.of(LocalCluster.TOPICS.logEvents())) == 0);
-        await("every event counted once")
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(counted(cluster)).isEqualTo(sent));
+        await("every event counted once").atMost(PATIENCE).untilAsserted(() -> assertThat(counted(cluster))
+                .isEqualTo(sent));
     }
 
     private static long counted(LocalCluster cluster) {

@@ -44,8 +44,7 @@ record LatestDecisions(Map<String, OperatorAction> bySubject) {
     }
 
     /** The decision of these that was taken last about one thing, where it holds at a moment. */
-    static Optional<OperatorAction> about(
-            Store store, String noun, String subject, List<String> actions, Instant now) {
+    static Optional<OperatorAction> about(Store store, String noun, String subject, List<String> actions, Instant now) {
         Selector asked = Selector.where(Nouns.OPERATOR_ACTIONS, "subject", subject);
         TimeRange always = new TimeRange(Instant.EPOCH, TimeParameter.END);
         Optional<String> cursor = Optional.empty();

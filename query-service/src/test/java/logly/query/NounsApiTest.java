@@ -160,6 +160,7 @@ class NounsApiTest {
 
     @Test
     void saysWhyAnAddressHasItsScore() throws Exception {
+        running.store(NOW, decision("203.0.113.7", "clear", 0, 0));
         JsonNode why = running.json("/api/v1/ip-reputation/::ffff:203.0.113.7/why");
         assertThat(why.path("terms").findValuesAsText("name")).startsWith("failed-logins", "bans");
         assertThat(why.at("/terms/0/count").asInt()).isEqualTo(120);
@@ -177,10 +178,10 @@ class NounsApiTest {
 
     @Test
     void namesTheDecisionThatAScoreRestsOn() throws Exception {
-        OperatorAction blocked = OperatorAction.newBuilder(decision("203.0.113.7", "block", 1, 3600))
+        OperatorAction blocked = OperatorAction.newBuilder(decision("203.0.113.7", "block", 0, 3600))
                 .setReason("scans us")
                 .build();
-        running.store(NOW, decision("203.0.113.7", "allow", 2, 0), blocked);
+        running.store(NOW, blocked);
         JsonNode why = running.json("/api/v1/ip-reputation/203.0.113.7/why");
         assertThat(why.path("threatScore").asInt()).isEqualTo(100);
         assertThat(why.path("isBlacklisted").asBoolean()).isTrue();

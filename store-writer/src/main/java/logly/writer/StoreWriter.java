@@ -108,7 +108,10 @@ public final class StoreWriter implements Service {
                         new Intake(
                                 sources,
                                 topics.replays().name(),
-                                settings.logEvents(), new EvidenceIds(topics), letters, metrics),
+                                settings.logEvents(),
+                                new EvidenceIds(topics),
+                                letters,
+                                metrics),
                         letters,
                         new LogEpochs(agreed),
                         neighbours,

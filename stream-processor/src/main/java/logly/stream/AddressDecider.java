@@ -162,9 +162,7 @@ final class AddressDecider implements Processor<byte[], byte[], String, Object> 
         if (waiting != null) {
             waiting.cancel();
         }
-        waiting = until == null
-                ? null
-                : context.schedule(until, PunctuationType.WALL_CLOCK_TIME, this::endWhatIsDue);
+        waiting = until == null ? null : context.schedule(until, PunctuationType.WALL_CLOCK_TIME, this::endWhatIsDue);
     }
 
     private void forget(long streamMillis) {

@@ -66,8 +66,9 @@ final class AddressVerdicts {
     /** Forgets an address about which nothing holds, and what held was decided before this time. */
     void forget(String ip, Instant before) {
         AddressDecision decided = decisions.find(ip);
-        boolean isOver = decided != null && decided.action().getAction().equals(AddressDecision.CLEAR);
-        if (isOver && decided.action().getTimestamp().isBefore(before)) {
+        if (decided != null
+                && decided.action().getAction().equals(AddressDecision.CLEAR)
+                && decided.action().getTimestamp().isBefore(before)) {
             decisions.delete(ip);
         }
     }

@@ -129,8 +129,7 @@ final class ReputationStage {
         }
     }
 
-    private <V extends SpecificRecord> void addSink(
-            Topology topology, String name, Topic<V> topic, String... parents) {
+    private <V extends SpecificRecord> void addSink(Topology topology, String name, Topic<V> topic, String... parents) {
         topology.addSink(
                 name,
                 topic.name(),

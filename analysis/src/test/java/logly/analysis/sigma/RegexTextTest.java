@@ -44,8 +44,22 @@ class RegexTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ab+c", "(ab|ba)c", "a?bca", "ab{0,2}cab", "ab*cab", "[ab]cab", "\\w+abc", "abc$", "^abc", "(a)?bcc", "a.c.b",
-                "ab??cab", "abc|cab", "a(b|c)+abc", "(?:abc|bca)+a", "ab\\+?cab"
+                "ab+c",
+                "(ab|ba)c",
+                "a?bca",
+                "ab{0,2}cab",
+                "ab*cab",
+                "[ab]cab",
+                "\\w+abc",
+                "abc$",
+                "^abc",
+                "(a)?bcc",
+                "a.c.b",
+                "ab??cab",
+                "abc|cab",
+                "a(b|c)+abc",
+                "(?:abc|bca)+a",
+                "ab\\+?cab"
             })
     void isInEveryTextThatPasses(String regex) {
         Random random = new Random(SEED);
