@@ -19,14 +19,9 @@ import org.apache.kafka.streams.Topology;
  * in one processor, hence in one sub-topology: one task sees all records of a host and owns its buckets. No record of a
  * host is repartitioned: what concerns more than one host is counted in the host's task first, and only the counts cross
  * Kafka again, keyed by their subject, to a second sub-topology; so do the hits of rules, keyed by the fingerprint of rule
- * <<<<<<< HEAD
  * and group, where they meet the decisions of people about findings, which have the same key; those about addresses meet
- * the counts of their address. Outputs keyed by host go to
- * the host's partition.
- * =======
- * and group, where they meet the decisions of people about findings, which have the same key. Findings meet in one task,
- * which says what belongs together. Outputs keyed by host go to the host's partition.
- * >>>>>>> main
+ * the counts of their address. Findings meet in one task, which says what belongs together. Outputs keyed by host go to the
+ * host's partition.
  *
  * <p>Order. Within a partition of a raw topic records come as appended; between topics in no order that anything may rest
  * on. An agent's batch may come again, or later than its successor: the entrance drops what came before, the rest commutes.
