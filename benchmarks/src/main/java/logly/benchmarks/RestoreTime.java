@@ -31,7 +31,6 @@ final class RestoreTime {
         STORES.put("pattern-subjects", new int[] {12_288, 2_500});
         STORES.put("host-pasts", new int[] {1_000, 25_000});
         STORES.put("reputation-by-ip", new int[] {98_304, 250});
-        STORES.put("open-traces", new int[] {12_288, 1_500});
         STORES.put("pending-subjects", new int[] {24_576, 500});
         STORES.put("hit-journal", new int[] {6_144, 2_000});
         STORES.put("host-watches", new int[] {20_000, 180});
@@ -81,6 +80,7 @@ final class RestoreTime {
                     ByteBuffer.wrap(key).putInt(KEY_BYTES - Integer.BYTES, i);
                     byte[] value = new byte[store.getValue()[1]];
                     random.nextBytes(value);
+                    value[0] = 0; // nothing is pending, nothing waits: tasks that run meanwhile look for that
                     producer.send(new ProducerRecord<>(topic, i % partitions, key, value));
                     bytes += key.length + value.length;
                 }

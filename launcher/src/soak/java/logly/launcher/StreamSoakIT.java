@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,12 +94,13 @@ class StreamSoakIT {
         long worst = 0;
         try (Producer<byte[], byte[]> producer = RawProducers.of(
                 Map.of("bootstrap.servers", cluster.kafka(), "acks", "all", "compression.type", "lz4"))) {
+            Future<?> last = CompletableFuture.completedFuture(null);
             long begin = System.nanoTime();
             long ticks = MINUTES * 60L * TICKS_PER_SECOND;
             for (long tick = 0; tick < ticks; tick++) {
                 for (int i = 0; i < PER_SECOND / TICKS_PER_SECOND; i++) {
                     LogEvent event = next();
-                    producer.send(new ProducerRecord<>(
+                    last = producer.send(new ProducerRecord<>(
                             topic.name(),
                             Topic.partition(event.getHost(), topic.partitions()),
                             event.getHost().getBytes(StandardCharsets.UTF_8),
@@ -114,6 +117,7 @@ class StreamSoakIT {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
             }
+            last.get();
         }
         return worst;
     }
@@ -155,7 +159,9 @@ class StreamSoakIT {
         Map<String, Long> newest = new HashMap<>();
         cluster.read(LocalCluster.TOPICS.hourlyAggregates().name(), record -> {
             HourlyAggregate hour = reader.deserialize(record.topic(), record.value());
-            newest.put(new String(record.key(), StandardCharsets.UTF_8), hour.getLogEventsCount());
+            if (hour != null) {
+                newest.put(new String(record.key(), StandardCharsets.UTF_8), hour.getLogEventsCount());
+            }
         });
         return newest.values().stream().mapToLong(Long::longValue).sum();
     }

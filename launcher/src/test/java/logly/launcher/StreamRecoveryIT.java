@@ -103,7 +103,9 @@ class StreamRecoveryIT {
         Map<String, Long> newest = new HashMap<>();
         cluster.read(LocalCluster.TOPICS.hourlyAggregates().name(), record -> {
             HourlyAggregate hour = reader.deserialize(record.topic(), record.value());
-            newest.put(new String(record.key(), StandardCharsets.UTF_8), hour.getLogEventsCount());
+            if (hour != null) {
+                newest.put(new String(record.key(), StandardCharsets.UTF_8), hour.getLogEventsCount());
+            }
         });
         return newest.values().stream().mapToLong(Long::longValue).sum();
     }
