@@ -50,6 +50,12 @@ final class IncidentProcessor implements Processor<String, Finding, String, Obje
     private WriteBackStore<String, Finding> waiting;
 
     @SuppressWarnings("NullAway.Init")
+    private EntryGuard<String> ofMembers;
+
+    @SuppressWarnings("NullAway.Init")
+    private EntryGuard<String> ofWaiting;
+
+    @SuppressWarnings("NullAway.Init")
     private Cancellable housekeeping;
 
     IncidentProcessor(StreamCounters counters) {
@@ -61,6 +67,8 @@ final class IncidentProcessor implements Processor<String, Finding, String, Obje
         context = processorContext;
         members = processorContext.getStateStore(IncidentStage.MEMBERS);
         waiting = processorContext.getStateStore(IncidentStage.WAITING);
+        ofMembers = guard(members);
+        ofWaiting = guard(waiting);
         housekeeping = processorContext.schedule(HOUSEKEEPING, PunctuationType.WALL_CLOCK_TIME, now -> incidents()
                 .forgetBefore(Instant.ofEpochMilli(now).minus(FindingLife.REMEMBERED))
                 .forEach(members::delete));
@@ -127,7 +135,7 @@ final class IncidentProcessor implements Processor<String, Finding, String, Obje
                 .toList();
         for (String id : ids) {
             due.remove(id);
-            guard(waiting).run(id, () -> {
+            ofWaiting.run(id, () -> {
                 Finding finding = Objects.requireNonNull(waiting.find(id), id);
                 waiting.delete(id);
                 tell(finding, nowMillis);
@@ -145,8 +153,8 @@ final class IncidentProcessor implements Processor<String, Finding, String, Obje
         if (learnt == null) {
             learnt = new Incidents();
             known = learnt;
-            read(members).forEach(learnt::know);
-            read(waiting)
+            read(members, ofMembers).forEach(learnt::know);
+            read(waiting, ofWaiting)
                     .forEach(finding -> due.put(
                             finding.getId(),
                             finding.getTimestamp().plus(PATIENCE).toEpochMilli()));
@@ -154,11 +162,11 @@ final class IncidentProcessor implements Processor<String, Finding, String, Obje
         return learnt;
     }
 
-    private List<Finding> read(WriteBackStore<String, Finding> store) {
+    private static List<Finding> read(WriteBackStore<String, Finding> store, EntryGuard<String> guard) {
         List<String> ids = new ArrayList<>();
         store.scan(null, null, (key, value) -> ids.add(new String(key, StandardCharsets.UTF_8)));
         List<Finding> read = new ArrayList<>();
-        ids.forEach(id -> guard(store).run(id, () -> read.add(Objects.requireNonNull(store.find(id), id))));
+        ids.forEach(id -> guard.run(id, () -> read.add(Objects.requireNonNull(store.find(id), id))));
         read.sort(Comparator.comparing(Finding::getTimestamp).thenComparing(Finding::getId));
         return read;
     }
