@@ -200,9 +200,8 @@ class AgentKillIT {
         AvroDeserializer<LogEvent> reader =
                 AvroDeserializer.of(LogEvent.class, SchemaRegistry.of(Map.of(SchemaRegistry.URL, registry.toString())));
         try (LoglyProcess agent = agent(kafka, registry);
-                Consumer<byte[], byte[]> consumer =
-                        RawConsumers.of(Map.of(
-                                "bootstrap.servers", kafka, "enable.auto.commit", false, "max.poll.records", 20_000))) {
+                Consumer<byte[], byte[]> consumer = RawConsumers.of(
+                        Map.of("bootstrap.servers", kafka, "enable.auto.commit", false, "max.poll.records", 20_000))) {
             List<TopicPartition> partitions = IntStream.range(
                             0, TOPICS.logEvents().partitions())
                     .mapToObj(i -> new TopicPartition(TOPICS.logEvents().name(), i))

@@ -67,6 +67,15 @@ class DemoIT {
         String id = finding.path("id").asText();
         JsonNode detail = api.page("/api/v1/findings/" + id);
         assertThat(detail.path("evidence")).isNotEmpty();
+        String incident = api.page("/api/v1/findings?ruleId=logly-success-after-failures")
+                .at("/items/0/incident")
+                .asText();
+        await("what the intruder did next, as the same incident")
+                .atMost(A_MINUTE)
+                .until(() -> api.page("/api/v1/findings?incident=" + incident)
+                        .findValuesAsText("ruleId")
+                        .containsAll(
+                                List.of("logly-success-after-failures", "logly-brute-force", "logly-new-account")));
         assertThat(api.page("/api/v1/findings/" + id + "/similar?threshold=-1").path("partial"))
                 .hasToString("false");
 

@@ -34,6 +34,16 @@ final class IncidentStage {
             200,
             "which findings were related: what comes then begins incidents of its own");
 
+    static final String WAITING = "waiting-findings";
+
+    static final StoreNote WAITING_NOTE = new StoreNote(
+            WAITING,
+            "Findings that may belong to a break-in that is not found yet, by finding; in one task.",
+            IncidentProcessor.PATIENCE.toSeconds() + " seconds, and " + IncidentProcessor.MOST_WAITING,
+            IncidentProcessor.MOST_WAITING,
+            3_000,
+            "the findings of the last " + IncidentProcessor.PATIENCE.toSeconds() + " seconds that told no address");
+
     private static final int LIVE_MEMBERS = 64;
 
     private final Topics topics;
@@ -58,6 +68,7 @@ final class IncidentStage {
                 revisions.name());
         topology.addProcessor(NAME, () -> new IncidentProcessor(counters), source);
         topology.addStateStore(LoggedStores.writeBack(MEMBERS, new Codec(), LIVE_MEMBERS), NAME);
+        topology.addStateStore(LoggedStores.writeBack(WAITING, new Codec(), IncidentProcessor.MOST_WAITING), NAME);
         topology.addSink(
                 FINDINGS,
                 findings.name(),
@@ -67,7 +78,7 @@ final class IncidentStage {
         DeadLetters.addSink(topology, DEAD_LETTERS, topics, serdes, NAME);
     }
 
-    /** How the store writes down what {@link Incidents#memory} keeps. */
+    /** How the stores write findings down, whole or as {@link Incidents#memory} keeps them. */
     static final class Codec implements WriteBackStore.Codec<String, Finding> {
         @Override
         public byte[] keyBytes(String id) {

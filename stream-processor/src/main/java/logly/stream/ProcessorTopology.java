@@ -88,6 +88,7 @@ final class ProcessorTopology {
                 CorrelateStage.LIVES_NOTE,
                 CorrelateStage.JOURNAL_NOTE,
                 IncidentStage.MEMBERS_NOTE,
+                IncidentStage.WAITING_NOTE,
                 TraceStage.HOST_PASTS_NOTE,
                 TraceStage.OPEN_TRACES_NOTE);
     }

@@ -249,6 +249,8 @@ class CorrelateStageTest {
                 .setCpuPercent(97.5)
                 .build();
         harness.given(harness.topics().systemMetrics(), "web-1", sample, new RecordIdentity(7, 1, 1), NOW);
+        harness.advance(PendingHits.PACE);
+        harness.advance(IncidentProcessor.PATIENCE);
         assertThat(told()).singleElement().satisfies(finding -> {
             assertThat(finding.getRuleId()).isEqualTo("busy");
             assertThat(finding.getResources()).containsEntry("host", List.of("web-1"));

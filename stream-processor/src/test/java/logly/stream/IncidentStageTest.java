@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IncidentStageTest {
     private static final Instant NOW = TopologyHarness.NOW;
+    private static final Map<String, List<String>> BREAK_IN =
+            Map.of("ip", List.of("203.0.113.8"), "host", List.of("alpha"));
 
     @TempDir
     private Path folder;
@@ -37,9 +39,8 @@ class IncidentStageTest {
         harness.close();
     }
 
-    private String grouped(String id, String ip, long revision) {
-        Topic<Finding> topic = harness.topics().findingRevisions();
-        Finding finding = Finding.newBuilder()
+    private static Finding.Builder remote(String id, String ip, long revision) {
+        return Finding.newBuilder()
                 .setId(id)
                 .setFingerprint("fingerprint of " + id)
                 .setRevision(revision)
@@ -48,9 +49,22 @@ class IncidentStageTest {
                 .setEvidence(List.of("e1"))
                 .setTimestamp(NOW)
                 .setFirstSeen(NOW)
-                .setLastSeen(NOW)
-                .build();
+                .setLastSeen(NOW);
+    }
+
+    private static Finding.Builder local(String id) {
+        return remote(id, "", 1).setResources(Map.of("host", List.of("alpha")));
+    }
+
+    private Finding tell(Finding.Builder builder) {
+        Finding finding = builder.build();
+        Topic<Finding> topic = harness.topics().findingRevisions();
         harness.given(topic, finding.getFingerprint(), harness.encode(topic, finding), new RecordHeaders(), NOW);
+        return finding;
+    }
+
+    private String grouped(String id, String ip, long revision) {
+        Finding finding = tell(remote(id, ip, revision));
         List<Finding> told = harness.findings();
         assertThat(told).hasSize(1);
         Finding placed = told.get(0);
@@ -65,6 +79,30 @@ class IncidentStageTest {
         harness.restart(NOW, IncidentStage.MEMBERS);
         assertThat(grouped("f1", "203.0.113.8", 2)).isEqualTo(incident);
         assertThat(grouped("f3", "203.0.113.8", 1)).isEqualTo(incident);
+    }
+
+    @Test
+    void letsWhatHappensOnAHostWaitForTheBreakInThatIsBehindIt() {
+        tell(local("f2"));
+        assertThat(harness.findings()).isEmpty();
+        harness.restart(NOW, IncidentStage.MEMBERS, IncidentStage.WAITING);
+        tell(remote("f1", "203.0.113.8", 1).setSeverity(90).setResources(BREAK_IN));
+        String incident = harness.findings().get(0).getIncident();
+        harness.advance(IncidentProcessor.PATIENCE.plusSeconds(1));
+        assertThat(harness.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.getId()).isEqualTo("f2");
+            assertThat(finding.getIncident()).isEqualTo(incident);
+        });
+        tell(local("f3"));
+        assertThat(harness.findings()).extracting(Finding::getIncident).containsExactly(incident);
+    }
+
+    @Test
+    void tellsWhatHappensOnAHostAlsoWhenNobodyCameIn() {
+        tell(local("f2"));
+        harness.advance(IncidentProcessor.PATIENCE.plusSeconds(1));
+        assertThat(harness.findings()).extracting(Finding::getId).containsExactly("f2");
+        assertThat(harness.changelog(IncidentStage.WAITING)).isEmpty();
     }
 
     @Test

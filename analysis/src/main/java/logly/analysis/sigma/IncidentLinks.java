@@ -12,10 +12,10 @@ import logly.schemas.FindingType;
 /**
  * By what a finding belongs to others: what it offers to later ones, and what it looks for in earlier ones.
  *
- * <p>Attacks from an address, or a host known by name, share it. An attack without one, as the abuse of sudo, shares its
- * host with others of its kind, and account and host with an attack that is critical: one that is taken to have come in.
- * That every guesser of a password tried root too relates nothing. What is no attack shares its host with others of its
- * kind; the same trouble of a service, or of whole hosts, at many hosts at once is one too.
+ * <p>Attacks from an address, or a host known by name, share it. An attack without one, as a new account, shares its host
+ * with others of its kind, and with an attack that is critical: one that is taken to have come in. That two addresses
+ * tried the same account relates nothing. What is no attack shares its host with others of its kind; the same trouble of
+ * a service, or of whole hosts, at many hosts at once is one too.
  *
  * @param offered spelled so that no two kinds of them meet
  * @param sought and how far apart in time what shares it may lie
@@ -27,10 +27,11 @@ record IncidentLinks(Set<String> offered, Map<String, Duration> sought) {
     /** Between two findings of one rule at different hosts. */
     static final Duration AT_ONCE = Duration.ofMinutes(15);
 
-    /** More users or hosts than this say nothing of each. */
+    /** More hosts than this say nothing of each. */
     static final int MOST_NAMED = 3;
 
-    private static final List<String> KINDS = List.of("ip", "remoteHost", "user", "host", "service");
+    private static final String CAME_IN = "came in at ";
+    private static final List<String> KINDS = List.of("ip", "remoteHost", "host", "service");
 
     /** Of these resources, those that say what belongs together. */
     static Map<String, List<String>> kinds(Map<String, List<String>> resources) {
@@ -49,30 +50,29 @@ record IncidentLinks(Set<String> offered, Map<String, Duration> sought) {
         return links;
     }
 
+    /** Whether it is an attack of which nothing tells where it comes from. */
+    boolean isOfTheHostAlone() {
+        return sought.keySet().stream().anyMatch(link -> link.startsWith(CAME_IN));
+    }
+
     private void ofAttack(Finding finding) {
         List<String> addresses = names(finding, "ip");
         List<String> remote = names(finding, "remoteHost");
         addresses.forEach(address -> share("from " + address));
         remote.forEach(name -> share("from " + name));
-        List<String> hosts = named(finding, "host");
         boolean isFromAfar = !addresses.isEmpty() || !remote.isEmpty();
-        for (String host : hosts) {
-            for (String user : named(finding, "user")) {
-                String account = user + " at " + host;
-                if (!isFromAfar) {
-                    sought.put("came in as " + account, REACH);
-                } else if (finding.getSeverity() >= SigmaLevel.CRITICAL.severity()) {
-                    offered.add("came in as " + account);
-                }
-            }
+        for (String host : hosts(finding)) {
             if (!isFromAfar) {
                 share("acts on " + host);
+                sought.put(CAME_IN + host, REACH);
+            } else if (finding.getSeverity() >= SigmaLevel.CRITICAL.severity()) {
+                offered.add(CAME_IN + host);
             }
         }
     }
 
     private void ofTrouble(Finding finding) {
-        named(finding, "host").forEach(host -> share("trouble of " + host));
+        hosts(finding).forEach(host -> share("trouble of " + host));
         List<String> services = names(finding, "service");
         String same = "trouble " + finding.getRuleId() + " of " + (services.size() == 1 ? services.get(0) : "hosts");
         offered.add(same);
@@ -88,8 +88,8 @@ record IncidentLinks(Set<String> offered, Map<String, Duration> sought) {
         return finding.getResources().getOrDefault(kind, List.of());
     }
 
-    private static List<String> named(Finding finding, String kind) {
-        List<String> names = names(finding, kind);
-        return names.size() > MOST_NAMED ? List.of() : names;
+    private static List<String> hosts(Finding finding) {
+        List<String> hosts = names(finding, "host");
+        return hosts.size() > MOST_NAMED ? List.of() : hosts;
     }
 }

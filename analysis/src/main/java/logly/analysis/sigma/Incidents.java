@@ -79,6 +79,16 @@ public final class Incidents {
         return Finding.newBuilder(finding).setIncident(incidentOf(finding)).build();
     }
 
+    /**
+     * Whether it is better placed in a while: what an intruder does is often noticed before it is clear that somebody came
+     * in, which takes several events.
+     */
+    public boolean mayBelongToABreakIn(Finding finding) {
+        return !members.containsKey(finding.getId())
+                && IncidentLinks.of(finding).isOfTheHostAlone()
+                && related(finding).isEmpty();
+    }
+
     private String incidentOf(Finding finding) {
         Finding known = members.get(finding.getId());
         if (known != null) {

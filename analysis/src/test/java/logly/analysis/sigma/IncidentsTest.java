@@ -78,14 +78,14 @@ class IncidentsTest {
 
     @Test
     void whatAnIntruderDoesNextBelongsToTheBreakIn() {
-        Map<String, List<String>> came =
-                Map.of("ip", List.of("203.0.113.8"), "user", List.of("bob"), "host", List.of("alpha"));
+        Map<String, List<String>> came = Map.of("ip", List.of("203.0.113.8"), "host", List.of("alpha", "gamma"));
         String guessing = place(attack(came));
         assertThat(place(finding(FindingType.ATTACK, SigmaLevel.CRITICAL.severity(), came)))
                 .isEqualTo(guessing);
         assertThat(place(after(
                         Duration.ofMinutes(20),
-                        attack(Map.of("user", List.of("bob"), "host", List.of("alpha"), "service", List.of("sudo"))))))
+                        attack(Map.of(
+                                "user", List.of("eve"), "host", List.of("alpha"), "service", List.of("useradd"))))))
                 .isEqualTo(guessing);
         assertThat(place(after(
                         Duration.ofMinutes(30),

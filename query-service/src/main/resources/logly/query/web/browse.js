@@ -149,6 +149,7 @@ class LoglyBrowse extends LitElement {
       ...hosts.slice(0, 5).map((host) => [asked('log-events', `{host=${JSON.stringify(host)}}`), `log events of ${host}`]),
       ...addresses.slice(0, 5).map((ip) => [asked('log-events', `{ip=${JSON.stringify(ip)}}`), `log events of ${ip}`]),
     ];
+    if (item.incident) ways.push([asked('findings', `{incident=${JSON.stringify(item.incident)}}`), 'its incident']);
     if (this.place.kind === 'findings') ways.push([`/api/v1/findings/${encodeURIComponent(this.place.id)}/similar`, 'similar findings']);
     if (this.place.kind === 'log-events') ways.push([`/api/v1/log-events/${encodeURIComponent(this.place.id)}/around`, 'what happened around it']);
     return ways;
