@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -102,6 +103,7 @@ final class ThreadProfile implements AutoCloseable {
         Counts waits = new Counts();
         Counts garbage = new Counts();
         Counts allocated = new Counts();
+        AtomicBoolean isFirst = new AtomicBoolean(true);
         try (RecordingFile events = new RecordingFile(file)) {
             while (events.hasMoreEvents()) {
                 RecordedEvent event = events.readEvent();
@@ -117,7 +119,8 @@ final class ThreadProfile implements AutoCloseable {
                         }
                     }
                     case "jdk.ObjectAllocationSample" -> {
-                        if (isOfStreamThread(event, "eventThread")) {
+                        // The first sample stands for all that its thread allocated before.
+                        if (isOfStreamThread(event, "eventThread") && !isFirst.getAndSet(false)) {
                             allocated.add(partOf(event), event.getLong("weight"));
                         }
                     }

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import logly.analysis.trace.SeverityProfile;
@@ -71,6 +73,7 @@ class StreamRecoveryIT {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         try (Producer<byte[], byte[]> producer =
                 RawProducers.of(Map.of("bootstrap.servers", cluster.kafka(), "acks", "all"))) {
+            Future<?> last = CompletableFuture.completedFuture(null);
             for (int i = 0; i < events; i++) {
                 sent++;
                 LogEvent event = LogEvent.newBuilder()
@@ -79,13 +82,14 @@ class StreamRecoveryIT {
                         .setSource("app")
                         .setMessage("event " + sent)
                         .build();
-                producer.send(new ProducerRecord<>(
+                last = producer.send(new ProducerRecord<>(
                         topic.name(),
                         Topic.partition(event.getHost(), topic.partitions()),
                         event.getHost().getBytes(StandardCharsets.UTF_8),
                         WireFormat.frame(schema, codec.encode(event)),
                         List.of(new RecordIdentity(1, 1, sent).toHeader())));
             }
+            last.get();
         }
     }
 

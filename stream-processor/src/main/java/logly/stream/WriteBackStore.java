@@ -162,11 +162,7 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
 
     @Override
     public void flushCache() {
-        for (Live<K, V> changed : dirty) {
-            if (changed.isDirty) {
-                write(changed);
-            }
-        }
+        dirty.stream().filter(changed -> changed.isDirty).forEach(this::write);
         dirty.clear();
         super.flushCache();
     }

@@ -97,11 +97,21 @@ public final class FindingLife {
 
     private boolean mayChangeEpisodes(List<Hit> hits) {
         for (Hit hit : hits) {
-            if (window.mayChangeEpisodes(plan.correlation(), hit)) {
+            if (mayChangeEpisodes(hit)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether the episodes may be others than without this hit; of those that are folded nothing is known. */
+    private boolean mayChangeEpisodes(Hit hit) {
+        int place = window.placeOf(hit);
+        boolean isUnsure = place < 0
+                || hit.isReplaceable()
+                || !window.folds.isEmpty()
+                || !plan.correlation().threshold().isOpenEnded();
+        return isUnsure || Episodes.isAround(plan.correlation(), window.hits, place);
     }
 
     /** Whether what a record brought is in the window already. */

@@ -96,16 +96,6 @@ public final class GroupWindow {
                                 fold -> fold.first().equals(hit) || fold.last().equals(hit)));
     }
 
-    /** Whether the episodes may be others than without this hit; of those that are folded nothing is known. */
-    boolean mayChangeEpisodes(Correlation correlation, Hit hit) {
-        int place = placeOf(hit);
-        boolean isUnsure = place < 0
-                || hit.isReplaceable()
-                || !folds.isEmpty()
-                || !correlation.threshold().isOpenEnded();
-        return isUnsure || Episodes.isAround(correlation, hits, place);
-    }
-
     private static int room(Correlation correlation) {
         return ROOM + 2 * (int) Math.min(MOST_ASKED, correlation.threshold().least());
     }
