@@ -9,11 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import logly.schemas.RawProducers;
 import logly.stream.StreamProcessor;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * How long a stream processor whose state is lost takes until it runs: its changelogs hold as much as docs/topology.md
@@ -40,7 +44,7 @@ final class RestoreTime {
     private RestoreTime() {}
 
     /** Prints the time from the start until it is ready, with nothing to restore and with all of it. */
-    static void print(int divisor) throws IOException, InterruptedException {
+    static void print(int divisor) throws IOException, InterruptedException, ExecutionException {
         try (OneBroker cluster = new OneBroker()) {
             Duration empty = untilReady(cluster, "first");
             long bytes = fill(cluster, divisor);
@@ -66,12 +70,13 @@ final class RestoreTime {
         }
     }
 
-    private static long fill(OneBroker cluster, int divisor) {
+    private static long fill(OneBroker cluster, int divisor) throws InterruptedException, ExecutionException {
         Random random = new Random(SampleRecords.SEED);
         long bytes = 0;
         int partitions = OneBroker.TOPICS.options().partitions();
         try (Producer<byte[], byte[]> producer = RawProducers.of(Map.of(
                 "bootstrap.servers", cluster.kafka(), "acks", "all", "linger.ms", 50, "batch.size", 256 << 10))) {
+            Future<RecordMetadata> last = new CompletableFuture<>();
             for (Map.Entry<String, int[]> store : STORES.entrySet()) {
                 String topic = "logly.stream-processor-" + store.getKey() + "-changelog";
                 for (int i = 0; i < store.getValue()[0] / divisor; i++) {
@@ -81,10 +86,11 @@ final class RestoreTime {
                     byte[] value = new byte[store.getValue()[1]];
                     random.nextBytes(value);
                     value[0] = 0; // nothing is pending, nothing waits: tasks that run meanwhile look for that
-                    producer.send(new ProducerRecord<>(topic, i % partitions, key, value));
+                    last = producer.send(new ProducerRecord<>(topic, i % partitions, key, value));
                     bytes += key.length + value.length;
                 }
             }
+            last.get();
         }
         return bytes;
     }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -103,7 +102,7 @@ final class ThreadProfile implements AutoCloseable {
         Counts waits = new Counts();
         Counts garbage = new Counts();
         Counts allocated = new Counts();
-        AtomicBoolean isFirst = new AtomicBoolean(true);
+        boolean isFirst = true;
         try (RecordingFile events = new RecordingFile(file)) {
             while (events.hasMoreEvents()) {
                 RecordedEvent event = events.readEvent();
@@ -120,8 +119,9 @@ final class ThreadProfile implements AutoCloseable {
                     }
                     case "jdk.ObjectAllocationSample" -> {
                         // The first sample stands for all that its thread allocated before.
-                        if (isOfStreamThread(event, "eventThread") && !isFirst.getAndSet(false)) {
-                            allocated.add(partOf(event), event.getLong("weight"));
+                        if (isOfStreamThread(event, "eventThread")) {
+                            allocated.add(partOf(event), isFirst ? 0 : event.getLong("weight"));
+                            isFirst = false;
                         }
                     }
                     case "jdk.GarbageCollection" ->
