@@ -18,9 +18,10 @@ public final class AgentSettings {
             .doc("Host name on every record; empty takes the machine's own.");
     public static final Setting<String> JOIN = Setting.text("agent.join", "")
             .matching("(\\S+:[0-9]{1,5})?")
-            .doc("ADDR:PORT of the page of the Logly instance to publish to, which tells where its Kafka and registry"
-                    + " are; short: logly agent --join ADDR:PORT. Empty goes by kafka.bootstrap.servers and"
-                    + " schema.registry.url.");
+            .doc(
+                    "ADDR:PORT, or https://ADDR:PORT, of the page of the Logly instance to publish to, which tells where its"
+                            + " Kafka and registry are; short: logly agent --join ADDR:PORT. Empty goes by"
+                            + " kafka.bootstrap.servers and schema.registry.url.");
     public static final Setting<Duration> METRICS_INTERVAL = Setting.duration(
                     "agent.metrics.interval", Duration.ofSeconds(10))
             .between(Duration.ofSeconds(1), Duration.ofHours(1))

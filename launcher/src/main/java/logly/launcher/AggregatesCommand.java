@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  logly aggregates --since 1d -q '{host=\"web-1\"}'             a day of one host",
             "  logly aggregates --since 7d -q '{failedLoginCount>100}'     hours of attacks",
-            "  logly aggregates --fleet --tz Europe/Helsinki --since 7d    a week of all hosts, by local days"
+            "  logly aggregates --fleet --since 1d                         a day of all hosts together",
+            "  logly aggregates --fleet --tz Europe/Helsinki --since 7d    a week of them, by local days"
         })
 final class AggregatesCommand implements Callable<Integer> {
     private static final List<Column> VALUES = List.of(
@@ -56,7 +57,7 @@ final class AggregatesCommand implements Callable<Integer> {
     @Option(names = "--daily", description = "Days instead of hours, the newest first.")
     private boolean isDaily;
 
-    @Option(names = "--fleet", description = "Days of all hosts together.")
+    @Option(names = "--fleet", description = "All hosts together.")
     private boolean isOfFleet;
 
     @Option(names = "--tz", paramLabel = "ZONE", description = "Days of this zone, such as Europe/Helsinki.")
@@ -68,12 +69,12 @@ final class AggregatesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!isDaily && !isOfFleet && zone == null) {
-            return options.list(context, "/api/v1/aggregates/hourly", HOURS);
-        }
         Map<String, String> parameters = new LinkedHashMap<>();
         if (isOfFleet) {
             parameters.put("fleet", "true");
+        }
+        if (!isDaily && zone == null) {
+            return options.list(context, "/api/v1/aggregates/hourly", parameters, HOURS);
         }
         if (zone != null) {
             parameters.put("tz", zone);

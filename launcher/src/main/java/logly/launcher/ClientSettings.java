@@ -7,10 +7,13 @@ import logly.runtime.Setting;
 final class ClientSettings {
     static final Setting<String> KEY = Setting.text("client.key", "")
             .secret()
-            .doc("Key that commands show to an instance, as 'logly keys create' printed it; empty shows none.");
+            .doc(
+                    "Key that commands, and agents that join, show to an instance, as 'logly keys create' printed it; empty"
+                            + " shows none.");
 
     static final Setting<String> TRUST = Setting.text("client.trust", "")
-            .doc("PEM file with the certificates that commands trust when they speak TLS; empty trusts those of Java.");
+            .doc("PEM file with the certificates that commands, and agents that join, trust when they speak TLS; empty"
+                    + " trusts those of Java.");
 
     private ClientSettings() {}
 

@@ -51,15 +51,16 @@ final class DeadLettersCommand {
     @Command(name = "ls", description = "Lists dead letters, the newest last.", mixinStandardHelpOptions = true)
     private static final class Ls implements Callable<Integer> {
         private static final Columns COLUMNS = new Columns(
-                "timestamp",
-                List.of("id"),
-                List.of(
-                        Column.of("TIME", "timestamp", 24),
-                        Column.of("HOST", "host", 12),
-                        Column.of("TOPIC", "topic", 22),
-                        Column.of("STAGE", "stage", 14),
-                        Column.of("ID", "id", 36),
-                        Column.of("REASON", "reason", 0)));
+                        "timestamp",
+                        List.of("id"),
+                        List.of(
+                                Column.of("TIME", "timestamp", 24),
+                                Column.of("HOST", "host", 12),
+                                Column.of("TOPIC", "topic", 22),
+                                Column.of("STAGE", "stage", 14),
+                                Column.of("ID", "id", 36),
+                                Column.of("REASON", "reason", 0)))
+                .live();
 
         private final CommandContext context;
 

@@ -14,8 +14,9 @@ final class JoinOption {
     @Option(
             names = "--join",
             paramLabel = "ADDR:PORT",
-            description = "Publishes to the instance whose page is at this address; asks it for Kafka and registry."
-                    + " Short for --set agent.join=ADDR:PORT.")
+            description =
+                    "Publishes to the instance whose page is at this address, or at https://ADDR:PORT; asks it for"
+                            + " Kafka and registry. Short for --set agent.join=ADDR:PORT.")
     private @Nullable String page;
 
     /** Where the page is; empty where none is joined. */
@@ -27,6 +28,8 @@ final class JoinOption {
     Map<String, String> settings(Settings alone, Consumer<String> notices) throws InterruptedException {
         String address = page(alone);
         Path folder = alone.get(CommonSettings.DATA_DIR).resolve("agent");
-        return address.isEmpty() ? Map.of() : new JoinedInstance(address, folder, notices).settings();
+        return address.isEmpty()
+                ? Map.of()
+                : new JoinedInstance(address, Credentials.of(alone), folder, notices).settings();
     }
 }

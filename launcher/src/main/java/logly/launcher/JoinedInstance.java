@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import logly.runtime.CommonSettings;
 import logly.runtime.ExitCode;
 import logly.runtime.OperatorMistake;
@@ -27,20 +28,28 @@ final class JoinedInstance {
     /** Name of the file in the agent's folder; it holds what the page said last, with the page's own address. */
     static final String FILE = "joined.json";
 
+    private static final String HTTP = "http://";
+    private static final String HTTPS = "https://";
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
+    private final String scheme;
     private final HostPort page;
+    private final Credentials credentials;
     private final Path folder;
     private final Consumer<String> notices;
 
     /**
      * Does no I/O.
      *
+     * @param address {@code ADDR:PORT}, with {@code http://} or {@code https://} before it or nothing, which is http
+     * @param credentials whom to trust; a key is shown over TLS only
      * @param folder the agent's own
      * @param notices takes a line for the operator
      */
-    JoinedInstance(String addressAndPort, Path folder, Consumer<String> notices) {
-        this.page = HostPort.parse(addressAndPort, "--join");
+    JoinedInstance(String address, Credentials credentials, Path folder, Consumer<String> notices) {
+        this.scheme = address.startsWith(HTTPS) ? HTTPS : HTTP;
+        this.page = HostPort.parse(address.startsWith(scheme) ? address.substring(scheme.length()) : address, "--join");
+        this.credentials = credentials;
         this.folder = folder;
         this.notices = notices;
     }
@@ -54,24 +63,31 @@ final class JoinedInstance {
     }
 
     private Endpoints endpoints() throws InterruptedException {
-        URI url = URI.create("http://" + page + "/endpoints.json");
-        Optional<String> answer = ask(url);
-        if (answer.isEmpty()) {
+        URI url = URI.create(scheme + page + "/endpoints.json");
+        Answer answer = ask(url);
+        if (!answer.trouble().isEmpty()) {
             Endpoints last = remembered()
                     .orElseThrow(() -> new OperatorMistake(
                             ExitCode.UNREACHABLE,
-                            "--join: nothing answers at " + url + ", and this agent has not joined it before"));
-            notices.accept("--join: nothing answers at " + url + "; going on with Kafka " + last.kafka()
-                    + " and registry " + last.registry() + ", as of the last join");
+                            "--join: " + answer.trouble() + ", and this agent has not joined it before"));
+            notices.accept("--join: " + answer.trouble() + "; going on with Kafka " + last.kafka() + " and registry "
+                    + last.registry() + ", as of the last join");
             return last;
         }
-        Endpoints found = answer.flatMap(Endpoints::parse)
+        Endpoints found = Endpoints.parse(answer.body())
                 .orElseThrow(() -> new OperatorMistake(
                         ExitCode.UNREACHABLE, "--join: " + url + " does not tell where Kafka and registry are"));
         requireReachable(found);
         remember(found);
         return found;
     }
+
+    /**
+     * What the page says.
+     *
+     * @param trouble why it says nothing now; empty where it answers
+     */
+    private record Answer(String trouble, String body) {}
 
     private void requireReachable(Endpoints endpoints) {
         if (!HostPort.isLoopback(page.host())
@@ -83,16 +99,26 @@ final class JoinedInstance {
         }
     }
 
-    /** Empty where nothing answers, or an instance that is not ready. */
-    private static Optional<String> ask(URI url) throws InterruptedException {
+    /** An instance that is not ready answers as little as none. */
+    private Answer ask(URI url) throws InterruptedException {
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(LIMIT);
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(LIMIT);
+        if (scheme.equals(HTTPS)) {
+            credentials.addTo(client);
+            credentials.addTo(request);
+        }
         try {
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .connectTimeout(LIMIT)
-                    .build()
-                    .send(HttpRequest.newBuilder(url).timeout(LIMIT).build(), BodyHandlers.ofString());
-            return answer.statusCode() >= 500 ? Optional.empty() : Optional.of(answer.body());
+            HttpResponse<String> answer = client.build().send(request.build(), BodyHandlers.ofString());
+            int status = answer.statusCode();
+            if (status == 401 || status == 403) {
+                throw new OperatorMistake(
+                        ExitCode.NOT_ALLOWED, "--join: " + url + " answers " + status + "; client.key shows it a key");
+            }
+            return status >= 500 ? new Answer("nothing answers at " + url, "") : new Answer("", answer.body());
+        } catch (SSLException e) {
+            return new Answer(url + " is not trusted (" + e.getMessage() + "), see client.trust", "");
         } catch (IOException e) {
-            return Optional.empty();
+            return new Answer("nothing answers at " + url, "");
         }
     }
 

@@ -12,7 +12,12 @@ import picocli.CommandLine.Option;
 
 /** What every command that lists takes. */
 final class ListOptions {
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    /**
+     * Of what has no live tail: hours, of which every commit amends that of every host, so that a look now and then tells
+     * less and all that counts.
+     */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int GREATEST_LIMIT = 10_000;
 

@@ -22,15 +22,16 @@ import picocli.CommandLine.Mixin;
         })
 final class TracesCommand implements Callable<Integer> {
     private static final Columns COLUMNS = new Columns(
-            "timestamp",
-            List.of("id", "revision"),
-            List.of(
-                    Column.of("TIME", "timestamp", 24),
-                    Column.of("HOST", "host", 12),
-                    Column.of("LEVEL", "level", 8),
-                    Column.of("SEVERITY", "severityScore", 8),
-                    Column.of("CAUSE", "rootCause", 24),
-                    Column.of("MESSAGE", "message", 0)));
+                    "timestamp",
+                    List.of("id", "revision"),
+                    List.of(
+                            Column.of("TIME", "timestamp", 24),
+                            Column.of("HOST", "host", 12),
+                            Column.of("LEVEL", "level", 8),
+                            Column.of("SEVERITY", "severityScore", 8),
+                            Column.of("CAUSE", "rootCause", 24),
+                            Column.of("MESSAGE", "message", 0)))
+            .live();
 
     private final CommandContext context;
 

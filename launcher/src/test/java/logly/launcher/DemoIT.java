@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,8 +77,22 @@ class DemoIT {
                         .findValuesAsText("ruleId")
                         .containsAll(
                                 List.of("logly-success-after-failures", "logly-brute-force", "logly-new-account")));
-        assertThat(api.page("/api/v1/findings/" + id + "/similar?threshold=-1").path("partial"))
-                .hasToString("false");
+        await("another finding, however little like it").atMost(A_MINUTE).until(() -> !api.page(
+                        "/api/v1/findings/" + id + "/similar?threshold=-1")
+                .path("items")
+                .isEmpty());
+        ObjectNode unstored = finding.deepCopy();
+        unstored.remove("id");
+        HttpResponse<String> posted = http.send(
+                request(base, "/api/v1/findings/similar?threshold=0.99")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(unstored.toString()))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(posted.statusCode()).as(posted.body()).isEqualTo(200);
+        assertThat(posted.body())
+                .as("the same finding, as if it were not stored")
+                .contains("\"" + id + "\"");
 
         JsonNode event =
                 api.page("/api/v1/log-events?ip=" + ATTACKER + "&limit=1").at("/items/0");
@@ -90,12 +105,16 @@ class DemoIT {
         assertThat(api.get(list + "&format=ndjson").body().lines()).hasSize((int) events);
         assertThat(api.get(list + "&format=csv").body().lines()).hasSize((int) events + 1);
 
-        HttpResponse<byte[]> read = http.send(
-                request(base, "/prometheus/api/v1/read")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {0}))
-                        .build(),
-                BodyHandlers.ofByteArray());
-        assertThat(read.statusCode()).as("a request for nothing").isEqualTo(200);
+        String metric = "logly_system_cpu_percent";
+        await("samples by remote read").atMost(A_MINUTE).until(() -> {
+            HttpResponse<byte[]> read = http.send(
+                    request(base, "/prometheus/api/v1/read")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(RemoteReadRequest.of(metric)))
+                            .build(),
+                    BodyHandlers.ofByteArray());
+            assertThat(read.statusCode()).isEqualTo(200);
+            return new String(read.body(), StandardCharsets.ISO_8859_1).contains(metric);
+        });
     }
 
     private static HttpRequest.Builder request(URI base, String path) {

@@ -30,6 +30,7 @@ import logly.query.fleet.PeerOptions;
 import logly.query.fleet.StoreNodes;
 import logly.runtime.ExitCode;
 import logly.runtime.OpsEndpoints;
+import logly.schemas.EventTrace;
 import logly.schemas.LogEvent;
 import logly.schemas.OperatorAction;
 import logly.schemas.Replay;
@@ -69,7 +70,7 @@ class FollowTest {
         @Override
         public synchronized void write(int letter) throws IOException {
             if (isBroken) {
-                throw new IOException("Broken pipe");
+                throw new IOException("Datenübergabe unterbrochen");
             }
             taken.write(letter);
         }
@@ -132,7 +133,8 @@ class FollowTest {
             }
             Batch batch = files.batch();
             for (SpecificRecordBase record : records) {
-                batch.insert(record, new RowId(1, 0, offset++), NOW);
+                RowId id = new RowId(1, 0, offset++);
+                batch.insert(record, id, id, NOW);
             }
             batch.commit(List.of(position(log)), new Ledger());
         }
@@ -158,7 +160,7 @@ class FollowTest {
                         Map.of(),
                         Clock.fixed(NOW, ZoneOffset.UTC),
                         new Random(1),
-                        StandardOutput.over(out),
+                        StandardOutput.over(out, () -> true),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         false))
                 .execute(all.toArray(String[]::new)));
@@ -215,6 +217,35 @@ class FollowTest {
                 "system-metrics",
                 SystemMetric.newBuilder().setTimestamp(NOW).setHost("web-7").build());
         assertThat(following.get()).isEqualTo(ExitCode.CANNOT_WRITE.code());
+    }
+
+    @Test
+    void followsTracesRevisionByRevision() throws Exception {
+        CompletableFuture<Integer> following = run("traces", "-f", "-o", "json", "-q", "{severity>=60}");
+        store("event-traces", trace("grave", 70, 1));
+        awaitMessages("grave");
+        store("event-traces", trace("slight", 20, 1), trace("grave", 80, 2));
+        awaitMessages("grave", "grave");
+        assertThat(out.text().lines().toList().get(1)).contains("\"revision\":2", "\"severityScore\":80");
+        out.isBroken = true;
+        store("event-traces", trace("grave", 90, 3));
+        assertThat(following.get()).isEqualTo(ExitCode.CANNOT_WRITE.code());
+    }
+
+    private static EventTrace trace(String message, int severity, long revision) {
+        LogEvent event =
+                LogEvent.newBuilder(event(1, message)).setIngestedAt(NOW).build();
+        return EventTrace.newBuilder()
+                .setRevision(revision)
+                .setEvent(event)
+                .setEventOffset(message.length())
+                .setTimestamp(event.getTimestamp())
+                .setHost(event.getHost())
+                .setSource(event.getSource())
+                .setMessage(message)
+                .setSeverityScore(severity)
+                .setTracedAt(NOW)
+                .build();
     }
 
     @Test

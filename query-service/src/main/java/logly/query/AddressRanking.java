@@ -27,7 +27,7 @@ import logly.storage.Paging;
  */
 final class AddressRanking {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int AT_FIRST = 200;
+    private static final int AT_FIRST = 100;
     private static final int AT_ONCE = 5000;
     private static final List<String> SCORE = List.of("threatScore");
     private static final Pattern CURSOR = Pattern.compile("s1:\\d{1,3}:[0-9a-f.:]{2,45}");

@@ -2,13 +2,13 @@ package logly.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Set;
 import logly.schemas.RecordJson;
+import logly.schemas.Summary;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -17,20 +17,28 @@ import org.apache.avro.specific.SpecificRecord;
  * made of.
  */
 record AggregateShape<T extends SpecificRecord>(Schema schema) implements Shape<T> {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> MERGEABLE = Set.of("ipsByAction", "usersByAction");
     private static final String BUCKETS = "buckets";
 
     @Override
     public void write(T value, JsonGenerator json) throws IOException {
-        ObjectNode item = (ObjectNode) JSON.readTree(RecordJson.toJson(value));
-        item.remove(MERGEABLE);
-        for (JsonNode field : item) {
-            if (field.has(BUCKETS)) {
-                ((ObjectNode) field).remove(BUCKETS);
+        write(value, MERGEABLE, json);
+    }
+
+    private static void write(SpecificRecord record, Set<String> without, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        for (Schema.Field field : record.getSchema().getFields()) {
+            if (!without.contains(field.name())) {
+                json.writeFieldName(field.name());
+                Object value = record.get(field.pos());
+                if (value instanceof Summary summary) {
+                    write(summary, Set.of(BUCKETS), json);
+                } else {
+                    RecordJson.write(field.schema(), value, json);
+                }
             }
         }
-        JSON.writeTree(json, item);
+        json.writeEndObject();
     }
 
     @Override

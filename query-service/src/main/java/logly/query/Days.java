@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +21,10 @@ import logly.storage.Paging;
 import logly.storage.TimeRange;
 
 /**
- * Days of hosts, or of all hosts taken together. UTC days of hosts stand in the store; the others are merged from
- * hours, an hour belonging to the day in which it begins.
+ * Days of hosts, or of all hosts taken together. UTC days stand in the store; those of other zones are merged from hours,
+ * an hour belonging to the day in which it begins.
  */
 final class Days {
-    static final Parameter FLEET =
-            Parameter.choice("fleet", "`true` takes all hosts together; `host` is empty then.", "true", "false");
     static final Parameter ZONE =
             Parameter.text("tz", "Zone of the days, such as `Europe/Helsinki`, merged from hours; by default UTC.");
 
@@ -41,14 +38,19 @@ final class Days {
 
     static Page<DailyAggregate> page(Call call, Paging paging) {
         Parameters parameters = call.parameters();
-        boolean ofFleet = parameters.text(FLEET.name()).filter("true"::equals).isPresent();
+        boolean ofFleet = FleetMerge.isAsked(parameters);
         Optional<ZoneId> zone = parameters.text(ZONE.name()).map(Days::zone);
-        if (!ofFleet && zone.isEmpty()) {
-            return call.store()
-                    .dailyAggregates(parameters.range(), parameters.selector(Nouns.DAILY_AGGREGATES), paging);
+        if (zone.isPresent()) {
+            Selector selector = parameters.selector(Nouns.HOURLY_AGGREGATES);
+            return merged(call.store(), zone.get(), ofFleet, parameters.range(), selector, paging);
         }
-        Selector selector = parameters.selector(Nouns.HOURLY_AGGREGATES);
-        return merged(call.store(), zone.orElse(ZoneOffset.UTC), ofFleet, parameters.range(), selector, paging);
+        Selector selector = parameters.selector(Nouns.DAILY_AGGREGATES);
+        return ofFleet
+                ? FleetMerge.DAYS.page(
+                        (range, some) -> call.store().dailyAggregates(range, selector, some),
+                        parameters.range(),
+                        paging)
+                : call.store().dailyAggregates(parameters.range(), selector, paging);
     }
 
     private static ZoneId zone(String name) {

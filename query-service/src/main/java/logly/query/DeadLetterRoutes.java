@@ -4,16 +4,29 @@ import static logly.query.Parameter.label;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import logly.analysis.selector.Nouns;
 import logly.schemas.DeadLetter;
+import logly.storage.Followed;
 import org.apache.avro.specific.SpecificRecord;
 
 /** What was given up, and the way back in. */
 final class DeadLetterRoutes {
-    private final Decisions decisions;
+    private static final Parameter[] CONDITIONS = {
+        label("host"), label("topic"), label("stage"), label("service"), Parameter.CONTAINS
+    };
 
-    DeadLetterRoutes(Decisions decisions) {
+    private final Decisions decisions;
+    private final CountDownLatch closing;
+
+    /**
+     * Dead letters.
+     *
+     * @param closing opens when the service closes
+     */
+    DeadLetterRoutes(Decisions decisions, CountDownLatch closing) {
         this.decisions = decisions;
+        this.closing = closing;
     }
 
     List<Route> routes() {
@@ -22,10 +35,15 @@ final class DeadLetterRoutes {
                         Rule.SEE,
                         "/api/v1/dead-letters",
                         "Records that could not be decoded, parsed, processed or stored.",
-                        Lists.parameters(
-                                label("host"), label("topic"), label("stage"), label("service"), Parameter.CONTAINS),
+                        Lists.parameters(CONDITIONS),
                         Lists.rows(
                                 "dead_letters", DeadLetter.getClassSchema(), Nouns.DEAD_LETTERS, Store::deadLetters)),
+                Route.get(
+                        Rule.SEE,
+                        "/api/v1/dead-letters/tail",
+                        "Dead letters as they are stored, as server-sent events.",
+                        Lists.conditions(CONDITIONS),
+                        new Tail<>(Followed.DEAD_LETTERS, "dead-letter", closing)),
                 Route.get(
                         Rule.SEE,
                         "/api/v1/dead-letters/{id}",

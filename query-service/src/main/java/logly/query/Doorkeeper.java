@@ -51,7 +51,10 @@ final class Doorkeeper {
         return sessions;
     }
 
-    /** Throws {@link Unknown} where that is asked for and not known. */
+    /**
+     * Throws {@link Unknown} where that is asked for and not known, and {@link MetadataTrouble} where it may be known as
+     * soon as the metadata are read.
+     */
     Caller caller(Context request, Rule rule) {
         Optional<Caller> known = known(request);
         if (known.isPresent()) {
@@ -62,6 +65,9 @@ final class Doorkeeper {
         }
         if (isOpen) {
             return Caller.LOCAL;
+        }
+        if (request.cookie(cookie) != null) {
+            requireComplete();
         }
         throw new Unknown("this takes a key, as in Authorization: Bearer lg_..., or a session of /sign-in");
     }
@@ -88,10 +94,15 @@ final class Doorkeeper {
     /** Whose key it is; throws where it is nobody's. */
     Caller caller(ApiKey.Token token) {
         return keys.caller(token).orElseThrow(() -> {
-            if (!metadata.isComplete()) {
-                return new MetadataTrouble("the keys were not read yet", null);
-            }
+            requireComplete();
             return new Unknown("there is no such key, or it is revoked or expired");
         });
+    }
+
+    /** What was not read yet is not known to be nobody's. */
+    private void requireComplete() {
+        if (!metadata.isComplete()) {
+            throw new MetadataTrouble("the keys and sessions were not read yet", null);
+        }
     }
 }

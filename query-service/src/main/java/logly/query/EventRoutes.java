@@ -131,6 +131,12 @@ final class EventRoutes {
                         Lists.ofDays(EventTrace.getClassSchema(), Nouns.EVENT_TRACES, Store::eventTraces)),
                 Route.get(
                         Rule.SEE,
+                        "/api/v1/event-traces/tail",
+                        "Traces as their revisions are stored, without events and children, as server-sent events.",
+                        Lists.conditions(OF_TRACES),
+                        new Tail<>(Followed.EVENT_TRACES, "event-trace", closing)),
+                Route.get(
+                        Rule.SEE,
                         "/api/v1/event-traces/{id}",
                         "One trace, with its event and children; the id of its event finds it too.",
                         List.of(),

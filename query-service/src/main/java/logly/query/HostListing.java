@@ -2,7 +2,6 @@ package logly.query;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import logly.schemas.RecordJson;
 import logly.storage.Page;
 import logly.storage.Paging;
 import logly.storage.TimeRange;
+import org.apache.avro.Schema;
 
 /**
  * The hosts with their freshness, in the order of their names: an order by time would change between two pages, because
@@ -25,7 +25,6 @@ final class HostListing implements Shape<HostListing.Heard> {
     /** What an agent said last, and what that makes of its host. */
     record Heard(AgentStatus status, HostState state) {}
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SEPARATOR = "\n";
 
     private final InstantSource clock;
@@ -47,15 +46,18 @@ final class HostListing implements Shape<HostListing.Heard> {
     @Override
     public void write(Heard heard, JsonGenerator json) throws IOException {
         AgentStatus status = heard.status();
-        ObjectNode item = (ObjectNode) JSON.readTree(RecordJson.toJson(status));
         Instant lastSeen = HostState.lastSeen(status);
-        Instant now = clock.instant();
-        item.put("lastSeenAt", Shapes.text(lastSeen));
-        item.put(
+        json.writeStartObject();
+        for (Schema.Field field : status.getSchema().getFields()) {
+            json.writeFieldName(field.name());
+            RecordJson.write(field.schema(), status.get(field.pos()), json);
+        }
+        json.writeStringField("lastSeenAt", Shapes.text(lastSeen));
+        json.writeNumberField(
                 "secondsSinceLastSeen",
-                Math.max(0, Duration.between(lastSeen, now).toSeconds()));
-        item.put("state", heard.state().text());
-        JSON.writeTree(json, item);
+                Math.max(0, Duration.between(lastSeen, clock.instant()).toSeconds()));
+        json.writeStringField("state", heard.state().text());
+        json.writeEndObject();
     }
 
     @Override

@@ -54,12 +54,6 @@ final class Lists {
         return listing(schema, labels, question, Store::gapsInDays);
     }
 
-    /** Rows of month files, which are aggregates. */
-    static <T extends SpecificRecord> Listing<T> ofMonths(Schema schema, Labels labels, Question<T> question) {
-        return new Listing<>(
-                new AggregateShape<>(schema), reading(labels, question), Store::gapsInMonths, Listing.UNKNOWN);
-    }
-
     /** Rows that each node holds. */
     static <T extends SpecificRecord> Listing<T> ofNodes(Schema schema, Labels labels, Question<T> question) {
         return listing(schema, labels, question, (store, range) -> store.gapsInNodes());

@@ -50,7 +50,7 @@ final class QueryApi {
         all.addAll(new FindingRoutes(parts.closing()).routes());
         all.addAll(AddressRoutes.routes());
         all.addAll(ResourceRoutes.routes());
-        all.addAll(new DeadLetterRoutes(parts.decisions()).routes());
+        all.addAll(new DeadLetterRoutes(parts.decisions(), parts.closing()).routes());
         all.addAll(new DecisionRoutes(parts.decisions()).routes());
         all.addAll(new RuleRoutes(parts.rules(), parts.lines(), audit).routes());
         all.addAll(new KeyRoutes(parts.metadata(), doorkeeper.keys(), audit).routes());
@@ -81,12 +81,24 @@ final class QueryApi {
                 };
                 admissions.ofKeys().admit(caller, request, ofKey -> admit(route, admissions, answering, ofKey));
             };
+            handler = taken(handler);
             switch (route.method()) {
                 case GET -> server.get(route.path(), handler).head(route.path(), handler);
                 case POST -> server.post(route.path(), handler);
                 case DELETE -> server.delete(route.path(), handler);
             }
         }
+    }
+
+    /** Javalin has words of its own for a client that is gone; here it is one with a client that is too slow. */
+    private static Handler taken(Handler handler) {
+        return request -> {
+            try {
+                handler.handle(request);
+            } catch (IOException e) {
+                throw new NotTaken(e);
+            }
+        };
     }
 
     /** A short answer is sent when its place is free again. */

@@ -220,7 +220,10 @@ public final class QueryService implements Service {
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
         config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new ProblemPages()));
-        config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new ProblemPages()));
+        config.jetty.modifyServletContextHandler(handler -> {
+            handler.setErrorHandler(new ProblemPages());
+            OwnThread.on(handler);
+        });
         if (options.protection().isEncrypted()) {
             config.jetty.addConnector(new EncryptedConnector(options)::on);
         }
@@ -243,7 +246,7 @@ public final class QueryService implements Service {
             routes.get(path, this::ops).head(path, this::ops);
         }
         routes.get("/endpoints.json", this::endpoints).head("/endpoints.json", this::endpoints);
-        new Refusals(api, failure -> health = Health.degraded(failure)).addTo(routes);
+        new Refusals(api, failure -> health = Health.degraded(failure), metrics::notTaken).addTo(routes);
         config.requestLogger.http(metrics::answered);
     }
 

@@ -20,15 +20,18 @@ final class Refusals {
 
     private final QueryApi api;
     private final Consumer<String> failures;
+    private final Runnable notTaken;
 
     /**
      * Problems of an API.
      *
      * @param failures takes what went wrong with an answer through no fault of the caller's
+     * @param notTaken runs for each answer that its client did not take to the end
      */
-    Refusals(QueryApi api, Consumer<String> failures) {
+    Refusals(QueryApi api, Consumer<String> failures, Runnable notTaken) {
         this.api = api;
         this.failures = failures;
+        this.notTaken = notTaken;
     }
 
     void addTo(RoutesConfig routes) {
@@ -50,7 +53,7 @@ final class Refusals {
                     .answer(request);
         });
         routes.exception(HttpResponseException.class, this::refuse);
-        routes.exception(IOException.class, Refusals::abort);
+        routes.exception(IOException.class, this::abort);
         routes.exception(Exception.class, (e, request) -> {
             failed(e, request);
             Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "the answer failed; the log of the service says why")
@@ -83,7 +86,8 @@ final class Refusals {
     }
 
     /** The client went away or is too slow: trouble of its own. What was sent must not look like a whole answer. */
-    private static void abort(IOException e, Context request) {
+    private void abort(IOException e, Context request) {
+        notTaken.run();
         LOG.debug("{} {} was not taken: {}", request.method(), path(request), e.getMessage());
         try {
             request.res().sendError(ABORT);

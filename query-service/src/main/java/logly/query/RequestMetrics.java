@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 final class RequestMetrics {
     private final Counter requests;
     private final Histogram seconds;
+    private final Counter notTaken;
 
     RequestMetrics(PrometheusRegistry registry) {
         requests = Counter.builder()
@@ -22,6 +23,14 @@ final class RequestMetrics {
                 .help("Time from a request to the end of its answer, by route.")
                 .labelNames("route")
                 .register(registry);
+        notTaken = Counter.builder()
+                .name("logly_query_not_taken_total")
+                .help("Answers that ended early because the client went away or took them too slowly.")
+                .register(registry);
+    }
+
+    void notTaken() {
+        notTaken.inc();
     }
 
     void answered(Context request, float millis) {

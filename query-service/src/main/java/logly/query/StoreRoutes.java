@@ -15,6 +15,8 @@ import logly.schemas.AgentStatus;
 import logly.schemas.DailyAggregate;
 import logly.schemas.HostState;
 import logly.schemas.HourlyAggregate;
+import logly.storage.Page;
+import logly.storage.Paging;
 
 /** Hosts, their hours and days, and what the store holds of them. */
 final class StoreRoutes {
@@ -60,15 +62,18 @@ final class StoreRoutes {
                 Route.get(
                         Rule.SEE,
                         "/api/v1/aggregates/hourly",
-                        "Hours of hosts: what was measured and counted.",
-                        Lists.parameters(HOST),
-                        Lists.ofMonths(
-                                HourlyAggregate.getClassSchema(), Nouns.HOURLY_AGGREGATES, Store::hourlyAggregates)),
+                        "Hours of hosts, or of the fleet: what was measured and counted.",
+                        ofBuckets(FleetMerge.PARAMETER),
+                        new Listing<>(
+                                new AggregateShape<>(HourlyAggregate.getClassSchema()),
+                                StoreRoutes::hours,
+                                Store::gapsInMonths,
+                                Listing.UNKNOWN)),
                 Route.get(
                         Rule.SEE,
                         "/api/v1/aggregates/daily",
                         "Days of hosts, or of the fleet, in any zone.",
-                        daily(),
+                        ofBuckets(FleetMerge.PARAMETER, Days.ZONE),
                         new Listing<>(
                                 new AggregateShape<>(DailyAggregate.getClassSchema()),
                                 Days::page,
@@ -113,10 +118,21 @@ final class StoreRoutes {
                 .toList();
     }
 
-    private static List<Parameter> daily() {
+    private static List<Parameter> ofBuckets(Parameter... more) {
         List<Parameter> parameters = new ArrayList<>(Lists.parameters(HOST));
-        parameters.addAll(2, List.of(Days.FLEET, Days.ZONE));
+        parameters.addAll(2, List.of(more));
         return parameters;
+    }
+
+    private static Page<HourlyAggregate> hours(Call call, Paging paging) {
+        Parameters parameters = call.parameters();
+        Selector selector = parameters.selector(Nouns.HOURLY_AGGREGATES);
+        return FleetMerge.isAsked(parameters)
+                ? FleetMerge.HOURS.page(
+                        (range, some) -> call.store().hourlyAggregates(range, selector, some),
+                        parameters.range(),
+                        paging)
+                : call.store().hourlyAggregates(parameters.range(), selector, paging);
     }
 
     private static Shape<HostDetail> detail(Shape<HostListing.Heard> agent) {

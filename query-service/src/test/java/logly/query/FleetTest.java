@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +31,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import logly.analysis.DailyRollup;
+import logly.analysis.HourlyRollup;
 import logly.query.fleet.PeerOptions;
 import logly.query.fleet.StoreNodes;
 import logly.schemas.AgentStatus;
@@ -69,6 +73,8 @@ class FleetTest {
             "/api/v1/findings?limit=5&order=asc&host=web-1",
             "/api/v1/ip-reputation?limit=2",
             "/api/v1/aggregates/hourly?limit=4",
+            "/api/v1/aggregates/hourly?fleet=true&limit=2",
+            "/api/v1/aggregates/hourly?fleet=true&limit=3&order=asc",
             "/api/v1/aggregates/daily?fleet=true&limit=1",
             "/api/v1/aggregates/daily?tz=Asia/Tokyo&limit=1",
             "/api/v1/hosts?limit=2",
@@ -203,6 +209,9 @@ class FleetTest {
             if (i % 12 == 0) {
                 Instant hour = time.truncatedTo(ChronoUnit.HOURS);
                 records.add(OneOfEach.hour(hour, host, i));
+                LocalDate day = LocalDate.ofInstant(hour, ZoneOffset.UTC);
+                HourlyRollup hours = HourlyRollup.from(OneOfEach.hour(hour, host, i));
+                records.add(DailyRollup.of(host, day, random.nextInt(2), hours));
                 String fingerprint = "f" + random.nextInt(8);
                 records.add(OneOfEach.finding(fingerprint, 1, random.nextFloat(), random.nextFloat())
                         .setRevision(i)

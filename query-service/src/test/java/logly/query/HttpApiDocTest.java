@@ -3,9 +3,14 @@ package logly.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the requests of the document, and compares it with what they answer. */
 class HttpApiDocTest {
     private static final Path DOCUMENT = Path.of("../docs/http-api.md");
-    private static final Pattern REQUEST = Pattern.compile(
-            "```sh\ncurl (?:-H 'Content-Type: application/json' -d '(?<body>[^']*)' )?'http://127\\.0\\.0\\.1:8080"
+    private static final Pattern REQUEST =
+            Pattern.compile("```sh\ncurl (?:-H 'Content-Type: application/json' -d '(?<body>[^']*)' )?"
+                    + "(?:-N -H 'Last-Event-ID: (?<after>[^']*)' )?'http://127\\.0\\.0\\.1:8080"
                     + "(?<path>[^']*)'\n```\n(?:\n```(?:json|text)\n(?s:.*?)```\n)?");
     private static final Pattern ROUTES = Pattern.compile("<!-- routes -->\n(?s:.*?)(?=\n## )");
 
@@ -40,14 +46,15 @@ class HttpApiDocTest {
             int count = 0;
             while (requests.find()) {
                 String request = requests.group().replaceFirst("(?s)(```sh\n.*?```\n).*", "$1");
-                requests.appendReplacement(
-                        text,
-                        Matcher.quoteReplacement(
-                                request + "\n" + answer(running, requests.group("path"), requests.group("body"))));
+                String after = requests.group("after");
+                String answer = after == null
+                        ? answer(running, requests.group("path"), requests.group("body"))
+                        : tail(requests.group("path"), after);
+                requests.appendReplacement(text, Matcher.quoteReplacement(request + "\n" + answer));
                 count++;
             }
             requests.appendTail(text);
-            assertThat(count).isGreaterThan(8);
+            assertThat(count).isGreaterThan(12);
             rewritten = text.toString();
         }
         if (Boolean.getBoolean("logly.docs.write")) {
@@ -81,6 +88,29 @@ class HttpApiDocTest {
         HttpResponse<String> answer = running.send(request.build());
         boolean isJson = answer.headers().firstValue("Content-Type").orElse("").contains("json");
         return isJson ? "```json\n" + pretty(answer.body()) + "\n```\n" : "```text\n" + answer.body() + "```\n";
+    }
+
+    /** What comes up to the position behind the first records. */
+    private String tail(String path, String after) throws Exception {
+        try (RunningQueryService running = new RunningQueryService(dataDir.resolve("tail"))) {
+            running.storeNext(OneOfEach.event("Failed password for root"));
+            HttpRequest request = HttpRequest.newBuilder(running.uri(path))
+                    .timeout(Duration.ofSeconds(30))
+                    .header("Last-Event-ID", after)
+                    .build();
+            HttpResponse<InputStream> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream());
+            StringBuilder text = new StringBuilder("```text\n");
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+                for (int positions = 0; positions < 2; ) {
+                    String line = lines.readLine();
+                    text.append(line).append('\n');
+                    positions += line.equals("data: {}") ? 1 : 0;
+                }
+            }
+            return text.append("```\n").toString();
+        }
     }
 
     private static String pretty(String json) throws IOException {

@@ -301,6 +301,27 @@ class KeysApiTest {
     }
 
     @Test
+    void asksForPatienceWithASessionThatItHasNotReadYet() throws Exception {
+        running.close();
+        Protection keys = new Protection(Protection.Access.KEYS, "", "", false, 8);
+        try (RunningQueryService other = new RunningQueryService(dataDir.resolve("other"), metadata, keys)) {
+            callers.settle(other, admin);
+            String cookie = signIn(other, admin);
+            metadata.setAway(true);
+            running = new RunningQueryService(dataDir, metadata, keys);
+            HttpResponse<String> later = running.get("/api/v1/session", "Cookie", cookie);
+            assertThat(later.statusCode()).as("made while this node was away").isEqualTo(503);
+            assertThat(later.headers().firstValue("Retry-After")).isPresent();
+            assertThat(running.get("/api/v1/session").statusCode())
+                    .as("shows nothing")
+                    .isEqualTo(401);
+            metadata.setAway(false);
+            callers.settle(running, admin);
+            assertThat(seen(running, cookie)).isEqualTo(200);
+        }
+    }
+
+    @Test
     void refusesOtherHostsWithoutKeysAndEncryption() {
         assertThatExceptionOfType(OperatorMistake.class)
                 .isThrownBy(() -> Protection.DEFAULT.check("0.0.0.0"))

@@ -380,6 +380,25 @@ class NounsApiTest {
                     : "&cursor=" + page.path("next").asText();
         } while (!cursor.isEmpty());
         assertThat(counts).containsExactly("48", "48", "48");
+
+        String ofFleet = "/api/v1/aggregates/hourly?from=2026-11-10T00:00:00Z&to=2026-11-10T05:00:00Z&fleet=true";
+        for (String order : List.of("asc", "desc")) {
+            List<String> times = new ArrayList<>();
+            cursor = "";
+            do {
+                JsonNode page = running.json(ofFleet + "&limit=2&order=" + order + cursor);
+                page.path("items")
+                        .forEach(hour -> assertThat(hour.path("logEventsCount").asInt())
+                                .as("both hosts together")
+                                .isEqualTo(2));
+                times.addAll(page.path("items").findValuesAsText("hour"));
+                cursor = page.path("next").isNull()
+                        ? ""
+                        : "&cursor=" + page.path("next").asText();
+            } while (!cursor.isEmpty());
+            assertThat(times).as(order).hasSize(5).doesNotHaveDuplicates();
+        }
+        assertThat(running.get(ofFleet + "&cursor=x").statusCode()).isEqualTo(400);
         assertThat(running.get(days + "Nowhere").statusCode()).isEqualTo(400);
     }
 

@@ -19,6 +19,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import logly.runtime.Health;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +36,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class OpenApiTest {
     private static final long SEED = 20261125;
     private static final int REQUESTS = "full".equals(System.getProperty("logly.scale")) ? 200_000 : 1_000;
+
+    /** Fewer than are answered at the same time, so that none is refused for that. */
+    private static final int CLIENTS = RunningQueryService.CONCURRENCY / 2;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** SQL, paths, headers, log lines, formulas, templates, expensive patterns, and what is no text at all. */
@@ -165,11 +173,15 @@ class OpenApiTest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
+        return twice(() -> running.send(request));
+    }
+
+    /** The server may just have closed the connection that the client kept; only a GET is sent again by itself. */
+    private static HttpResponse<String> twice(Callable<HttpResponse<String>> sending) throws Exception {
         try {
-            return running.send(request);
+            return sending.call();
         } catch (IOException e) {
-            // The server had just closed the connection that the client kept; only a GET is sent again by itself.
-            return running.send(request);
+            return sending.call();
         }
     }
 
@@ -186,17 +198,37 @@ class OpenApiTest {
     @Test
     void noRequestMakesAnErrorOfTheServicesOwn() throws Exception {
         System.out.println("seed " + SEED + ", requests " + REQUESTS);
-        Random random = new Random(SEED);
         List<Route> routes = routes().stream()
                 .filter(route -> !route.path().endsWith("/tail"))
                 .toList();
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         int refused = 0;
-        for (int i = 0; i < REQUESTS; i++) {
+        try {
+            List<Future<Integer>> each = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                Random random = new Random(SEED + i);
+                each.add(clients.submit(() -> refusals(routes, random)));
+            }
+            for (Future<Integer> some : each) {
+                refused += some.get();
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+        assertThat(refused).isBetween(REQUESTS / 5, REQUESTS - REQUESTS / 20);
+        assertThat(running.service.health()).isEqualTo(Health.up());
+        assertThat(running.json("/api/v1/log-events").path("items")).hasSize(2);
+    }
+
+    /** Asks as one of the clients; how many of the requests were refused. */
+    private int refusals(List<Route> routes, Random random) throws Exception {
+        int refused = 0;
+        for (int i = 0; i < REQUESTS / CLIENTS; i++) {
             Route route = routes.get(random.nextInt(routes.size()));
             String path = mutant(route, random);
             HttpResponse<String> answer = route.method() == Route.Method.POST
                     ? post(path, HOSTILE.get(random.nextInt(HOSTILE.size())))
-                    : running.send(route.method().name(), path);
+                    : twice(() -> running.send(route.method().name(), path));
             int status = answer.statusCode();
             assertThat(status).as(path).isLessThan(500).isNotEqualTo(304);
             assertThat(answer.headers().map()).doesNotContainKey("X-Evil");
@@ -207,9 +239,7 @@ class OpenApiTest {
                 assertThat(answer.body()).doesNotContain(dataDir.toString(), "SQLITE", "Exception");
             }
         }
-        assertThat(refused).isBetween(REQUESTS / 5, REQUESTS - REQUESTS / 20);
-        assertThat(running.service.health()).isEqualTo(Health.up());
-        assertThat(running.json("/api/v1/log-events").path("items")).hasSize(2);
+        return refused;
     }
 
     /** Usual values, and here and there a hostile one. */

@@ -2,8 +2,10 @@ package logly.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -11,19 +13,23 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import logly.runtime.CommonSettings;
+import logly.runtime.Logs;
+import logly.runtime.Settings;
 import logly.schemas.LogEvent;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that send or take slowly, or hold what they do not use: others are answered all the same. */
@@ -76,17 +82,14 @@ class SlowClientsTest {
 
     /** Ordinary requests, each of which must be answered; prints what they take. */
     private void requests(String what) throws Exception {
-        long[] micros = new long[REQUESTS];
+        List<Long> nanos = new ArrayList<>();
         for (int i = 0; i < REQUESTS; i++) {
             long began = System.nanoTime();
             HttpResponse<String> answer = running.get("/api/v1/log-events?limit=10");
-            micros[i] = (System.nanoTime() - began) / 1000;
+            nanos.add(System.nanoTime() - began);
             assertThat(answer.statusCode()).as(what + ": " + answer.body()).isEqualTo(200);
         }
-        Arrays.sort(micros);
-        System.out.printf(
-                "%s: p50 %d us, p99 %d us of %d requests%n",
-                what, micros[REQUESTS / 2], micros[(int) (REQUESTS * 0.99)], REQUESTS);
+        double unused = Percentiles.print(what, nanos);
     }
 
     @Test
@@ -218,6 +221,42 @@ class SlowClientsTest {
             everySecond.shutdownNow();
             close(all);
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void saysNothingOfClientsThatGoAwayAndCountsThem() throws Exception {
+        ByteArrayOutputStream logged = new ByteArrayOutputStream();
+        PrintStream usual = System.err;
+        log(new PrintStream(logged, true, StandardCharsets.UTF_8));
+        try {
+            for (String path : List.of("/api/v1/log-events?format=ndjson", "/api/v1/log-events?limit=2500")) {
+                long before = notTaken();
+                Socket socket = sip(path);
+                socket.setSoLinger(true, 0); // ends with a reset, as of a client that was killed
+                socket.close();
+                while (notTaken() == before) {
+                    Thread.onSpinWait();
+                }
+            }
+        } finally {
+            log(usual);
+        }
+        assertThat(logged.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR", "WARN", "Exception");
+    }
+
+    private static void log(PrintStream out) {
+        System.setErr(out);
+        Logs.configure(Settings.resolve(CommonSettings.all(), Map.of(), Map.of(), List.of()));
+    }
+
+    private long notTaken() throws Exception {
+        return running.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("logly_query_not_taken_total "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
     }
 
     @Test

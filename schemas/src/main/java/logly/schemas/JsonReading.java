@@ -74,7 +74,7 @@ final class JsonReading {
         }
     }
 
-    private List<@Nullable Object> readArray(Schema type) throws IOException {
+    List<@Nullable Object> readArray(Schema type) throws IOException {
         expect(JsonToken.START_ARRAY);
         List<@Nullable Object> items = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON form of a record: field names as in Avro, times as RFC 3339 with milliseconds in UTC, 64-bit identities as 16
@@ -35,6 +38,11 @@ public final class RecordJson {
         JsonWriting.write(record.getSchema(), record, json);
     }
 
+    /** Writes one value of a record, as the schema of its field says. */
+    public static void write(Schema schema, @Nullable Object value, JsonGenerator json) throws IOException {
+        JsonWriting.write(schema, value, json);
+    }
+
     public static String toJson(SpecificRecord record) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
@@ -47,14 +55,29 @@ public final class RecordJson {
 
     /** The record in this text; throws IllegalArgumentException where the text is not one. */
     public static <T extends SpecificRecord> T fromJson(String json, Class<T> type) {
+        return type.cast(read(json, type, JsonReading::readRecord));
+    }
+
+    /** The records in the array that this text is; throws IllegalArgumentException where the text is none. */
+    public static <T extends SpecificRecord> List<T> listFromJson(String json, Class<T> type) {
+        List<T> records = new ArrayList<>();
+        read(json, type, (reading, schema) -> reading.readArray(schema)).forEach(each -> records.add(type.cast(each)));
+        return records;
+    }
+
+    private interface Reading<V> {
+        V read(JsonReading reading, Schema schema) throws IOException;
+    }
+
+    private static <V> V read(String json, Class<?> type, Reading<V> reading) {
         SpecificData data = SpecificData.getForClass(type);
         try (JsonParser parser = JSON.createParser(json)) {
             parser.nextToken();
-            T record = type.cast(new JsonReading(data, parser).readRecord(data.getSchema(type)));
+            V value = reading.read(new JsonReading(data, parser), data.getSchema(type));
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("text is left over");
             }
-            return record;
+            return value;
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException("no JSON of a " + type.getSimpleName() + ": " + e.getMessage(), e);
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import logly.schemas.AgentStatus;
 import logly.schemas.EffectiveTime;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one commit stores: day and month files first, then {@code node.db} with offsets and ledger. A batch that stopped
@@ -43,17 +44,30 @@ public final class Batch {
     }
 
     /**
+     * Adds a record to the file of its day, month or node. A trace counts as one that does not come from Kafka: who
+     * follows the traces does not hear of it.
+     *
+     * @see #insert(SpecificRecordBase, RowId, RowId, Instant)
+     */
+    public Outcome insert(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
+        return insert(record, id, null, appended);
+    }
+
+    /**
      * Adds a record to the file of its day, month or node.
      *
-     * @param id where it stands in Kafka; of a trace only the log epoch counts, which is that of its event's topic
+     * @param id where its row's id says that it stands in Kafka; of a trace only the log epoch counts, which is that of
+     *     its event's topic
+     * @param place where a trace itself stands in Kafka; null where it does not come from there
      * @param appended when the broker appended it
      * @throws RefusedRecord where it breaks a constraint; the batch goes on without it
      * @throws StorageTrouble where the batch must be abandoned
      */
-    public Outcome insert(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
+    public Outcome insert(SpecificRecordBase record, RowId id, @Nullable RowId place, Instant appended)
+            throws RefusedRecord {
         Outcome outcome = record instanceof AgentStatus status
                 ? putStatus(appended, () -> heartbeats.add(status, appended))
-                : filing.insert(record, id, appended);
+                : filing.insert(record, id, place, appended);
         return passed(outcome, appended);
     }
 

@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 
 /** Finds the nodes under a data folder, and which of their files may hold rows of a table in a range of time. */
 final class Catalogue {
+    private static final Pattern NODE_NAME = Pattern.compile(StoreFiles.NODE_NAME);
+
     private final Path dataDir;
     private final ReadConnections connections;
 
@@ -48,7 +50,7 @@ final class Catalogue {
     }
 
     private static boolean isNode(Path folder) {
-        return Pattern.matches(StoreFiles.NODE_NAME, String.valueOf(folder.getFileName()))
+        return NODE_NAME.matcher(String.valueOf(folder.getFileName())).matches()
                 && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                 && Files.isRegularFile(FileKind.nodeFile(folder), LinkOption.NOFOLLOW_LINKS);
     }

@@ -232,7 +232,7 @@ record Column(String name, String field, Form form) {
     /** The value at this index; a null only where the Avro field may be null. */
     @Nullable
     Object read(ResultSet row, int index, boolean nullable) throws SQLException {
-        return nullable && row.getObject(index) == null ? null : form.read(row, index);
+        return nullable ? form.readOrNull(row, index) : form.read(row, index);
     }
 
     String expression() {

@@ -43,15 +43,18 @@ final class CountTable implements SelectorPlanner.Fields {
         return FIELDS.contains(field) ? Tables.LOG_EVENTS.column(field) : Optional.empty();
     }
 
-    /** Whether this file has counts, and they can answer the selector. */
-    boolean answers(Connection reader) throws SQLException {
-        return Migrations.version(reader) >= SINCE_VERSION
-                && planner.plans(reader).stream().allMatch(plan -> plan.residual() == RowPlan.ANY);
+    /** How the counts of this file answer the selector; empty where it has none, or they cannot. */
+    Optional<List<RowPlan>> plans(Connection reader) throws SQLException {
+        if (Migrations.version(reader) < SINCE_VERSION) {
+            return Optional.empty();
+        }
+        List<RowPlan> plans = planner.plans(reader);
+        return plans.stream().allMatch(plan -> plan.residual() == RowPlan.ANY) ? Optional.of(plans) : Optional.empty();
     }
 
-    /** Counts the stretches that begin within these milliseconds. */
-    void count(Connection reader, long from, long end, Counts counts) throws SQLException {
-        for (RowPlan plan : planner.plans(reader)) {
+    /** Counts the stretches that begin within these milliseconds, as planned for this file. */
+    static void count(Connection reader, List<RowPlan> plans, long from, long end, Counts counts) throws SQLException {
+        for (RowPlan plan : plans) {
             List<Condition> conditions = new ArrayList<>(plan.driver());
             conditions.addAll(plan.rest());
             try (PreparedStatement statement = reader.prepareStatement(statement(conditions))) {
@@ -72,7 +75,7 @@ final class CountTable implements SelectorPlanner.Fields {
         }
     }
 
-    private String statement(List<Condition> conditions) {
+    private static String statement(List<Condition> conditions) {
         StringBuilder sql = new StringBuilder(SUMS);
         conditions.forEach(condition -> sql.append(" AND ").append(condition.sql()));
         return sql.append(" GROUP BY timestamp, level_id").toString();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -127,30 +128,26 @@ final class EventCounter {
     }
 
     private void countDay(TimeRange range, List<Path> files, Asked asked, Count count) {
-        SelectorPlanner planner = asked.planner();
-        List<RowPlan> plans = files.size() == 1 ? plans(files.get(0), planner) : List.of();
-        boolean isOfSql = files.size() == 1 && plans.stream().allMatch(plan -> plan.residual() == RowPlan.ANY);
-        if (isOfSql && count.isOfWholeStretches() && connections.ask(files.get(0), false, asked.table()::answers)) {
-            countInTable(files.get(0), asked.table(), plans, range, count);
-        } else if (isOfSql) {
-            countInSql(files.get(0), plans, Millis.of(range.from()), Millis.of(range.to()), count);
+        List<RowPlan> plans = new ArrayList<>();
+        files.forEach(file -> plans.addAll(connections.ask(file, List.of(), asked.planner()::plans)));
+        boolean isExact = plans.stream().allMatch(plan -> plan.residual() == RowPlan.ANY);
+        if (files.size() > 1 || !isExact) {
+            countRows(range, asked.planner(), isExact ? slim : whole, count);
+            return;
+        }
+        Path file = files.get(0);
+        Optional<List<RowPlan>> ofTable = count.isOfWholeStretches()
+                ? connections.ask(file, Optional.empty(), asked.table()::plans)
+                : Optional.empty();
+        if (ofTable.isPresent()) {
+            countInTable(file, ofTable.get(), plans, range, count);
         } else {
-            countRows(range, planner, isExact(files, planner) ? slim : whole, count);
+            countInSql(file, plans, Millis.of(range.from()), Millis.of(range.to()), count);
         }
     }
 
-    private List<RowPlan> plans(Path file, SelectorPlanner planner) {
-        return connections.ask(file, List.of(), planner::plans);
-    }
-
-    private boolean isExact(List<Path> files, SelectorPlanner planner) {
-        return files.stream()
-                .flatMap(file -> plans(file, planner).stream())
-                .allMatch(plan -> plan.residual() == RowPlan.ANY);
-    }
-
     /** The whole stretches from the file's own counts; what stands before and behind them row by row. */
-    private void countInTable(Path file, CountTable table, List<RowPlan> plans, TimeRange range, Count count) {
+    private void countInTable(Path file, List<RowPlan> ofTable, List<RowPlan> plans, TimeRange range, Count count) {
         long from = Millis.of(range.from());
         long end = Millis.of(range.to());
         long first = Math.min(-Math.floorDiv(-from, CountTable.STRETCH_MILLIS) * CountTable.STRETCH_MILLIS, end);
@@ -158,7 +155,7 @@ final class EventCounter {
         countInSql(file, plans, last, end, count);
         if (first < last && !count.isCut()) {
             connections.ask(file, false, reader -> {
-                table.count(reader, first, last, count::add);
+                CountTable.count(reader, ofTable, first, last, count::add);
                 return true;
             });
             count.reached(first);

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** The kinds of file of a store node, and the version of each that this build writes. */
 enum FileKind {
-    DAY(9),
+    DAY(10),
     MONTH(4),
     NODE(7);
 

@@ -39,9 +39,9 @@ final class Filing {
         this.scope = scope;
     }
 
-    Outcome insert(SpecificRecordBase record, RowId id, Instant appended) throws RefusedRecord {
+    Outcome insert(SpecificRecordBase record, RowId id, @Nullable RowId place, Instant appended) throws RefusedRecord {
         if (record instanceof EventTrace trace) {
-            return insertTrace(trace, id.logEpoch(), appended);
+            return insertTrace(trace, id.logEpoch(), place, appended);
         }
         if (record instanceof Finding finding) {
             return insertFinding(finding, id, appended);
@@ -134,7 +134,8 @@ final class Filing {
     }
 
     /** In the file of the event's day: first the event, then the trace, then its children. */
-    private Outcome insertTrace(EventTrace trace, int logEpoch, Instant appended) throws RefusedRecord {
+    private Outcome insertTrace(EventTrace trace, int logEpoch, @Nullable RowId place, Instant appended)
+            throws RefusedRecord {
         TracedEvent event = TracedEvent.of(trace, logEpoch, appended);
         LocalDate day = EffectiveTime.utcDay(event.effective());
         Optional<Outcome> leftOut = leftOut(FileKind.DAY, day);
@@ -145,7 +146,7 @@ final class Filing {
         try {
             boolean isChanged = file.whole(() -> {
                 long id = new PlacedEvents(file, event.event(), event.own(), event.appended()).bring();
-                return Tables.EVENT_TRACES.put(file, id, trace, event.effective());
+                return Tables.EVENT_TRACES.put(file, id, trace, event.effective(), place);
             });
             count(TraceTable.NAME, isChanged);
             return Outcome.STORED;

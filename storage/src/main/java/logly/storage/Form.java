@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
 import logly.schemas.Summary;
+import org.jspecify.annotations.Nullable;
 
 /** How a value stands in SQLite. */
 interface Form {
@@ -14,6 +15,11 @@ interface Form {
 
     /** Never called for NULL. */
     Object read(ResultSet row, int index) throws SQLException;
+
+    /** Null for NULL. */
+    default @Nullable Object readOrNull(ResultSet row, int index) throws SQLException {
+        return row.getObject(index) == null ? null : read(row, index);
+    }
 
     /** What to select for a column of this table. */
     default String expression(String column) {
@@ -66,6 +72,12 @@ interface Form {
         @Override
         public Object read(ResultSet row, int index) throws SQLException {
             return fromText.apply(row.getString(index));
+        }
+
+        @Override
+        public @Nullable Object readOrNull(ResultSet row, int index) throws SQLException {
+            String text = row.getString(index);
+            return text == null ? null : fromText.apply(text);
         }
 
         @Override

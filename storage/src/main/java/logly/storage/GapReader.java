@@ -51,16 +51,18 @@ final class GapReader {
             }
         });
         gaps.values().removeIf(Gap::isClosed);
-        addAbsent(kind, gaps);
+        addAbsent(kind, range, gaps);
         connections.damaged().forEach((file, reason) -> stumbled(file, reason)
                 .ifPresent(gap -> gaps.putIfAbsent(file, gap)));
-        return gaps.values().stream().filter(gap -> concerns(gap, kind, range)).toList();
+        return gaps.values().stream()
+                .filter(gap -> concerns(gap.path(), kind, range))
+                .toList();
     }
 
     private static final String FILES = "SELECT path FROM files WHERE kind = ?";
 
-    /** Adds files that the catalogue names and that are not there. */
-    private void addAbsent(FileKind kind, Map<Path, Gap> gaps) {
+    /** Adds files that the catalogue names for the range and that are not there. */
+    private void addAbsent(FileKind kind, TimeRange range, Map<Path, Gap> gaps) {
         catalogue.ask(VERSION, (node, connection) -> {
             try (PreparedStatement statement = connection.prepareStatement(FILES)) {
                 statement.setString(1, kind.text());
@@ -68,7 +70,7 @@ final class GapReader {
                     while (row.next()) {
                         String path = row.getString(1);
                         Path file = node.resolve(path);
-                        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                        if (concerns(path, kind, range) && !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                             gaps.putIfAbsent(file, unknown(node, path, "the file is not there"));
                         }
                     }
@@ -91,8 +93,8 @@ final class GapReader {
     }
 
     /** A damaged {@code node.db} hides which files there are, so that it concerns every answer. */
-    private static boolean concerns(Gap gap, FileKind kind, TimeRange range) {
-        Optional<StoredFile> stored = StoredFile.at(gap.path());
+    private static boolean concerns(String path, FileKind kind, TimeRange range) {
+        Optional<StoredFile> stored = StoredFile.at(path);
         if (stored.isEmpty()) {
             return true;
         }

@@ -3,7 +3,6 @@ package logly.storage;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -29,6 +28,11 @@ final class JsonText {
     private static final TypeReference<LinkedHashMap<String, List<String>>> LISTS = new TypeReference<>() {};
     private static final TypeReference<LinkedHashMap<String, byte[]>> BYTES = new TypeReference<>() {};
 
+    /** What most rows have; it needs no parser. */
+    private static final String EMPTY_MAP = "{}";
+
+    private static final String EMPTY_LIST = "[]";
+
     private JsonText() {}
 
     static String ofRecords(List<? extends SpecificRecord> records) {
@@ -46,19 +50,11 @@ final class JsonText {
     }
 
     static <T extends SpecificRecord> List<T> records(String text, Class<T> type) {
-        try {
-            List<T> records = new ArrayList<>();
-            for (JsonNode element : MAPPER.readTree(text)) {
-                records.add(RecordJson.fromJson(element.toString(), type));
-            }
-            return records;
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return text.equals(EMPTY_LIST) ? new ArrayList<>() : RecordJson.listFromJson(text, type);
     }
 
     static String ofMap(Map<String, ?> map) {
-        return map.isEmpty() ? "{}" : write(map);
+        return map.isEmpty() ? EMPTY_MAP : write(map);
     }
 
     static String ofText(String text) {
@@ -66,7 +62,7 @@ final class JsonText {
     }
 
     static String ofList(List<?> texts) {
-        return texts.isEmpty() ? "[]" : write(texts);
+        return texts.isEmpty() ? EMPTY_LIST : write(texts);
     }
 
     private static String write(Object value) {
@@ -96,15 +92,15 @@ final class JsonText {
     }
 
     static Map<String, String> texts(String text) {
-        return read(text, TEXTS);
+        return text.equals(EMPTY_MAP) ? new LinkedHashMap<>() : read(text, TEXTS);
     }
 
     static Map<String, Long> counts(String text) {
-        return read(text, COUNTS);
+        return text.equals(EMPTY_MAP) ? new LinkedHashMap<>() : read(text, COUNTS);
     }
 
     static List<String> list(String text) {
-        return read(text, LIST);
+        return text.equals(EMPTY_LIST) ? new ArrayList<>() : read(text, LIST);
     }
 
     static Map<String, List<String>> lists(String text) {

@@ -1,10 +1,6 @@
 package logly.storage;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,10 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import logly.analysis.selector.Matcher;
 import logly.analysis.selector.Selector;
-import logly.storage.RowPlan.Condition;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class KeyedReader<T extends SpecificRecordBase> {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int LOOKED_AT_PER_STATEMENT = 5000;
+    /** The first few places usually fill a page; where they do not, ever more are looked at by a statement. */
+    private static final int LOOKED_AT_FIRST = 250;
+
     private static final int ITEMS_AT_ONCE = 200;
 
     private final Kind<T> kind;
     private final Supplier<List<Path>> nodeFiles;
     private final ReadConnections connections;
     private final Peers peers;
+    private final KeyedPlaces<T> places;
     private final KeyedWholes<T> wholes;
     private final long answerBytes;
 
@@ -84,6 +81,7 @@ final class KeyedReader<T extends SpecificRecordBase> {
         this.nodeFiles = nodeFiles;
         this.connections = connections;
         this.peers = peers;
+        places = new KeyedPlaces<>(kind);
         wholes = new KeyedWholes<>(kind, connections, peers);
         this.answerBytes = answerBytes;
     }
@@ -134,8 +132,10 @@ final class KeyedReader<T extends SpecificRecordBase> {
         List<Path> files = nodeFiles.get();
         Answer answer = new Answer(paging.limit());
         KeyedPlace last = paging.cursor() == null ? null : KeyedPlace.fromCursor(paging.cursor());
+        int lookedAt = Math.min(Math.max(LOOKED_AT_FIRST, paging.limit() + 1), LOOKED_AT_PER_STATEMENT);
         while (paging.limit() > 0) {
-            KeyedPart part = together(files, question, paging.order(), last);
+            KeyedPart part = together(files, question, paging.order(), last, lookedAt);
+            lookedAt = Math.min(4 * lookedAt, LOOKED_AT_PER_STATEMENT);
             Optional<Page<T>> cut = fill(answer, part.places(), files, question);
             if (cut.isPresent()) {
                 return cut.get();
@@ -178,7 +178,8 @@ final class KeyedReader<T extends SpecificRecordBase> {
     }
 
     /** The places of all nodes up to where each of them was looked at, each once. */
-    private KeyedPart together(List<Path> files, Question<T> question, Order order, @Nullable KeyedPlace last) {
+    private KeyedPart together(
+            List<Path> files, Question<T> question, Order order, @Nullable KeyedPlace last, int lookedAt) {
         List<KeyedPart> parts = new ArrayList<>();
         for (PeerAnswer answer : peers.ask(PeerQuestion.places(
                 kind.table().name(),
@@ -191,95 +192,22 @@ final class KeyedReader<T extends SpecificRecordBase> {
         }
         for (Path file : files) {
             parts.add(connections.ask(
-                    file, new KeyedPart(List.of(), null), connection -> places(connection, question, order, last)));
+                    file,
+                    new KeyedPart(List.of(), null),
+                    connection -> places.read(connection, question, order, last, lookedAt)));
         }
         Comparator<KeyedPlace> comparator = order.comparator();
-        TreeSet<KeyedPlace> places = new TreeSet<>(comparator);
+        TreeSet<KeyedPlace> all = new TreeSet<>(comparator);
         KeyedPlace stoppedAt = null;
         for (KeyedPart part : parts) {
-            places.addAll(part.places());
+            all.addAll(part.places());
             KeyedPlace stopped = part.stoppedAt();
             if (stopped != null && (stoppedAt == null || comparator.compare(stopped, stoppedAt) < 0)) {
                 stoppedAt = stopped;
             }
         }
-        List<KeyedPlace> complete = new ArrayList<>(stoppedAt == null ? places : places.headSet(stoppedAt, true));
+        List<KeyedPlace> complete = new ArrayList<>(stoppedAt == null ? all : all.headSet(stoppedAt, true));
         return new KeyedPart(complete, stoppedAt);
-    }
-
-    /** One statement's worth of places, along the index. */
-    private KeyedPart places(Connection connection, Question<T> question, Order order, @Nullable KeyedPlace last)
-            throws SQLException {
-        List<Condition> tests = tests(connection, question.selector());
-        Optional<Indexes.Subset> subset = kind.subsets().stream()
-                .filter(each -> each.holds(question.selector().matchers()))
-                .findFirst();
-        List<KeyedPlace> places = new ArrayList<>();
-        KeyedPlace looked = null;
-        int count = 0;
-        try (PreparedStatement statement = connection.prepareStatement(statement(tests, subset, order, last != null))) {
-            bind(statement, tests, question, last);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    count++;
-                    looked = new KeyedPlace(row.getLong(1), row.getString(2));
-                    if (row.getBoolean(3)) {
-                        places.add(looked);
-                    }
-                }
-            }
-        }
-        return new KeyedPart(places, count == LOOKED_AT_PER_STATEMENT ? looked : null);
-    }
-
-    /** What SQL can say: no row is left out in whose place an item stands that passes. */
-    private List<Condition> tests(Connection connection, Selector selector) throws SQLException {
-        List<Condition> tests = new ArrayList<>();
-        for (Matcher matcher : selector.matchers()) {
-            String field = matcher.label().path().get(0);
-            Optional<Column> column =
-                    kind.table().column(field).filter(known -> kind.narrowed().test(field));
-            if (column.isPresent()) {
-                tests.addAll(column.get().narrow(matcher, connection).conditions());
-            }
-        }
-        return tests;
-    }
-
-    /** Number, key, and whether the tests pass, of a bounded number of rows. */
-    private String statement(List<Condition> tests, Optional<Indexes.Subset> subset, Order order, boolean behind) {
-        String number = kind.numberColumn();
-        String key = kind.keyColumn();
-        return "SELECT " + number + ", " + key + ", "
-                + (tests.isEmpty() ? "1" : tests.stream().map(Condition::sql).collect(Collectors.joining(" AND ")))
-                + " FROM " + kind.table().name()
-                + " INDEXED BY " + subset.map(Indexes.Subset::index).orElse(kind.index())
-                + " WHERE "
-                + subset.map(each -> each.condition().sql() + " AND ").orElse("")
-                + number + " >= ? AND " + number + " < ?"
-                + (behind ? " AND (" + number + ", " + key + ")" + (isNewest(order) ? " < " : " > ") + "(?, ?)" : "")
-                + " ORDER BY " + number + " " + order.sql() + ", " + key + " " + order.sql()
-                + " LIMIT " + LOOKED_AT_PER_STATEMENT;
-    }
-
-    private static boolean isNewest(Order order) {
-        return order == Order.NEWEST_FIRST;
-    }
-
-    private void bind(
-            PreparedStatement statement, List<Condition> tests, Question<T> question, @Nullable KeyedPlace last)
-            throws SQLException {
-        List<Object> values = new ArrayList<>();
-        tests.forEach(condition -> values.addAll(condition.values()));
-        values.add(question.from());
-        values.add(question.to());
-        if (last != null) {
-            values.add(last.number());
-            values.add(last.key());
-        }
-        for (int i = 0; i < values.size(); i++) {
-            statement.setObject(i + 1, values.get(i));
-        }
     }
 
     /** What this reader's files say to a question of another one. */
@@ -291,7 +219,8 @@ final class KeyedReader<T extends SpecificRecordBase> {
                             files,
                             new Question<>(question.from(), question.to(), question.selector(), item -> true),
                             question.order(),
-                            cursor == null ? null : KeyedPlace.fromCursor(cursor))
+                            cursor == null ? null : KeyedPlace.fromCursor(cursor),
+                            LOOKED_AT_PER_STATEMENT)
                     .toAnswer();
         }
         return wholes.parts(files, question.keys());

@@ -167,17 +167,29 @@ final class KeyedTable<T extends SpecificRecordBase> {
         return new Row<>(record, row.getLong(1));
     }
 
-    /** All rows whose first column of the key is this text. */
-    List<Row<T>> rows(Connection reader, String text) throws SQLException {
-        List<Row<T>> rows = new ArrayList<>();
+    /** Takes rows, each with the first column of its key. */
+    interface Sink<T> {
+        void take(String text, Row<T> row);
+    }
+
+    /** All rows whose first column of the key is one of these texts. */
+    void rows(Connection reader, List<String> texts, Sink<T> sink) throws SQLException {
         try (PreparedStatement statement = reader.prepareStatement(selectOfKey)) {
-            statement.setString(1, text);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    rows.add(StorageTrouble.decoded(() -> read(row)));
+            for (String text : texts) {
+                statement.setString(1, text);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        sink.take(text, StorageTrouble.decoded(() -> read(row)));
+                    }
                 }
             }
         }
+    }
+
+    /** All rows whose first column of the key is this text. */
+    List<Row<T>> rows(Connection reader, String text) throws SQLException {
+        List<Row<T>> rows = new ArrayList<>();
+        rows(reader, List.of(text), (key, row) -> rows.add(row));
         return rows;
     }
 

@@ -28,10 +28,8 @@ final class KeyedWholes<T extends SpecificRecordBase> {
         Map<String, List<KeyedTable.Row<T>>> rows = new HashMap<>();
         for (Path file : files) {
             connections.ask(file, rows, connection -> {
-                for (String key : keys) {
-                    rows.computeIfAbsent(key, unused -> new ArrayList<>())
-                            .addAll(kind.table().rows(connection, key));
-                }
+                kind.table().rows(connection, keys, (key, row) -> rows.computeIfAbsent(key, unused -> new ArrayList<>())
+                        .add(row));
                 return rows;
             });
         }
@@ -42,7 +40,6 @@ final class KeyedWholes<T extends SpecificRecordBase> {
                         .add(new KeyedTable.Row<>(row.record(kind.type()), row.number())));
             }
         }
-        rows.values().removeIf(List::isEmpty);
         if (files.size() > 1 || !peers.isEmpty()) {
             files.forEach(file -> bury(file, rows.values()));
             buryForPeers(rows);
@@ -83,11 +80,8 @@ final class KeyedWholes<T extends SpecificRecordBase> {
         List<PeerRow> rows = new ArrayList<>();
         for (Path file : files) {
             connections.ask(file, rows, connection -> {
-                for (String key : keys) {
-                    kind.table()
-                            .rows(connection, key)
-                            .forEach(row -> rows.add(new PeerRow(key, row.position(), row.record())));
-                }
+                kind.table()
+                        .rows(connection, keys, (key, row) -> rows.add(new PeerRow(key, row.position(), row.record())));
                 return rows;
             });
         }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,18 +16,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import logly.runtime.sqlite.SqliteFile;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Read-only connections that are kept open between questions, a bounded number of them. One is used by one question at
- * a time; one to a file that is gone is closed when it comes up.
+ * a time; one to a file that is gone is closed soon after.
  */
 final class ReadConnections implements AutoCloseable {
     private static final int MAX_IDLE = 64;
 
+    /** A connection to an unlinked file keeps its bytes on the disk no longer than this, while there are questions. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     private final Deque<Idle> idle = new ArrayDeque<>();
     private final Map<Seen, String> damaged = new ConcurrentHashMap<>();
+    private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
     private boolean closed;
 
     /** A file that was at a path; another that takes its place has another key. */
@@ -59,7 +65,9 @@ final class ReadConnections implements AutoCloseable {
      * remembered, so that the others still answer and a person learns of this one.
      */
     <T> T ask(Path file, T absent, Question<T> question) {
-        dropGone();
+        if (isLookDue()) {
+            dropGone();
+        }
         Seen seen = Seen.at(file);
         if (!seen.isThere()) {
             return absent;
@@ -126,7 +134,13 @@ final class ReadConnections implements AutoCloseable {
         superfluous.forEach(ReadConnections::close);
     }
 
-    /** A connection to an unlinked file would keep its bytes on the disk. */
+    private boolean isLookDue() {
+        long now = System.nanoTime();
+        long due = nextLook.get();
+        return now - due >= 0 && nextLook.compareAndSet(due, now + BETWEEN_LOOKS.toNanos());
+    }
+
+    /** Each look asks the file system for every one of them, so it is not for every question. */
     private void dropGone() {
         List<Idle> gone = new ArrayList<>();
         synchronized (idle) {

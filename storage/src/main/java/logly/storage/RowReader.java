@@ -28,6 +28,8 @@ final class RowReader<T extends IndexedRecord> {
 
     private static final int ROWS_PER_STATEMENT = 500;
     private static final int LOOKED_AT_PER_STATEMENT = 20_000;
+    /** Where many rows pass, the first few are enough; where they do not, ever more are looked at by a statement. */
+    private static final int LOOKED_AT_FIRST = 1_000;
 
     private final RowSource<T> table;
     private final Places places;
@@ -205,13 +207,16 @@ final class RowReader<T extends IndexedRecord> {
         List<Row<T>> rows = new ArrayList<>();
         RowSpan span = start;
         RowKey stoppedAt = null;
+        int lookedAt = LOOKED_AT_FIRST;
         while (rows.size() < question.most()) {
             RowSpan rest = span;
             int most = Math.min(question.most() - rows.size(), ROWS_PER_STATEMENT);
+            int looked = lookedAt;
+            lookedAt = Math.min(4 * lookedAt, LOOKED_AT_PER_STATEMENT);
             Part<T> step = connections.ask(
                     slice.file(),
                     new Part<>(List.of(), null),
-                    connection -> step(connection, slice.plan(), question.order(), rest, most, budget));
+                    connection -> step(connection, slice.plan(), question.order(), rest, most, looked, budget));
             rows.addAll(step.rows());
             stoppedAt = step.stoppedAt();
             if (stoppedAt == null) {
@@ -226,10 +231,10 @@ final class RowReader<T extends IndexedRecord> {
     }
 
     /** One statement's worth of rows. */
-    private Part<T> step(Connection connection, RowPlan plan, Order order, RowSpan rest, int most, Budget budget)
+    private Part<T> step(
+            Connection connection, RowPlan plan, Order order, RowSpan rest, int most, int lookedAt, Budget budget)
             throws SQLException {
-        RowKey milestone =
-                plan.isSelective() ? plan.milestone(connection, table, order, rest, LOOKED_AT_PER_STATEMENT) : null;
+        RowKey milestone = plan.isSelective() ? plan.milestone(connection, table, order, rest, lookedAt) : null;
         RowSpan span = milestone == null ? rest : rest.through(milestone, order);
         Part<T> part = rows(connection, plan, order, span, most, budget);
         return part.stoppedAt() == null ? new Part<>(part.rows(), milestone) : part;

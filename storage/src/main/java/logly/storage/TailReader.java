@@ -29,7 +29,7 @@ final class TailReader {
             SELECT topic, log_epoch, partition, max(last_offset) FROM intervals
             GROUP BY topic, log_epoch, partition""";
 
-    private static final String BEHIND = " WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
+    private static final String BEHIND = "%1$s WHERE %2$s > ? AND %2$s <= ? ORDER BY %2$s LIMIT ?";
 
     private final Catalogue catalogue;
     private final ReadConnections connections;
@@ -100,10 +100,12 @@ final class TailReader {
             if (log.getValue() > last) {
                 days = days.isEmpty()
                         ? catalogue
-                                .files(FileKind.DAY, followed.table().name(), ALWAYS)
+                                .files(FileKind.DAY, followed.table(), ALWAYS)
                                 .values()
                         : days;
-                NavigableMap<Long, T> rows = rows(followed.table(), days, last, log.getValue(), most);
+                NavigableMap<Long, T> rows = new TreeMap<>();
+                Span<T> span = new Span<>(followed, followed.rows(selector), last, log.getValue(), most, rows);
+                days.forEach(files -> files.forEach(file -> connections.ask(file, rows, span::add)));
                 boolean isCut = rows.size() > most;
                 while (rows.size() > most) {
                     rows.pollLastEntry();
@@ -111,7 +113,7 @@ final class TailReader {
                 look.reach(isCut, isCut ? rows.lastKey() : log.getValue());
                 rows.forEach((id, record) -> {
                     if (selector.test(record)) {
-                        look.add(id, record);
+                        look.add(id, followed.shown(record));
                     }
                 });
             }
@@ -119,30 +121,22 @@ final class TailReader {
         return look;
     }
 
-    private <T extends SpecificRecordBase> NavigableMap<Long, T> rows(
-            RowSource<T> table, Collection<List<Path>> days, long last, long end, int most) {
-        NavigableMap<Long, T> rows = new TreeMap<>();
-        for (List<Path> files : days) {
-            for (Path file : files) {
-                connections.ask(file, rows, connection -> read(table, connection, rows, last, end, most));
-            }
-        }
-        return rows;
-    }
-
-    private static <T extends SpecificRecordBase> NavigableMap<Long, T> read(
-            RowSource<T> table, Connection connection, NavigableMap<Long, T> rows, long last, long end, int most)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(table.selectStatement() + BEHIND)) {
-            statement.setLong(1, last);
-            statement.setLong(2, end);
-            statement.setInt(3, most + 1);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    rows.put(row.getLong(1), StorageTrouble.decoded(() -> table.read(row)));
+    /** Rows of one log behind a place, up to another, so many at most and one that tells of more. */
+    private record Span<T extends SpecificRecordBase>(
+            Followed<T> followed, RowSource<T> table, long last, long end, int most, NavigableMap<Long, T> rows) {
+        NavigableMap<Long, T> add(Connection connection) throws SQLException {
+            String sql = BEHIND.formatted(table.selectStatement(), followed.place());
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setLong(1, last);
+                statement.setLong(2, end);
+                statement.setInt(3, most + 1);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        rows.put(row.getLong(followed.place()), StorageTrouble.decoded(() -> table.read(row)));
+                    }
                 }
             }
+            return rows;
         }
-        return rows;
     }
 }

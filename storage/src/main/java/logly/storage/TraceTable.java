@@ -3,6 +3,7 @@ package logly.storage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import logly.schemas.Level;
 import logly.schemas.NetworkTrace;
 import logly.schemas.ProcessTrace;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of traces in a day file and those of their children. A trace stands under the id of its event and has the
@@ -25,6 +27,9 @@ import org.apache.avro.specific.SpecificRecordBase;
 final class TraceTable implements RowSource<EventTrace> {
     static final String NAME = "event_traces";
     static final String NOUN = "event-trace";
+
+    /** Column of where the revision stands in Kafka. */
+    static final String PLACE = "place";
 
     static final ChildTable<ProcessTrace> PROCESSES = new ChildTable<>(
             "process_traces",
@@ -111,13 +116,14 @@ final class TraceTable implements RowSource<EventTrace> {
     TraceTable() {
         List<String> all = new ArrayList<>(List.of("id", "timestamp", "claimed_timestamp"));
         all.addAll(columns.names());
+        all.add(PLACE);
         put = "INSERT INTO event_traces (" + String.join(", ", all) + ") VALUES ("
                 + String.join(", ", Collections.nCopies(all.size(), "?")) + ") ON CONFLICT (id) DO UPDATE SET "
                 + all.stream()
                         .skip(1)
                         .map(column -> column + " = excluded." + column)
                         .collect(Collectors.joining(", "));
-        select = "SELECT id, timestamp, claimed_timestamp, " + MESSAGE + ", " + columns.expressions()
+        select = "SELECT id, timestamp, claimed_timestamp, " + MESSAGE + ", " + columns.expressions() + ", " + PLACE
                 + " FROM event_traces";
     }
 
@@ -147,8 +153,11 @@ final class TraceTable implements RowSource<EventTrace> {
     /**
      * Puts a trace with its children, where no such revision of it is there yet; its event must be. True where a row was
      * added or replaced.
+     *
+     * @param place where it stands in Kafka; null where it does not come from there
      */
-    boolean put(OpenFile file, long id, EventTrace trace, Instant effective) throws SQLException {
+    boolean put(OpenFile file, long id, EventTrace trace, Instant effective, @Nullable RowId place)
+            throws SQLException {
         PreparedStatement find = file.statement(REVISION);
         find.setLong(1, id);
         boolean isNew;
@@ -160,7 +169,12 @@ final class TraceTable implements RowSource<EventTrace> {
         }
         PreparedStatement row = file.statement(put);
         RecordTable.bindTimes(row, id, trace.getTimestamp(), effective);
-        columns.bind(row, 4, trace, file.dictionaries());
+        int last = columns.bind(row, 4, trace, file.dictionaries());
+        if (place == null) {
+            row.setNull(last, Types.NULL);
+        } else {
+            row.setLong(last, place.pack());
+        }
         row.executeUpdate();
         file.changed(NAME, isNew ? 1 : 0, effective.toEpochMilli());
         for (ChildTable<?> table : CHILDREN) {

@@ -5,6 +5,7 @@ import static logly.storage.Samples.NOON;
 import static logly.storage.Samples.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import logly.analysis.selector.Nouns;
 import logly.analysis.selector.Selector;
+import logly.schemas.EventTrace;
 import logly.schemas.Finding;
 import logly.schemas.LogEvent;
 import logly.schemas.SystemMetric;
@@ -54,6 +56,7 @@ class TailReaderTest {
                     new LogEpoch(TOPIC, 1, "cluster", "topic", 0),
                     new LogEpoch(TOPIC, 2, "cluster", "topic", 1),
                     new LogEpoch("logly.findings", 1, "cluster", "findings", 0),
+                    new LogEpoch("logly.event-traces", 1, "cluster", "traces", 0),
                     new LogEpoch("logly.system-metrics", 1, "cluster", "metrics", 0)));
             return files;
         });
@@ -136,6 +139,48 @@ class TailReaderTest {
                 .extracting(SystemMetric::getSeq)
                 .containsExactly(7L);
         assertThat(reader.end(Followed.LOG_EVENTS)).hasToString("none");
+    }
+
+    @Test
+    void tracesAreFollowedByTheirOwnTopicWhateverLogTheirEventsStandIn() throws Exception {
+        StoreFiles files = node("one");
+        files.positions().begin(List.of(at("logly.event-traces", 0)));
+        TailPosition begin = reader.end(Followed.EVENT_TRACES);
+        assertThat(begin).hasToString("none");
+        putTrace("first", 1, 0);
+        putTrace("imported", 1, -1);
+        putTrace("second", 1, 1);
+        putTrace("first", 2, 2);
+        TailNews<EventTrace> news = traces(begin, "{}");
+        assertThat(news.items())
+                .extracting(EventTrace::getMessage, EventTrace::getRevision)
+                .as("the newest revision of each")
+                .containsExactlyInAnyOrder(tuple("first", 2L), tuple("second", 1L));
+        assertThat(news.items()).allMatch(trace -> trace.getProcesses().isEmpty());
+        assertThat(news.position()).hasToString("1.0.2");
+        assertThat(traces(news.position(), "{}").items()).isEmpty();
+
+        putTrace("second", 3, 3);
+        TailNews<EventTrace> amended = traces(news.position(), "{processes.pid=3}");
+        assertThat(amended.items())
+                .singleElement()
+                .satisfies(trace -> assertThat(trace.getMessage()).isEqualTo("second"))
+                .satisfies(trace -> assertThat(trace.getProcesses()).isEmpty());
+        assertThat(traces(news.position(), "{processes.pid=2}").items()).isEmpty();
+    }
+
+    private TailNews<EventTrace> traces(TailPosition position, String selector) {
+        return reader.tail(Followed.EVENT_TRACES, position, Selector.parse(selector, Nouns.EVENT_TRACES), 10);
+    }
+
+    /** Stores a revision of an event's trace, from its offset or, below 0, from elsewhere. */
+    private void putTrace(String message, long revision, long offset) throws Exception {
+        LogEvent event = event(NOON, "web-1", 1).setMessage(message).build();
+        RowId ofEvent = new RowId(2, 0, 700 + message.length());
+        EventTrace trace = Samples.trace(event, NOON, ofEvent, revision).build();
+        Batch batch = node("one").batch();
+        batch.insert(trace, ofEvent, offset < 0 ? null : new RowId(1, 0, offset), NOON);
+        batch.commit(offset < 0 ? List.of() : List.of(at("logly.event-traces", offset + 1)), new Ledger());
     }
 
     private static LogPosition at(String topic, long offset) {

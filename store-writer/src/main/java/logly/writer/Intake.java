@@ -162,7 +162,8 @@ final class Intake {
                 return Verdict.of(Fate.LEFT_OUT);
             }
             RowId id = new RowId(logs.own(), record.partition(), record.offset());
-            Batch.Outcome outcome = batch.insert(evidence.resolve(value, logs.current()), id, appended(record));
+            RowId place = new RowId(logs.place(), record.partition(), record.offset());
+            Batch.Outcome outcome = batch.insert(evidence.resolve(value, logs.current()), id, place, appended(record));
             return Verdict.of(outcome == Batch.Outcome.STORED ? Fate.STORED : Fate.EXPIRED);
         } catch (RegistryException.Unreachable e) {
             throw e;

@@ -72,6 +72,17 @@ final class Partitions {
         return epoch;
     }
 
+    /**
+     * Numbers for a record that is read here.
+     *
+     * @param idTopic topic in whose log the id of its row counts
+     */
+    Numbering numbering(ConsumerRecord<?, ?> record, String idTopic) {
+        LogEpoch own = epoch(new TopicPartition(idTopic, record.partition()));
+        LogEpoch place = epoch(new TopicPartition(record.topic(), record.partition()));
+        return new Numbering(own.number(), place.number(), resolved().current());
+    }
+
     /** Adds partitions to those that are read here, from where they stand. */
     void assign(Collection<TopicPartition> partitions, Consumer<byte[], byte[]> consumer) {
         assigned.addAll(partitions);

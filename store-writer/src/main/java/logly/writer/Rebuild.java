@@ -92,7 +92,8 @@ final class Rebuild {
         TopicPartition partition = new TopicPartition(interval.topic(), interval.partition());
         for (ConsumerRecord<byte[], byte[]> record : at.consumer.poll(STEP)) {
             if (record.offset() < at.end) {
-                intake.takeAgain(record, new Numbering(at.idEpoch, logs.current()), at.ledger, at.batch);
+                intake.takeAgain(
+                        record, new Numbering(at.idEpoch, interval.logEpoch(), logs.current()), at.ledger, at.batch);
             }
         }
         at.batch.commit(List.of(), new Ledger());

@@ -13,7 +13,6 @@ import logly.runtime.Health;
 import logly.runtime.Worker;
 import logly.storage.Batch;
 import logly.storage.Ledger;
-import logly.storage.LogEpoch;
 import logly.storage.StorageTrouble;
 import logly.storage.StoreFiles;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -211,9 +210,7 @@ final class WriterLoop implements Worker.Turn {
         if (isIdle()) {
             firstRecordAt = clock.instant();
         }
-        String idTopic = stages.intake().idTopic(record.topic());
-        LogEpoch epoch = partitions.epoch(new TopicPartition(idTopic, record.partition()));
-        Numbering logs = new Numbering(epoch.number(), partitions.resolved().current());
+        Numbering logs = partitions.numbering(record, stages.intake().idTopic(record.topic()));
         stages.intake().take(record, logs, ledger, batch);
         partitions.passed(record);
         if (batch.records() >= settings.batchRows() || batch.isFull()) {

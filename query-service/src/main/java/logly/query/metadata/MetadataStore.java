@@ -74,7 +74,6 @@ public final class MetadataStore implements AutoCloseable {
         EntryTable opened = EntryTable.open(folder);
         table = opened;
         next = opened.next();
-        isComplete = !opened.identity().isEmpty();
         follower.start();
     }
 
@@ -107,7 +106,6 @@ public final class MetadataStore implements AutoCloseable {
             String found = entries.identity();
             boolean isOurs = found.equals(table().identity()) && table().next() <= entries.end();
             if (!isOurs) {
-                isComplete = false;
                 table().begin(found);
                 moveTo(0);
             }
@@ -117,11 +115,13 @@ public final class MetadataStore implements AutoCloseable {
         MetadataLog.Changes changes = entries.read(next);
         if (changes.next() != next) {
             table().take(changes);
-            moveTo(changes.next());
         }
-        if (!isComplete && next >= entries.end()) {
+        if (!isComplete && changes.next() >= entries.end()) {
             isComplete = true;
-            log.info("metadata: read up to offset {}", next);
+            log.info("metadata: read up to offset {}", changes.next());
+        }
+        if (changes.next() != next) {
+            moveTo(changes.next());
         }
     }
 
@@ -135,7 +135,10 @@ public final class MetadataStore implements AutoCloseable {
         }
     }
 
-    /** Whether the log was read to its end once, so that what is not here does not exist. */
+    /**
+     * Whether the log was read to its end once since the start, so that what is not here does not exist. A copy of before
+     * lacks what was written since.
+     */
     public boolean isComplete() {
         return isComplete;
     }
