@@ -73,7 +73,7 @@ class DemoIT {
                 .asText();
         await("what the intruder did next, as the same incident")
                 .atMost(A_MINUTE)
-                .until(() -> api.page("/api/v1/findings?incident=" + incident)
+                .until(() -> api.page("/api/v1/findings?selector=%7Bincident%3D%22" + incident + "%22%7D")
                         .findValuesAsText("ruleId")
                         .containsAll(
                                 List.of("logly-success-after-failures", "logly-brute-force", "logly-new-account")));
