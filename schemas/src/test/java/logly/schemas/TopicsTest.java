@@ -27,18 +27,19 @@ class TopicsTest {
     void haveUniqueNamesWithThePrefix() {
         List<String> names = topics.all().stream().<String>map(Topic::name).toList();
 
-        assertThat(names).hasSize(21).doesNotHaveDuplicates().allMatch(name -> name.startsWith("mine."));
+        assertThat(names).hasSize(22).doesNotHaveDuplicates().allMatch(name -> name.startsWith("mine."));
     }
 
     @Test
-    void haveEqualPartitionsExceptMetadata() {
+    void haveEqualPartitionsExceptWhatHasOne() {
         Set<Integer> partitions = topics.all().stream()
-                .filter(topic -> !topic.equals(topics.metadata()))
+                .filter(topic -> !topic.equals(topics.metadata()) && !topic.equals(topics.findingRevisions()))
                 .map(Topic::partitions)
                 .collect(Collectors.toSet());
 
         assertThat(partitions).containsExactly(24);
         assertThat(topics.metadata().partitions()).isEqualTo(1);
+        assertThat(topics.findingRevisions().partitions()).isEqualTo(1);
     }
 
     @Test
