@@ -184,16 +184,18 @@ final class Intake {
         }
         String topic = order.getTopic();
         Source source = sources.get(topic);
-        LogEpoch log = logs.current().get(idTopic(topic));
+        LogEpoch own = logs.current().get(idTopic(topic));
+        LogEpoch place = logs.current().get(topic);
         ByteBuffer value = order.getRecordValue();
-        if (source == null || log == null || value == null || topic.equals(replays)) {
+        if (source == null || own == null || place == null || value == null || topic.equals(replays)) {
             return refused("nothing of " + topic + " is stored by an order");
         }
         long offset = order.getOffset();
         if (order.getPartition() != partition || offset < 0 || offset > RowId.MAX_OFFSET) {
             return refused("the record is not of this partition, or of no place in it");
         }
-        Verdict verdict = store(record(order, value), source, new Numbering(log.number(), logs.current()), batch);
+        Numbering numbering = new Numbering(own.number(), place.number(), logs.current());
+        Verdict verdict = store(record(order, value), source, numbering, batch);
         return verdict.stage() == null ? verdict : refused(verdict.reason());
     }
 

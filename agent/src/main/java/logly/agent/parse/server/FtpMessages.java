@@ -77,7 +77,8 @@ public final class FtpMessages {
             meaning.user(end < 0 ? "" : text.substring(5, end));
         }
         if (text.startsWith("SECURITY VIOLATION: ") && text.contains(" login attempted")) {
-            meaning.user(text.substring(20, text.lastIndexOf(" login attempted")));
+            String user = text.substring(20, text.lastIndexOf(" login attempted"));
+            meaning.user(user.equals("Root") ? "root" : user);
         }
         int failed = named ? -1 : text.indexOf(": Login failed");
         meaning.user(failed > 0 && text.indexOf(' ') == failed + 1 ? text.substring(0, failed) : "");
