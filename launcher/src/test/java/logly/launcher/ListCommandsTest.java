@@ -203,7 +203,7 @@ class ListCommandsTest {
                 .setRecordValue(ByteBuffer.wrap(new byte[] {1, 2}));
         store(
                 letter.build(),
-                letter.setOffset(8).setStage(DeadLetterStage.STORE).build());
+                letter.setOffset(8).setStage(DeadLetterStage.NOTIFY).build());
         assertThat(answer("dead-letters", "ls", "-q", "{stage=\"DECODE\"}").lines())
                 .hasSize(2)
                 .last()
@@ -214,9 +214,9 @@ class ListCommandsTest {
         assertThat(answer("dead-letters", "replay", id)).isEqualTo(id + " is on its way to DECODE\n");
         assertThat(ordered).containsExactly(id);
 
-        String stored = RowId.text("dead-letter", LocalDate.parse("2026-11-23"), new RowId(1, 0, 1).pack());
-        assertThat(run(Map.of(), "dead-letters", "replay", stored)).isEqualTo(65);
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("what failed at STORE is not replayed");
+        String untold = RowId.text("dead-letter", LocalDate.parse("2026-11-23"), new RowId(1, 0, 1).pack());
+        assertThat(run(Map.of(), "dead-letters", "replay", untold)).isEqualTo(65);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("what failed at NOTIFY is not replayed");
         assertThat(run(Map.of(), "dead-letters", "show", "dead-letter-20261123-0000000000000"))
                 .isEqualTo(69);
     }
