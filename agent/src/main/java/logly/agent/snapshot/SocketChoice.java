@@ -19,19 +19,19 @@ final class SocketChoice {
     private SocketChoice() {}
 
     /**
-     * Those to the event's address, those on which its service listens, and those that came in there.
+     * Those on which the event's service listens, which are few, those to the event's address, and those that came in at
+     * the service.
      *
      * @param ofService inodes of the sockets that the service's processes hold
      */
     static List<Socket> of(List<Socket> all, @Nullable String ipAddress, Set<Long> ofService) {
-        Set<Socket> chosen = new LinkedHashSet<>();
-        all.stream()
-                .filter(socket -> socket.hasRemote() && socket.remoteIp().equals(ipAddress))
-                .forEach(chosen::add);
         List<Socket> listening = all.stream()
                 .filter(socket -> socket.isListening() && ofService.contains(socket.inode()))
                 .toList();
-        chosen.addAll(listening);
+        Set<Socket> chosen = new LinkedHashSet<>(listening);
+        all.stream()
+                .filter(socket -> socket.hasRemote() && socket.remoteIp().equals(ipAddress))
+                .forEach(chosen::add);
         Set<Port> ports = listening.stream().map(Port::of).collect(Collectors.toSet());
         all.stream()
                 .filter(socket -> socket.hasRemote() && ports.contains(Port.of(socket)))

@@ -85,7 +85,7 @@ class ChoiceTest {
     }
 
     @Test
-    void showsSocketsToTheAddressThenThoseOfTheService() {
+    void showsWhereTheServiceListensThenSocketsToTheAddress() {
         Socket listening = socket(1, "0.0.0.0", 22, "0.0.0.0", 0, State.LISTEN);
         Socket otherListening = socket(2, "0.0.0.0", 80, "0.0.0.0", 0, State.LISTEN);
         Socket attacker = socket(3, "192.0.2.7", 22, "198.51.100.9", 5555, State.ESTABLISHED);
@@ -97,7 +97,7 @@ class ChoiceTest {
                 List.of(listening, otherListening, outgoing, datagram, colleague, attacker, attackerElsewhere);
 
         assertThat(SocketChoice.of(all, "198.51.100.9", Set.of(1L, 6L)))
-                .containsExactly(attacker, attackerElsewhere, listening, colleague);
+                .containsExactly(listening, attacker, attackerElsewhere, colleague);
         assertThat(SocketChoice.of(all, null, Set.of(1L))).containsExactly(listening, colleague, attacker);
         assertThat(SocketChoice.of(all, null, Set.of())).isEmpty();
     }
