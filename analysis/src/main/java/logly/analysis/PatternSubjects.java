@@ -4,10 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import logly.analysis.selector.Network;
 import logly.schemas.Action;
 import logly.schemas.ErrorTrace;
-import logly.schemas.IpText;
 import logly.schemas.LogEvent;
 
 /**
@@ -52,13 +50,10 @@ public final class PatternSubjects {
     }
 
     private static void network(String ip, List<String> subjects) {
-        String canonical = IpText.canonicalOrNull(ip);
-        if (canonical != null) {
-            int lastDot = canonical.lastIndexOf('.');
-            boolean isV6 = canonical.indexOf(':') >= 0;
-            String block = isV6
-                    ? Network.parse(canonical + "/64").orElseThrow().toString()
-                    : canonical.substring(0, lastDot) + ".0/24";
+        List<String> names = AddressLists.subjects(ip);
+        if (!names.isEmpty()) {
+            String address = names.get(0);
+            String block = names.size() > 1 ? names.get(1) : address.substring(0, address.lastIndexOf('.')) + ".0/24";
             subjects.add(NETWORK + "|" + block);
         }
     }

@@ -7,14 +7,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -22,18 +19,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import logly.schemas.Action;
-import logly.schemas.AvroCodec;
-import logly.schemas.AvroDeserializer;
-import logly.schemas.HourlyAggregate;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
-import logly.schemas.RawProducers;
-import logly.schemas.RecordIdentity;
-import logly.schemas.SchemaRegistry;
 import logly.schemas.Topic;
-import logly.schemas.WireFormat;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,14 +50,7 @@ class StreamSoakIT {
     void keepsUpAndKeepsItsMemory() throws Exception {
         System.out.printf("StreamSoakIT: seed %d, %d minutes, %d events a second%n", SEED, MINUTES, PER_SECOND);
         try (LocalCluster cluster = LocalCluster.in(folder)) {
-            try (LoglyProcess processor = LoglyProcess.run(List.of(
-                    "stream-processor",
-                    "--data",
-                    folder.resolve("stream").toString(),
-                    "--set",
-                    "kafka.bootstrap.servers=" + cluster.kafka(),
-                    "--set",
-                    "schema.registry.url=" + cluster.registry()))) {
+            try (LoglyProcess processor = cluster.streamProcessor(folder.resolve("stream"))) {
                 Matcher ready = processor.line(Pattern.compile("^ready (http\\S+).*"), PATIENCE);
                 URI metrics = URI.create(ready.group(1).replaceAll("/$", "") + "/metrics");
                 ResidentMemory memory = new ResidentMemory(processor.pid());
@@ -78,8 +59,9 @@ class StreamSoakIT {
                 await("the rest")
                         .atMost(PATIENCE)
                         .until(() -> cluster.behind(GROUP, List.of(LocalCluster.TOPICS.logEvents())) == 0);
-                await("every event counted once").atMost(PATIENCE).untilAsserted(() -> assertThat(counted(cluster))
-                        .isEqualTo(sent));
+                await("every event counted once")
+                        .atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(cluster.countedEvents()).isEqualTo(sent));
                 assertThat(memory.grownAfterWarmUp()).as("times of what it was").isLessThan(1.25);
                 assertThat(processor.terminate(PATIENCE)).isIn(0, 143);
             }
@@ -89,23 +71,15 @@ class StreamSoakIT {
     /** In even portions; gives how many events were behind at worst. */
     private long send(LocalCluster cluster, ResidentMemory memory, URI metrics) throws Exception {
         Topic<LogEvent> topic = LocalCluster.TOPICS.logEvents();
-        int schema = cluster.schemas().lookUp(topic.subject(), topic.schema());
-        AvroCodec<LogEvent> codec = AvroCodec.of(LogEvent.class);
         long worst = 0;
-        try (Producer<byte[], byte[]> producer = RawProducers.of(
-                Map.of("bootstrap.servers", cluster.kafka(), "acks", "all", "compression.type", "lz4"))) {
+        try (EventSender sender = new EventSender(cluster)) {
             Future<?> last = CompletableFuture.completedFuture(null);
             long begin = System.nanoTime();
             long ticks = MINUTES * 60L * TICKS_PER_SECOND;
             for (long tick = 0; tick < ticks; tick++) {
                 for (int i = 0; i < PER_SECOND / TICKS_PER_SECOND; i++) {
                     LogEvent event = next();
-                    last = producer.send(new ProducerRecord<>(
-                            topic.name(),
-                            Topic.partition(event.getHost(), topic.partitions()),
-                            event.getHost().getBytes(StandardCharsets.UTF_8),
-                            WireFormat.frame(schema, codec.encode(event)),
-                            List.of(new RecordIdentity(1, 1, sent).toHeader())));
+                    last = sender.send(event, sent);
                 }
                 if (tick % (10L * TICKS_PER_SECOND) == 0) {
                     memory.sample(tick / 60.0 / TICKS_PER_SECOND);
@@ -151,18 +125,5 @@ class StreamSoakIT {
         Matcher limit = LIMIT.matcher(page);
         assertThat(used.find() && limit.find()).as(page).isTrue();
         assertThat(Double.parseDouble(used.group(1))).isLessThanOrEqualTo(1.1 * Double.parseDouble(limit.group(1)));
-    }
-
-    private static long counted(LocalCluster cluster) {
-        AvroDeserializer<HourlyAggregate> reader = AvroDeserializer.of(
-                HourlyAggregate.class, SchemaRegistry.of(Map.of(SchemaRegistry.URL, cluster.registry())));
-        Map<String, Long> newest = new HashMap<>();
-        cluster.read(LocalCluster.TOPICS.hourlyAggregates().name(), record -> {
-            HourlyAggregate hour = reader.deserialize(record.topic(), record.value());
-            if (hour != null) {
-                newest.put(new String(record.key(), StandardCharsets.UTF_8), hour.getLogEventsCount());
-            }
-        });
-        return newest.values().stream().mapToLong(Long::longValue).sum();
     }
 }

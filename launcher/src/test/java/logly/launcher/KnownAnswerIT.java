@@ -77,16 +77,8 @@ class KnownAnswerIT {
     }
 
     private void start(LocalCluster cluster, int number) throws IOException {
-        processors[number] = LoglyProcess.run(List.of(
-                "stream-processor",
-                "--data",
-                folder.resolve(instance(number)).toString(),
-                "--set",
-                "stream.instance=" + instance(number),
-                "--set",
-                "kafka.bootstrap.servers=" + cluster.kafka(),
-                "--set",
-                "schema.registry.url=" + cluster.registry()));
+        processors[number] =
+                cluster.streamProcessor(folder.resolve(instance(number)), "stream.instance=" + instance(number));
     }
 
     private static String instance(int number) {

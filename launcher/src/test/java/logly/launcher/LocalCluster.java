@@ -3,8 +3,11 @@ package logly.launcher;
 import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +16,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
+import logly.schemas.AvroDeserializer;
+import logly.schemas.HourlyAggregate;
 import logly.schemas.RawConsumers;
 import logly.schemas.SchemaProvisioner;
 import logly.schemas.SchemaRegistry;
@@ -89,6 +94,33 @@ record LocalCluster(EmbeddedBroker broker, SchemaRegistryServer server, Admin ad
                 consumer.poll(Duration.ofMillis(100)).forEach(taker);
             }
         }
+    }
+
+    /** Events in the newest revisions of all hours. */
+    long countedEvents() {
+        AvroDeserializer<HourlyAggregate> reader = AvroDeserializer.of(HourlyAggregate.class, schemas());
+        Map<String, Long> newest = new HashMap<>();
+        read(TOPICS.hourlyAggregates().name(), record -> {
+            HourlyAggregate hour = reader.deserialize(record.topic(), record.value());
+            if (hour != null) {
+                newest.put(new String(record.key(), StandardCharsets.UTF_8), hour.getLogEventsCount());
+            }
+        });
+        return newest.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * A stream processor of this cluster in a process of its own.
+     *
+     * @param settings further ones, {@code name=value}
+     */
+    LoglyProcess streamProcessor(Path data, String... settings) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("stream-processor", "--data", data.toString()));
+        List<String> all =
+                new ArrayList<>(List.of("kafka.bootstrap.servers=" + kafka(), "schema.registry.url=" + registry()));
+        all.addAll(List.of(settings));
+        all.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        return LoglyProcess.run(arguments);
     }
 
     @Override

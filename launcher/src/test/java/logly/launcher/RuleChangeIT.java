@@ -3,8 +3,6 @@ package logly.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,20 +18,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import logly.analysis.sigma.RuleReader;
-import logly.schemas.AvroCodec;
 import logly.schemas.AvroDeserializer;
 import logly.schemas.DetectionRule;
 import logly.schemas.Finding;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
-import logly.schemas.RawProducers;
-import logly.schemas.RecordIdentity;
 import logly.schemas.RuleTopic;
 import logly.schemas.SchemaRegistry;
-import logly.schemas.Topic;
-import logly.schemas.WireFormat;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +69,7 @@ class RuleChangeIT {
                     correlation: {type: event_count, rules: [steady_event], group-by: [user], timespan: 1h, condition: {gte: 2}}
                     level: medium
                     """);
-            try (LoglyProcess processor = processor(cluster)) {
+            try (LoglyProcess processor = cluster.streamProcessor(folder.resolve("stream"))) {
                 processor.line(Pattern.compile("^ready http.*"), PATIENCE);
                 send(cluster, rules);
                 await("all events")
@@ -91,17 +82,6 @@ class RuleChangeIT {
                 assertThat(processor.terminate(PATIENCE)).isIn(0, 143);
             }
         }
-    }
-
-    private LoglyProcess processor(LocalCluster cluster) throws IOException {
-        return LoglyProcess.run(List.of(
-                "stream-processor",
-                "--data",
-                folder.resolve("stream").toString(),
-                "--set",
-                "kafka.bootstrap.servers=" + cluster.kafka(),
-                "--set",
-                "schema.registry.url=" + cluster.registry()));
     }
 
     private static String single(String name, String id, String word) {
@@ -133,13 +113,9 @@ class RuleChangeIT {
 
     /** In even portions; the rule is put after two sevenths of the time. */
     private void send(LocalCluster cluster, RuleTopic rules) throws Exception {
-        Topic<LogEvent> topic = LocalCluster.TOPICS.logEvents();
-        int schema = cluster.schemas().lookUp(topic.subject(), topic.schema());
-        AvroCodec<LogEvent> codec = AvroCodec.of(LogEvent.class);
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
-        try (Producer<byte[], byte[]> producer =
-                RawProducers.of(Map.of("bootstrap.servers", cluster.kafka(), "acks", "all"))) {
+        try (EventSender sender = new EventSender(cluster)) {
             long begin = System.nanoTime();
             for (int tick = 0; tick < SECONDS * TICKS_PER_SECOND; tick++) {
                 if (tick == SECONDS * TICKS_PER_SECOND * 2 / 7) {
@@ -150,12 +126,7 @@ class RuleChangeIT {
                 }
                 for (int i = 0; i < PER_SECOND / TICKS_PER_SECOND; i++) {
                     LogEvent event = next();
-                    sent.add(producer.send(new ProducerRecord<>(
-                            topic.name(),
-                            Topic.partition(event.getHost(), topic.partitions()),
-                            event.getHost().getBytes(StandardCharsets.UTF_8),
-                            WireFormat.frame(schema, codec.encode(event)),
-                            List.of(new RecordIdentity(1, 1, events).toHeader()))));
+                    sent.add(sender.send(event, events));
                 }
                 long due = begin + Duration.ofSeconds(1).toNanos() / TICKS_PER_SECOND * (tick + 1);
                 while (System.nanoTime() < due) {

@@ -7,35 +7,22 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import logly.analysis.trace.SeverityProfile;
-import logly.schemas.AvroCodec;
-import logly.schemas.AvroDeserializer;
-import logly.schemas.HourlyAggregate;
 import logly.schemas.LogEvent;
-import logly.schemas.RawProducers;
-import logly.schemas.RecordIdentity;
-import logly.schemas.SchemaRegistry;
-import logly.schemas.Topic;
-import logly.schemas.WireFormat;
 import logly.stream.StreamProcessor;
 import logly.stream.StreamSettings;
 import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,12 +54,8 @@ class StreamRecoveryIT {
     }
 
     private void send(LocalCluster cluster, int events) throws Exception {
-        Topic<LogEvent> topic = LocalCluster.TOPICS.logEvents();
-        int schema = cluster.schemas().lookUp(topic.subject(), topic.schema());
-        AvroCodec<LogEvent> codec = AvroCodec.of(LogEvent.class);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        try (Producer<byte[], byte[]> producer =
-                RawProducers.of(Map.of("bootstrap.servers", cluster.kafka(), "acks", "all"))) {
+        try (EventSender sender = new EventSender(cluster)) {
             Future<?> last = CompletableFuture.completedFuture(null);
             for (int i = 0; i < events; i++) {
                 sent++;
@@ -82,12 +65,7 @@ class StreamRecoveryIT {
                         .setSource("app")
                         .setMessage("event " + sent)
                         .build();
-                last = producer.send(new ProducerRecord<>(
-                        topic.name(),
-                        Topic.partition(event.getHost(), topic.partitions()),
-                        event.getHost().getBytes(StandardCharsets.UTF_8),
-                        WireFormat.frame(schema, codec.encode(event)),
-                        List.of(new RecordIdentity(1, 1, sent).toHeader())));
+                last = sender.send(event, sent);
             }
             last.get();
         }
@@ -97,21 +75,8 @@ class StreamRecoveryIT {
         await("all events")
                 .atMost(PATIENCE)
                 .until(() -> cluster.behind(GROUP, List.of(LocalCluster.TOPICS.logEvents())) == 0);
-        await("every event counted once").atMost(PATIENCE).untilAsserted(() -> assertThat(counted(cluster))
+        await("every event counted once").atMost(PATIENCE).untilAsserted(() -> assertThat(cluster.countedEvents())
                 .isEqualTo(sent));
-    }
-
-    private static long counted(LocalCluster cluster) {
-        AvroDeserializer<HourlyAggregate> reader = AvroDeserializer.of(
-                HourlyAggregate.class, SchemaRegistry.of(Map.of(SchemaRegistry.URL, cluster.registry())));
-        Map<String, Long> newest = new HashMap<>();
-        cluster.read(LocalCluster.TOPICS.hourlyAggregates().name(), record -> {
-            HourlyAggregate hour = reader.deserialize(record.topic(), record.value());
-            if (hour != null) {
-                newest.put(new String(record.key(), StandardCharsets.UTF_8), hour.getLogEventsCount());
-            }
-        });
-        return newest.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Test

@@ -79,7 +79,8 @@ final class Partitions {
      */
     Numbering numbering(ConsumerRecord<?, ?> record, String idTopic) {
         LogEpoch own = epoch(new TopicPartition(idTopic, record.partition()));
-        LogEpoch place = epoch(new TopicPartition(record.topic(), record.partition()));
+        LogEpoch place =
+                idTopic.equals(record.topic()) ? own : epoch(new TopicPartition(record.topic(), record.partition()));
         return new Numbering(own.number(), place.number(), resolved().current());
     }
 

@@ -33,20 +33,15 @@ final class AddressVerdicts {
         if (known != null && !known.yieldsTo(decision)) {
             return false;
         }
-        keep(decision);
+        decisions.put(decision.ip(), decision);
         return true;
-    }
-
-    private void keep(AddressDecision decision) {
-        decisions.delete(decision.ip());
-        decisions.edit(decision.ip(), () -> decision);
     }
 
     /** Ends what is decided of an address, where it has expired. */
     void expire(String ip, Instant now) {
         AddressDecision decided = decisions.find(ip);
         if (decided != null && decided.action().getExpiresAt() != null && !decided.holds(now)) {
-            keep(decided.expired());
+            decisions.put(ip, decided.expired());
         }
     }
 
@@ -82,8 +77,7 @@ final class AddressVerdicts {
 
         @Override
         public byte[] valueBytes(AddressDecision decision) {
-            ByteBuffer record = SingleObjects.encode(OperatorAction.getEncoder(), decision.action());
-            return ByteBuffer.allocate(record.remaining()).put(record).array();
+            return SingleObjects.bytes(OperatorAction.getEncoder(), decision.action());
         }
 
         @Override

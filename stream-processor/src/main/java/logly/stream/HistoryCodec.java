@@ -15,8 +15,7 @@ final class HistoryCodec implements WriteBackStore.Codec<String, PatternHistory>
     /** Without the subject, which the key holds. */
     @Override
     public byte[] valueBytes(PatternHistory history) {
-        ByteBuffer record = SingleObjects.encode(PatternCounts.getEncoder(), history.toRecord(""));
-        return ByteBuffer.allocate(record.remaining()).put(record).array();
+        return SingleObjects.bytes(PatternCounts.getEncoder(), history.toRecord(""));
     }
 
     @Override

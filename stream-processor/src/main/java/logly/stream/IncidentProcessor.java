@@ -96,26 +96,22 @@ final class IncidentProcessor implements Processor<String, Finding, String, Obje
         Finding finding = record.value();
         String id = finding.getId();
         if (due.size() < MOST_WAITING && incidents.mayBelongToABreakIn(finding)) {
-            replace(waiting, finding);
+            waiting.put(id, finding);
             due.putIfAbsent(id, context.currentSystemTimeMs() + PATIENCE.toMillis());
             tick();
             return;
         }
-        waiting.delete(id);
-        due.remove(id);
+        if (due.remove(id) != null) {
+            waiting.delete(id);
+        }
         tell(finding, record.timestamp());
-    }
-
-    private static void replace(WriteBackStore<String, Finding> store, Finding finding) {
-        store.delete(finding.getId());
-        store.edit(finding.getId(), () -> finding);
     }
 
     private void tell(Finding finding, long timestamp) {
         Incidents incidents = incidents();
         Finding placed = incidents.place(finding);
         Finding member = Incidents.memory(placed);
-        replace(members, member);
+        members.put(member.getId(), member);
         incidents.know(member).forEach(members::delete);
         context.forward(new Record<>(finding.getFingerprint(), placed, timestamp), IncidentStage.FINDINGS);
     }

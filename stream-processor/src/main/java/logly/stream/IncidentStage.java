@@ -87,8 +87,7 @@ final class IncidentStage {
 
         @Override
         public byte[] valueBytes(Finding member) {
-            ByteBuffer record = SingleObjects.encode(Finding.getEncoder(), member);
-            return ByteBuffer.allocate(record.remaining()).put(record).array();
+            return SingleObjects.bytes(Finding.getEncoder(), member);
         }
 
         @Override

@@ -230,8 +230,7 @@ final class PendingHits {
 
         @Override
         public byte[] valueBytes(HitBatch batch) {
-            ByteBuffer record = SingleObjects.encode(RuleHits.getEncoder(), batch.toRecord());
-            return ByteBuffer.allocate(record.remaining()).put(record).array();
+            return SingleObjects.bytes(RuleHits.getEncoder(), batch.toRecord());
         }
 
         @Override

@@ -15,7 +15,8 @@ import org.apache.kafka.streams.Topology;
 
 /**
  * What is known of addresses. Each host's task counts first and tells every 5 seconds, through {@code address-counts}; the
- * task that an address belongs to adds up and rates, by what people decided of it too. A flood from one address crosses Kafka a dozen times a minute and task.
+ * task that an address belongs to adds up and rates, by what people decided of it too. A flood from one address crosses
+ * Kafka a dozen times a minute and task.
  */
 final class ReputationStage {
     /** Name of the processor that counts in the host's task. */

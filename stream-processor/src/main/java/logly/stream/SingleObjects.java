@@ -18,6 +18,11 @@ final class SingleObjects {
         }
     }
 
+    static <T> byte[] bytes(BinaryMessageEncoder<T> encoder, T record) {
+        ByteBuffer encoded = encode(encoder, record);
+        return ByteBuffer.allocate(encoded.remaining()).put(encoded).array();
+    }
+
     static <T> T decode(BinaryMessageDecoder<T> decoder, ByteBuffer bytes) {
         try {
             return decoder.decode(bytes);

@@ -15,8 +15,7 @@ final class TallyCodec implements WriteBackStore.Codec<String, AddressTally> {
     /** Without the address, which the key holds. */
     @Override
     public byte[] valueBytes(AddressTally tally) {
-        ByteBuffer record = SingleObjects.encode(AddressCounts.getEncoder(), tally.toCounts(""));
-        return ByteBuffer.allocate(record.remaining()).put(record).array();
+        return SingleObjects.bytes(AddressCounts.getEncoder(), tally.toCounts(""));
     }
 
     @Override

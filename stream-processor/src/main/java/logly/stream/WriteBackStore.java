@@ -85,6 +85,16 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         return found.value;
     }
 
+    /** Replaces the value of this key, whatever it was; it will be written with the next commit. */
+    void put(K key, V value) {
+        Live<K, V> before = live.remove(key);
+        if (before != null) {
+            unmark(before);
+        }
+        // Of one that is not in memory nobody knows whether it was written: to delete it, Streams has to be told.
+        markDirty(keep(new Live<>(key, value, before == null || before.isWritten)));
+    }
+
     private void markDirty(Live<K, V> changed) {
         if (!changed.isDirty) {
             changed.isDirty = true;

@@ -54,6 +54,8 @@ class WriteBackStoreTest {
             for (String word : line.value().split(" ", -1)) {
                 if (word.startsWith("-")) {
                     counts.delete(word.substring(1));
+                } else if (word.startsWith("=")) {
+                    counts.put(word.substring(1), new long[1]);
                 } else {
                     count(word);
                 }
@@ -164,6 +166,23 @@ class WriteBackStoreTest {
         assertThat(logged()).containsExactly("c is gone");
         words.pipeInput("key", "d e f g h -d");
         assertThat(inner("d")).isNull();
+    }
+
+    @Test
+    void replacesAValueWithoutLoggingThatItIsGone() {
+        words.pipeInput("key", "a a a");
+        assertThat(logged()).containsExactly("a=3");
+        words.pipeInput("key", "=a");
+        assertThat(logged()).containsExactly("a=0");
+        assertThat(inner("a")).isZero();
+        words.pipeInput("key", "a =a a");
+        assertThat(logged()).containsExactly("a=1");
+        words.pipeInput("key", "b =b -b");
+        assertThat(logged()).isEmpty();
+        words.pipeInput("key", "=c -c");
+        assertThat(logged()).containsExactly("c is gone");
+        words.pipeInput("key", "=a d e f g h");
+        assertThat(inner("a")).isZero();
     }
 
     @Test

@@ -3,7 +3,6 @@ package logly.analysis.sigma;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import logly.schemas.Finding;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which findings are one incident. A new finding joins the incident of one with which it shares a resource
- * ({@link IncidentLinks}) and that lies within the reach of what they share, the gravest of these, then the one that began last; else it begins
- * an incident of its own. A finding never changes its incident, and an incident takes nothing in that begins later than
- * {@link #LONGEST} after it, so that what never ends does not become one with all that follows.
+ * ({@link IncidentLinks}) and that lies within the reach of what they share: of the gravest of these, then of the one that
+ * began last; else it begins an incident of its own. A finding never changes its incident, and an incident takes nothing in
+ * that begins later than {@link #LONGEST} after it, so that what never ends does not become one with all that follows.
  */
 public final class Incidents {
     /** After the first event of an incident. */
@@ -123,18 +122,14 @@ public final class Incidents {
                 .filter(member -> member.getTimestamp().isBefore(time))
                 .forEach(member -> gone.add(member.getId()));
         gone.forEach(this::forget);
-        beginnings.keySet().retainAll(incidents());
+        beginnings
+                .keySet()
+                .retainAll(members.values().stream().map(Finding::getIncident).collect(Collectors.toSet()));
         return gone;
     }
 
-    private Collection<String> incidents() {
-        Set<String> incidents = new LinkedHashSet<>();
-        members.values().forEach(member -> incidents.add(member.getIncident()));
-        return incidents;
-    }
-
     private void forget(String id) {
-        @Nullable Finding gone = members.remove(id);
+        Finding gone = members.remove(id);
         if (gone != null) {
             IncidentLinks.of(gone)
                     .offered()
