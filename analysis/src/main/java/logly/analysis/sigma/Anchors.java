@@ -3,21 +3,27 @@ package logly.analysis.sigma;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import logly.analysis.sigma.Condition.And;
 import logly.analysis.sigma.Condition.Field;
 import logly.analysis.sigma.Condition.Keyword;
 import logly.analysis.sigma.Condition.Or;
 
-/** Which literals a record must contain, at least one of them, to fulfil a condition. */
-final class Anchors {
+/**
+ * Literals of which a record must contain at least one to fulfil a condition.
+ *
+ * @param fields whose values may contain them; the text of the record may too
+ */
+record Anchors(List<String> literals, Set<String> fields) {
     private static final int SHORTEST = 3;
 
-    private Anchors() {}
-
     /** Empty where the condition can hold without any literal. */
-    static Optional<List<String>> of(Condition condition) {
+    static Optional<Anchors> of(Condition condition) {
         if (condition instanceof Field field) {
-            return literal(field.test());
+            return ofAll(field.tests(), Anchors::literal)
+                    .map(anchors -> new Anchors(anchors.literals, Set.copyOf(field.names())));
         }
         if (condition instanceof Keyword keyword) {
             return literal(keyword.test());
@@ -28,34 +34,40 @@ final class Anchors {
                     .flatMap(Optional::stream)
                     .reduce(Anchors::better);
         }
-        if (condition instanceof Or or) {
-            List<String> all = new ArrayList<>();
-            for (Condition part : or.parts()) {
-                Optional<List<String>> of = of(part);
-                if (of.isEmpty()) {
-                    return Optional.empty();
-                }
-                all.addAll(of.get());
+        return condition instanceof Or or ? ofAll(or.parts(), Anchors::of) : Optional.empty();
+    }
+
+    private static <T> Optional<Anchors> ofAll(List<T> parts, Function<T, Optional<Anchors>> anchors) {
+        List<String> literals = new ArrayList<>();
+        Set<String> fields = new TreeSet<>();
+        for (T part : parts) {
+            Optional<Anchors> of = anchors.apply(part);
+            if (of.isEmpty()) {
+                return Optional.empty();
             }
-            return Optional.of(all);
+            literals.addAll(of.get().literals);
+            fields.addAll(of.get().fields);
         }
-        return Optional.empty();
+        return Optional.of(new Anchors(literals, fields));
     }
 
-    private static Optional<List<String>> literal(ValueTest test) {
+    private static Optional<Anchors> literal(ValueTest test) {
+        Optional<List<String>> literals = Optional.empty();
         if (test instanceof ValueTest.Found found) {
-            return RegexText.required(found.pattern().pattern(), SHORTEST);
+            literals = RegexText.required(found.pattern().pattern(), SHORTEST);
+        } else if (test instanceof Glob glob) {
+            literals = glob.longestLiteral()
+                    .filter(text -> text.length() >= SHORTEST)
+                    .map(List::of);
         }
-        return test instanceof Glob glob
-                ? glob.longestLiteral()
-                        .filter(text -> text.length() >= SHORTEST)
-                        .map(List::of)
-                : Optional.empty();
+        return literals.map(found -> new Anchors(found, Set.of()));
     }
 
-    private static List<String> better(List<String> one, List<String> other) {
-        int first = one.stream().mapToInt(String::length).min().orElse(0);
-        int second = other.stream().mapToInt(String::length).min().orElse(0);
-        return first >= second ? one : other;
+    private Anchors better(Anchors other) {
+        return shortest() >= other.shortest() ? this : other;
+    }
+
+    private int shortest() {
+        return literals.stream().mapToInt(String::length).min().orElse(0);
     }
 }

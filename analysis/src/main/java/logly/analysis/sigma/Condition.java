@@ -1,10 +1,31 @@
 package logly.analysis.sigma;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What must hold of a record; the compiled form of a detection and of its condition. */
 sealed interface Condition {
     boolean matches(SigmaRecord record);
+
+    /** At least one of these. What they ask of the same fields is asked at once. */
+    static Condition any(List<Condition> parts) {
+        Map<List<String>, List<ValueTest>> fields = new LinkedHashMap<>();
+        List<Condition> others = new ArrayList<>();
+        for (Condition part : parts) {
+            if (part instanceof Field field) {
+                fields.computeIfAbsent(field.names(), names -> new ArrayList<>())
+                        .addAll(field.tests());
+            } else {
+                others.add(part);
+            }
+        }
+        List<Condition> all = new ArrayList<>();
+        fields.forEach((names, tests) -> all.add(new Field(names, List.copyOf(tests))));
+        all.addAll(others);
+        return all.size() == 1 ? all.get(0) : new Or(List.copyOf(all));
+    }
 
     private static List<String> values(SigmaRecord record, List<String> names) {
         return names.stream().flatMap(name -> record.values(name).stream()).toList();
@@ -43,16 +64,25 @@ sealed interface Condition {
         }
     }
 
-    /** A value of one of these fields passes. A field that is absent passes nothing. */
-    record Field(List<String> names, ValueTest test) implements Condition {
+    /** A value of one of these fields passes one of the tests. A field that is absent passes nothing. */
+    record Field(List<String> names, List<ValueTest> tests) implements Condition {
         @Override
         public boolean matches(SigmaRecord record) {
             for (int i = 0; i < names.size(); i++) {
                 List<String> values = record.values(names.get(i));
                 for (int j = 0; j < values.size(); j++) {
-                    if (test.passes(values.get(j))) {
+                    if (passes(values.get(j))) {
                         return true;
                     }
+                }
+            }
+            return false;
+        }
+
+        private boolean passes(String value) {
+            for (int i = 0; i < tests.size(); i++) {
+                if (tests.get(i).passes(value)) {
+                    return true;
                 }
             }
             return false;

@@ -12,7 +12,6 @@ import logly.analysis.sigma.Condition.And;
 import logly.analysis.sigma.Condition.Field;
 import logly.analysis.sigma.Condition.Keyword;
 import logly.analysis.sigma.Condition.Not;
-import logly.analysis.sigma.Condition.Or;
 import logly.analysis.sigma.Condition.SameAs;
 import logly.analysis.sigma.FieldKey.Modifier;
 import logly.analysis.sigma.ValueTest.Compared.Comparison;
@@ -57,7 +56,7 @@ final class Detections {
             if (parts.isEmpty()) {
                 throw new RefusedRule(node.line(), "an empty selection");
             }
-            return parts.size() == 1 ? parts.get(0) : new Or(List.copyOf(parts));
+            return Condition.any(parts);
         }
         return item(FieldKey.parse("", node.line()), node);
     }
@@ -73,10 +72,8 @@ final class Detections {
         if (parts.isEmpty()) {
             throw new RefusedRule(value.line(), "the value of " + key.field() + " is an empty list");
         }
-        Condition joined = parts.get(0);
-        if (parts.size() > 1) {
-            joined = key.has(Modifier.ALL) ? new And(List.copyOf(parts)) : new Or(List.copyOf(parts));
-        }
+        Condition joined =
+                key.has(Modifier.ALL) && parts.size() > 1 ? new And(List.copyOf(parts)) : Condition.any(parts);
         return key.has(Modifier.NEQ) ? new Not(joined) : joined;
     }
 
@@ -98,13 +95,13 @@ final class Detections {
         List<Condition> any = new ArrayList<>();
         for (String text : expanded(key, value)) {
             for (ValueTest test : tests(key, text, value)) {
-                any.add(key.field().isEmpty() ? new Keyword(test) : new Field(names(key.field()), test));
+                any.add(key.field().isEmpty() ? new Keyword(test) : new Field(names(key.field()), List.of(test)));
             }
         }
         if (value.text().isEmpty() && any.size() == 1 && !key.field().isEmpty()) {
-            return new Or(List.of(any.get(0), new Absent(names(key.field()))));
+            any.add(new Absent(names(key.field())));
         }
-        return any.size() == 1 ? any.get(0) : new Or(List.copyOf(any));
+        return Condition.any(any);
     }
 
     private static SameAs.Part part(FieldKey key) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * is a key of the metadata, and for audit events one of the records ({@link AuditFields}).
  */
 public final class EventRecord implements SigmaRecord {
+    private static final String METADATA = "metadata.";
+
     private final LogEvent event;
     private @Nullable String text;
     private @Nullable AuditFields audit;
@@ -110,7 +112,12 @@ public final class EventRecord implements SigmaRecord {
     }
 
     private @Nullable String metadata(String field) {
-        return event.getMetadata().get(field.startsWith("metadata.") ? field.substring(9) : field);
+        return event.getMetadata().get(key(field));
+    }
+
+    /** The key of the metadata that a field names; the field where it names none. */
+    static String key(String field) {
+        return field.startsWith(METADATA) ? field.substring(METADATA.length()) : field;
     }
 
     /** The program's name and the message; of an audit event also what it encodes and its arguments as one text. */
@@ -133,17 +140,22 @@ public final class EventRecord implements SigmaRecord {
         return known;
     }
 
-    /** Service and message stand in the text. */
+    /** Service and message stand in the text; what audit records say stands there, or among the metadata. */
     @Override
-    public void everything(Consumer<String> parts) {
+    public void parts(Set<String> fields, Consumer<String> parts) {
         parts.accept(text());
         for (String field : FIELDS) {
-            String value = value(field);
+            String value = fields.contains(field) ? value(field) : null;
             if (value != null) {
                 parts.accept(value);
             }
         }
-        event.getMetadata().values().forEach(parts);
+        boolean isAudit = audit() != AuditFields.NONE;
+        event.getMetadata().forEach((key, value) -> {
+            if (isAudit || fields.contains(key)) {
+                parts.accept(value);
+            }
+        });
     }
 
     private static final List<String> FIELDS =

@@ -61,7 +61,7 @@ public final class MetricRecord implements SigmaRecord {
     }
 
     @Override
-    public void everything(Consumer<String> parts) {
+    public void parts(Set<String> fields, Consumer<String> parts) {
         parts.accept(sample.getSchema().getName());
         for (Schema.Field field : sample.getSchema().getFields()) {
             values(field.name()).forEach(parts);

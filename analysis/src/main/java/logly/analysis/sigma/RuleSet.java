@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ public final class RuleSet {
     private final List<Condition> conditions = new ArrayList<>();
     private final BitSet always = new BitSet();
     private final LiteralIndex index;
+    /** Fields in which its literals may stand. */
+    private final Set<String> indexed = new HashSet<>();
     /** By the very rule, because rules are large and equal only to themselves here. */
     private final IdentityHashMap<SigmaRule, Plan> own = new IdentityHashMap<>();
 
@@ -65,7 +68,12 @@ public final class RuleSet {
                     return sources.size() - 1;
                 }));
                 Anchors.of(compiled.condition())
-                        .ifPresentOrElse(anchors -> literals.put(place, anchors), () -> always.set(place));
+                        .ifPresentOrElse(
+                                anchors -> {
+                                    literals.put(place, anchors.literals());
+                                    anchors.fields().forEach(field -> indexed.add(EventRecord.key(field)));
+                                },
+                                () -> always.set(place));
                 own.put(rule, plans.of(rule));
                 takers.put(
                         rule,
@@ -88,7 +96,7 @@ public final class RuleSet {
      */
     public List<SigmaRule> matching(SigmaRecord record, long millis, Trials trials) {
         BitSet candidates = (BitSet) always.clone();
-        record.everything(text -> index.find(text, candidates));
+        record.parts(indexed, text -> index.find(text, candidates));
         byte[] isOf = new byte[sources.size()];
         List<SigmaRule> matching = new ArrayList<>();
         for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {

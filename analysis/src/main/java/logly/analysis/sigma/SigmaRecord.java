@@ -2,6 +2,7 @@ package logly.analysis.sigma;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.avro.generic.IndexedRecord;
 
@@ -13,8 +14,8 @@ public interface SigmaRecord {
     /** The text of the record, for keywords. */
     String text();
 
-    /** Gives all that {@link #values} and {@link #text} can give, in parts. */
-    void everything(Consumer<String> parts);
+    /** Gives in parts what {@link #text} gives, and at least what {@link #values} gives of these fields; keys of the metadata by themselves. */
+    void parts(Set<String> fields, Consumer<String> parts);
 
     /** Whether it belongs to this log source. */
     boolean isOf(LogSource source);
