@@ -23,6 +23,8 @@ public final class AddressTally {
     /** Hosts that are named; of more, the first by name. */
     static final int HOSTS = 64;
 
+    private static final int SECONDS_OF_DAY = 86_400;
+
     private final TreeMap<Integer, Map<String, Long>> days = new TreeMap<>();
     private final TreeSet<String> hosts = new TreeSet<>();
     private Instant firstSeen = Instant.MAX;
@@ -48,7 +50,7 @@ public final class AddressTally {
 
     /** Counts an event of the address. */
     public void add(Action action, String host, Instant effective) {
-        int day = Math.toIntExact(EffectiveTime.utcDay(effective).toEpochDay());
+        int day = Math.toIntExact(Math.floorDiv(effective.getEpochSecond(), SECONDS_OF_DAY));
         Map<String, Long> counts = days.get(day);
         if (counts == null) {
             counts = new TreeMap<>();

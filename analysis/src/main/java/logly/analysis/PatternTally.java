@@ -63,12 +63,20 @@ final class PatternTally {
         errors = Saturating.add(errors, isError(event) ? 1 : 0);
         see(effective, effective);
         add(hosts, event.getHost());
-        services.merge(service, effective.toEpochMilli(), Math::min);
+        see(service, effective.toEpochMilli());
         if (event.getIpAddress() != null) {
             add(ips, event.getIpAddress());
             distinctIps.add(event.getIpAddress());
         }
         forget();
+    }
+
+    /** Most events are not the first of their service. */
+    private void see(String service, long millis) {
+        Long first = services.get(service);
+        if (first == null || millis < first) {
+            services.put(service, millis);
+        }
     }
 
     /** Spares the search for a place that the name would not keep. */
@@ -117,7 +125,7 @@ final class PatternTally {
         errors = Saturating.add(errors, other.errors);
         see(other.firstSeen, other.lastSeen);
         hosts.addAll(other.hosts);
-        other.services.forEach((service, first) -> services.merge(service, first, Math::min));
+        other.services.forEach(this::see);
         ips.addAll(other.ips);
         distinctIps.merge(other.distinctIps);
         forget();

@@ -241,11 +241,16 @@ final class Conditions {
             case PROBE, FOUND -> Condition.PROBED;
             case UNAUTHORIZED, REJECTED -> Condition.ACCESS_DENIED;
             case CONFIG_CHANGED -> Condition.CONFIG_CHANGED;
-            case SERVICE_STARTED -> Condition.SERVICE_STARTED;
-            case SERVICE_STOPPED -> Condition.SERVICE_STOPPED;
+            case SERVICE_STARTED -> isOfSession(event) ? null : Condition.SERVICE_STARTED;
+            case SERVICE_STOPPED -> isOfSession(event) ? null : Condition.SERVICE_STOPPED;
             case SERVICE_FAILED -> Condition.SERVICE_FAILED;
             case OTHER, SESSION_OPENED, SESSION_CLOSED, BLOCKED, UNBAN, HTTP_REQUEST -> null;
         };
+    }
+
+    /** Systemd holds what somebody who logs in runs, and each job of cron, in a scope: many a day, and none is a service. */
+    private static boolean isOfSession(LogEvent event) {
+        return event.getMessage().contains(".scope");
     }
 
     /** What a command that was run as somebody else does to the host. */

@@ -13,7 +13,8 @@ import logly.schemas.LogEvent;
 final class Mentions {
     private static final int MOST = 6;
     private static final int LONGEST_MESSAGE = 2048;
-    private static final String DIVIDERS = " \t\n,;()[]{}\"'<>=|`";
+    private static final String LOCALHOST = "localhost";
+    private static final boolean[] DIVIDING = dividing(" \t\n,;()[]{}\"'<>=|`");
     private static final Set<String> SOURCES = Set.of(
             "go", "java", "c", "cc", "cpp", "h", "py", "js", "ts", "rb", "php", "rs", "kt", "pl", "scala", "cs", "conf",
             "yml", "yaml", "ini", "cfg", "sh", "json", "xml", "toml");
@@ -23,25 +24,52 @@ final class Mentions {
 
     private Mentions() {}
 
+    private static boolean[] dividing(String characters) {
+        boolean[] dividing = new boolean[128];
+        characters.chars().forEach(c -> dividing[c] = true);
+        return dividing;
+    }
+
     static Mentions of(LogEvent event) {
         Mentions found = new Mentions();
         String message = event.getMessage();
         int end = Math.min(message.length(), LONGEST_MESSAGE);
-        String before = "";
+        int before = 0;
+        int beforeEnd = 0;
         int at = 0;
         while (at < end) {
             int from = at;
-            while (at < end && DIVIDERS.indexOf(message.charAt(at)) < 0) {
+            boolean mayBe = false;
+            while (at < end && !isDivider(message.charAt(at))) {
+                mayBe |= isTelling(message.charAt(at));
                 at++;
             }
             if (at > from) {
-                String word = message.substring(from, at).toLowerCase(Locale.ROOT);
-                found.note(word, before, event.getIpAddress() == null ? "" : event.getIpAddress());
-                before = word;
+                if (mayBe || message.regionMatches(true, from, LOCALHOST, 0, at - from)) {
+                    found.note(
+                            word(message, from, at),
+                            word(message, before, beforeEnd),
+                            event.getIpAddress() == null ? "" : event.getIpAddress());
+                }
+                before = from;
+                beforeEnd = at;
             }
             at++;
         }
         return found;
+    }
+
+    private static boolean isDivider(char c) {
+        return c < 128 && DIVIDING[c];
+    }
+
+    /** What a word has that names a party or place, unless it is {@value #LOCALHOST}; most words are spared a closer look. */
+    private static boolean isTelling(char c) {
+        return (c >= '.' && c <= ':') || c == '@';
+    }
+
+    private static String word(String message, int from, int end) {
+        return message.substring(from, end).toLowerCase(Locale.ROOT);
     }
 
     List<Target> targets() {
@@ -84,7 +112,7 @@ final class Mentions {
         if (host.equals(client) && !client.isEmpty()) {
             return;
         }
-        if (isV4(host) || host.equals("localhost") || (host.equals("*") && port > 0)) {
+        if (isV4(host) || host.equals(LOCALHOST) || (host.equals("*") && port > 0)) {
             add(new Target(host, port));
         } else if (port > 0 && isHostName(host)) {
             add(new Target(host, port));

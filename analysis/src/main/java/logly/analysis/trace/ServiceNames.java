@@ -14,6 +14,9 @@ final class ServiceNames {
     private static final String SERVER = "-server";
 
     private static final Map<String, String> ALIASES = aliases();
+    /** What {@link #ALIASES} lead to. */
+    private static final Set<String> KNOWN = Set.copyOf(ALIASES.values());
+
     private static final Map<Integer, String> PORTS = ports();
 
     /** Who reports about others: what it says is not about itself. */
@@ -167,7 +170,7 @@ final class ServiceNames {
         boolean versioned = shorter.equals("php-fpm")
                 || shorter.equals("tomcat")
                 || ALIASES.containsKey(shorter)
-                || ALIASES.containsValue(shorter);
+                || KNOWN.contains(shorter);
         return versioned ? shorter : text;
     }
 
@@ -205,7 +208,7 @@ final class ServiceNames {
                 || DATABASES.contains(name)
                 || RESOLVERS.contains(name)
                 || PORTS.containsValue(name)
-                || ALIASES.containsValue(name);
+                || KNOWN.contains(name);
     }
 
     /** Who listens at this port by custom; empty for ports that anybody may have. */
