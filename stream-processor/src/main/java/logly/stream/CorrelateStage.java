@@ -53,8 +53,11 @@ final class CorrelateStage {
 
     private static final int LIVE_RECORDS = 1024;
 
-    /** Groups that stay in memory; others cost a read and a write of RocksDB when they are hit. */
-    private static final int LIVE_GROUPS = 2048;
+    /**
+     * Groups and their hits that stay in memory, of about 1 KB each: some groups hold hundreds. Others cost a read and a
+     * write of RocksDB when they are hit.
+     */
+    private static final int LIVE_HITS = 8192;
 
     private final Topics topics;
     private final RecordSerdes serdes;
@@ -86,7 +89,7 @@ final class CorrelateStage {
                 () -> new CorrelateProcessor(new Inputs(topics, serdes), counters),
                 "read-" + hits.name(),
                 "read-" + actions.name());
-        topology.addStateStore(LoggedStores.writeBack(LIVES, new Codec(), LIVE_GROUPS), NAME);
+        topology.addStateStore(LoggedStores.writeBack(LIVES, new Codec(), LIVE_HITS), NAME);
         topology.addStateStore(LoggedStores.writeBack(JOURNAL, new HitJournal.Codec(), LIVE_RECORDS), NAME);
         Topic<Finding> revisions = topics.findingRevisions();
         topology.addSink(
@@ -140,6 +143,11 @@ final class CorrelateStage {
         @Override
         public FindingLife value(byte[] bytes) {
             return LifeCodec.read(bytes);
+        }
+
+        @Override
+        public int size(FindingLife life) {
+            return 1 + life.heldHits();
         }
     }
 }

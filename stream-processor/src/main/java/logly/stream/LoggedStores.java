@@ -20,14 +20,15 @@ final class LoggedStores {
 
     private LoggedStores() {}
 
+    /** Builds a store in whose memory there is so much room. */
     static <K, V> StoreBuilder<WriteBackStore<K, V>> writeBack(
-            String name, WriteBackStore.Codec<K, V> codec, int liveObjects) {
-        return new WriteBackStore.Builder<>(
+            String name, WriteBackStore.Codec<K, V> codec, int room) {
+        return new WriteBackStoreBuilder<>(
                 Stores.keyValueStoreBuilder(
                                 Stores.persistentKeyValueStore(name), RawSerdes.comparableBytes(), RawSerdes.bytes())
                         .withCachingDisabled()
                         .withLoggingEnabled(CHANGELOG),
                 codec,
-                liveObjects);
+                room);
     }
 }

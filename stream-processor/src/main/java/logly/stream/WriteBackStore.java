@@ -15,7 +15,6 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.WrappedStateStore;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * that is a {@code CachedStateStore}, and a {@code WrappedStateStore} is one. It is the only such hook in 4.3.1 and
  * internal: no other file touches it. {@link #commit}, which comes after, refuses to go on where the flush was left out.
  *
- * <p>At most {@code liveObjects} stay in memory; the least recently used one beyond that is written back. An object
- * belongs to the caller only until its next call here.
+ * <p>At most {@code room} objects stay in memory, and from one commit to the next those whose sizes have room there
+ * together; the least recently used ones beyond that are written back. An object belongs to the caller only until its next
+ * call here.
  */
 final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, K, V> {
     /** How keys and values are written down. The order of keys is that of their bytes. */
@@ -37,10 +37,15 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         byte[] valueBytes(V value);
 
         V value(byte[] bytes);
+
+        /** How much room a value takes in memory, in a unit of its own. */
+        default int size(V value) {
+            return 1;
+        }
     }
 
     private final Codec<K, V> codec;
-    private final int liveObjects;
+    private final int room;
     private final Map<K, Live<K, V>> live = new LinkedHashMap<>(64, 0.75f, true);
     /** Changed since the last flush, but for those that are no longer marked so. */
     private final List<Live<K, V>> dirty = new ArrayList<>();
@@ -62,10 +67,10 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
         }
     }
 
-    private WriteBackStore(KeyValueStore<Bytes, byte[]> logged, Codec<K, V> codec, int liveObjects) {
+    WriteBackStore(KeyValueStore<Bytes, byte[]> logged, Codec<K, V> codec, int room) {
         super(logged);
         this.codec = codec;
-        this.liveObjects = liveObjects;
+        this.room = room;
     }
 
     /** The value of this key to look at, not to change. */
@@ -174,7 +179,18 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     public void flushCache() {
         dirty.stream().filter(changed -> changed.isDirty).forEach(this::write);
         dirty.clear();
+        makeRoom();
         super.flushCache();
+    }
+
+    private void makeRoom() {
+        long size = 0;
+        for (Live<K, V> each : live.values()) {
+            size += codec.size(each.value);
+        }
+        while (size > room) {
+            size -= codec.size(evict().value);
+        }
     }
 
     /** Forgets the live objects: the task starts over from what is written down, or becomes a standby. */
@@ -227,16 +243,21 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
     }
 
     private Live<K, V> keep(Live<K, V> loaded) {
-        if (live.size() >= liveObjects) {
-            Iterator<Live<K, V>> leastRecentlyUsed = live.values().iterator();
-            Live<K, V> gone = leastRecentlyUsed.next();
-            leastRecentlyUsed.remove();
-            if (gone.isDirty || gone.isTold) {
-                write(gone);
-            }
+        if (live.size() >= room) {
+            evict();
         }
         live.put(loaded.key, loaded);
         return loaded;
+    }
+
+    private Live<K, V> evict() {
+        Iterator<Live<K, V>> leastRecentlyUsed = live.values().iterator();
+        Live<K, V> gone = leastRecentlyUsed.next();
+        leastRecentlyUsed.remove();
+        if (gone.isDirty || gone.isTold) {
+            write(gone);
+        }
+        return gone;
     }
 
     private void write(Live<K, V> changed) {
@@ -247,61 +268,5 @@ final class WriteBackStore<K, V> extends WrappedStateStore<KeyValueStore<Bytes, 
 
     private static @Nullable Bytes wrap(byte @Nullable [] key) {
         return key == null ? null : Bytes.wrap(key);
-    }
-
-    /** Builds the store over a logged one; logging cannot be turned off, because nothing else survives a crash. */
-    static final class Builder<K, V> implements StoreBuilder<WriteBackStore<K, V>> {
-        private final StoreBuilder<KeyValueStore<Bytes, byte[]>> logged;
-        private final Codec<K, V> codec;
-        private final int liveObjects;
-
-        Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> logged, Codec<K, V> codec, int liveObjects) {
-            if (!logged.loggingEnabled()) {
-                throw new IllegalArgumentException("store " + logged.name() + " must be logged");
-            }
-            this.logged = logged;
-            this.codec = codec;
-            this.liveObjects = liveObjects;
-        }
-
-        @Override
-        public WriteBackStore<K, V> build() {
-            return new WriteBackStore<>(logged.build(), codec, liveObjects);
-        }
-
-        @Override
-        public StoreBuilder<WriteBackStore<K, V>> withCachingEnabled() {
-            throw new UnsupportedOperationException("the live objects are the cache");
-        }
-
-        @Override
-        public StoreBuilder<WriteBackStore<K, V>> withCachingDisabled() {
-            throw new UnsupportedOperationException("the live objects are the cache");
-        }
-
-        @Override
-        public StoreBuilder<WriteBackStore<K, V>> withLoggingEnabled(Map<String, String> config) {
-            return new Builder<>(logged.withLoggingEnabled(config), codec, liveObjects);
-        }
-
-        @Override
-        public StoreBuilder<WriteBackStore<K, V>> withLoggingDisabled() {
-            throw new UnsupportedOperationException("nothing else survives a crash");
-        }
-
-        @Override
-        public Map<String, String> logConfig() {
-            return logged.logConfig();
-        }
-
-        @Override
-        public boolean loggingEnabled() {
-            return true;
-        }
-
-        @Override
-        public String name() {
-            return logged.name();
-        }
     }
 }

@@ -82,6 +82,12 @@ class WriteBackStoreTest {
         public long[] value(byte[] bytes) {
             return new long[] {ByteBuffer.wrap(bytes).getLong()};
         }
+
+        /** From five on a value takes as much room as its number. */
+        @Override
+        public int size(long[] value) {
+            return value[0] < 5 ? 1 : (int) value[0];
+        }
     }
 
     @BeforeEach
@@ -136,6 +142,19 @@ class WriteBackStoreTest {
         for (String word : List.of("b", "c", "d", "e", "f", "g", "h")) {
             assertThat(inner(word)).as(word).isEqualTo(1);
         }
+    }
+
+    @Test
+    void keepsFromCommitToCommitWhatHasRoomByItsSize() {
+        words.pipeInput("key", "b c");
+        assertThat(store().liveCount()).isEqualTo(2);
+        words.pipeInput("key", "a a a a");
+        assertThat(store().liveCount()).isEqualTo(3);
+        words.pipeInput("key", "a");
+        assertThat(store().liveCount()).as("5 have no room among %d", LIVE).isZero();
+        logged();
+        words.pipeInput("key", "b a");
+        assertThat(logged()).containsExactlyInAnyOrder("b=2", "a=6");
     }
 
     @Test
@@ -206,7 +225,7 @@ class WriteBackStoreTest {
     @Test
     void isAlwaysLogged() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new WriteBackStore.Builder<>(
+                .isThrownBy(() -> new WriteBackStoreBuilder<>(
                         Stores.keyValueStoreBuilder(
                                         Stores.persistentKeyValueStore(STORE),
                                         RawSerdes.comparableBytes(),

@@ -240,6 +240,15 @@ public final class FindingLife {
         return due;
     }
 
+    /** Hits that are in memory, those that stand for others included. */
+    public int heldHits() {
+        int held = window.hits.size();
+        for (Fold fold : window.folds) {
+            held += fold.smallest().size() + fold.largest().size();
+        }
+        return held;
+    }
+
     /** Hits for which there was no room. */
     public long dropped() {
         return window.dropped();

@@ -15,6 +15,7 @@ public final class HitReader {
     private static final int MOST_PLANS = 1024;
 
     private final Map<HitPlan, Plan> plans = new HashMap<>();
+    private final Texts texts = new Texts();
 
     /** Knows no plan yet. */
     public HitReader() {}
@@ -103,26 +104,26 @@ public final class HitReader {
                 hit.getIsOver());
     }
 
-    private static Hit hit(RuleHit hit, long appended) {
+    private Hit hit(RuleHit hit, long appended) {
         return new Hit(
-                hit.getRule(),
+                texts.same(hit.getRule()),
                 hit.getTimestamp().toEpochMilli(),
                 hit.getEvidence(),
-                hit.getValue(),
-                Resources.fromTurns(hit.getResources()),
+                texts.same(hit.getValue()),
+                Resources.fromTurns(hit.getResources(), texts),
                 hit.getOrigin().isEmpty() ? hit.getEvidence() : hit.getOrigin(),
                 appended,
                 hit.getCount());
     }
 
-    private static Fold fold(HitFold fold, Hit first, Hit last, long appended) {
+    private Fold fold(HitFold fold, Hit first, Hit last, long appended) {
         return new Fold(
                 first,
                 last,
                 fold.getCount(),
                 fold.getSmallest().stream().map(hit -> hit(hit, appended)).toList(),
                 fold.getLargest().stream().map(hit -> hit(hit, appended)).toList(),
-                Resources.fromTurns(fold.getResources()),
+                Resources.fromTurns(fold.getResources(), texts),
                 appended);
     }
 

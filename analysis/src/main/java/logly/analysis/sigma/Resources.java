@@ -45,12 +45,14 @@ final class Resources {
     }
 
     /** What {@link #byTurns} was made of. */
-    static Map<String, List<String>> fromTurns(List<String> turns) {
-        Map<String, List<String>> resources = new LinkedHashMap<>();
+    static Map<String, List<String>> fromTurns(List<String> turns, Texts texts) {
+        Map<String, List<String>> resources = new LinkedHashMap<>(turns.size());
         for (int i = 0; i + 1 < turns.size(); i += 2) {
-            resources.computeIfAbsent(turns.get(i), kind -> new ArrayList<>(1)).add(turns.get(i + 1));
+            resources
+                    .computeIfAbsent(texts.same(turns.get(i)), kind -> new ArrayList<>(1))
+                    .add(turns.get(i + 1));
         }
-        resources.replaceAll((kind, names) -> List.copyOf(names));
+        resources.replaceAll((kind, names) -> texts.same(names));
         return resources;
     }
 

@@ -80,7 +80,7 @@ public final class WindowCodec {
             }
             long closed = in.readLong();
             long dropped = in.readLong();
-            Reader body = new Reader(in, new HashMap<>());
+            Reader body = new Reader(in, new Texts());
             List<Hit> hits = body.hits();
             List<Fold> folds = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
@@ -145,11 +145,9 @@ public final class WindowCodec {
     }
 
     /** Texts that occur again are the same object. */
-    private record Reader(DataInputStream in, Map<String, String> texts) {
+    private record Reader(DataInputStream in, Texts texts) {
         private String text() throws IOException {
-            String text = in.readUTF();
-            String known = texts.putIfAbsent(text, text);
-            return known == null ? text : known;
+            return texts.same(in.readUTF());
         }
 
         private List<Hit> hits() throws IOException {
@@ -180,7 +178,7 @@ public final class WindowCodec {
                 for (int more = in.readUnsignedShort(); more > 0; more--) {
                     names.add(text());
                 }
-                resources.put(kind, List.copyOf(names));
+                resources.put(kind, texts.same(names));
             }
             return Map.copyOf(resources);
         }
