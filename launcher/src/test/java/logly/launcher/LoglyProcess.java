@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 
 /** The distribution as people start it: a process of its own, in a folder of its own, on free ports. */
 final class LoglyProcess implements AutoCloseable {
+    /** Most live for seconds: the second compiler would cost a third more processor time than it saves. */
+    private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+
     private static final Path COMMAND = Path.of("target", "logly", "logly").toAbsolutePath();
     private static final Pattern READY =
             Pattern.compile("^ready (http://\\S+) kafka (\\S+) registry (http://\\S+)(?: .*)?$");
@@ -67,8 +70,7 @@ final class LoglyProcess implements AutoCloseable {
     private static LoglyProcess started(ProcessBuilder builder) throws IOException {
         builder.redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("LOGLY_"));
-        // These processes live for seconds: the second compiler would cost a third more processor time than it saves.
-        builder.environment().put("LOGLY_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+        builder.environment().put("LOGLY_JAVA_OPTS", System.getProperty("logly.process.options", FIRST_COMPILER));
         return new LoglyProcess(builder.start());
     }
 
