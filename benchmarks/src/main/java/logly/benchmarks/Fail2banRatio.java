@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import logly.agent.parse.GuardedParser;
-import logly.agent.parse.text.ParseContext;
 import logly.agent.parse.SourceFormat;
+import logly.agent.parse.text.ParseContext;
 import logly.schemas.Action;
 
 /**

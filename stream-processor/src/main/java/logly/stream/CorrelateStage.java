@@ -54,10 +54,10 @@ final class CorrelateStage {
     private static final int LIVE_RECORDS = 1024;
 
     /**
-     * Groups and their hits that stay in memory, of about 1 KB each: some groups hold hundreds. Others cost a read and a
-     * write of RocksDB when they are hit.
+     * Groups and their hits that stay in memory, in all tasks together, of about 600 bytes each: some groups hold hundreds.
+     * Others cost a read and a write of RocksDB when they are hit.
      */
-    private static final int LIVE_HITS = 8192;
+    private static final int LIVE_HITS = 128 << 10;
 
     private final Topics topics;
     private final RecordSerdes serdes;
@@ -89,7 +89,7 @@ final class CorrelateStage {
                 () -> new CorrelateProcessor(new Inputs(topics, serdes), counters),
                 "read-" + hits.name(),
                 "read-" + actions.name());
-        topology.addStateStore(LoggedStores.writeBack(LIVES, new Codec(), LIVE_HITS), NAME);
+        topology.addStateStore(LoggedStores.writeBack(LIVES, new Codec(), LIVE_HITS / hits.partitions()), NAME);
         topology.addStateStore(LoggedStores.writeBack(JOURNAL, new HitJournal.Codec(), LIVE_RECORDS), NAME);
         Topic<Finding> revisions = topics.findingRevisions();
         topology.addSink(
