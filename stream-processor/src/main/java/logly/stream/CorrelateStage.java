@@ -57,7 +57,7 @@ final class CorrelateStage {
      * Groups and their hits that stay in memory, in all tasks together, of about 600 bytes each: some groups hold hundreds.
      * Others cost a read and a write of RocksDB when they are hit.
      */
-    private static final int LIVE_HITS = 128 << 10;
+    private static final int LIVE_HITS = 64 << 10;
 
     private final Topics topics;
     private final RecordSerdes serdes;

@@ -14,7 +14,11 @@ public interface SigmaRecord {
     /** The text of the record, for keywords. */
     String text();
 
-    /** Gives in parts what {@link #text} gives, and at least what {@link #values} gives of these fields; keys of the metadata by themselves. */
+    /**
+     * Gives what {@link #text} gives, and at least what {@link #values} gives of these fields, in parts.
+     *
+     * @param fields keys of an event's metadata by themselves
+     */
     void parts(Set<String> fields, Consumer<String> parts);
 
     /** Whether it belongs to this log source. */

@@ -4,10 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Texts of which many hits hold the same: as one object, alone and as a list. Thousands of hits of some addresses, hosts and
- * accounts take a third of the memory so.
- */
+/** Texts of which many hits hold the same, as one object, alone and as a list: most of what a hit takes are its names. */
 final class Texts {
     private static final int MOST = 4096;
 
