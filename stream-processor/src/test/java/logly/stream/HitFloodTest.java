@@ -79,6 +79,7 @@ class HitFloodTest {
             web.send(failedLogin("u" + i % users, time), time);
             if (i % (events / steps) == 0) {
                 harness.advance(STEP);
+                harness.compactChangelogs();
             }
         }
         return events;
