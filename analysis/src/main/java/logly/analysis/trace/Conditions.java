@@ -235,7 +235,7 @@ final class Conditions {
         return switch (event.getAction()) {
             case FAILED_LOGIN, INVALID_USER -> Condition.LOGIN_FAILED;
             case SUCCESSFUL_LOGIN -> Condition.LOGIN_SUCCEEDED;
-            case PRIVILEGE_USED -> ofCommand(event.getMetadata().getOrDefault("command", ""));
+            case PRIVILEGE_USED -> Commands.condition(event.getMetadata().getOrDefault("command", ""));
             case ACCOUNT_CHANGED -> Condition.ACCOUNT_CHANGED;
             case BAN -> Condition.ADDRESS_BANNED;
             case PROBE, FOUND -> Condition.PROBED;
@@ -248,47 +248,10 @@ final class Conditions {
         };
     }
 
-    /** Systemd holds what somebody who logs in runs, and each job of cron, in a scope: many a day, and none is a service. */
+    /** Systemd tells of each login and each job of cron as the start of a session: many a day, and none is a service. */
     private static boolean isOfSession(LogEvent event) {
-        return event.getMessage().contains(".scope");
-    }
-
-    /** What a command that was run as somebody else does to the host. */
-    private static Condition ofCommand(String command) {
-        String text = " " + command.toLowerCase(Locale.ROOT) + " ";
-        if (text.contains(" stop ") || text.contains(" kill") || text.contains("pkill") || text.contains(" disable ")) {
-            return Condition.STOP_ORDERED;
-        }
-        if (text.contains("reboot ") || text.contains("shutdown ")) {
-            return Condition.REBOOTED;
-        }
-        if (text.contains("date -s")
-                || text.contains("date --set")
-                || text.contains("/date 0")
-                || text.contains("/date 1")) {
-            return Condition.CLOCK_CHANGED;
-        }
-        boolean edits = text.contains("vi ")
-                || text.contains("vim ")
-                || text.contains("nano ")
-                || text.contains("tee ")
-                || text.contains("sed -i")
-                || text.contains("/cp ")
-                || text.contains("/mv ")
-                || text.contains("sudoedit ")
-                || text.contains("emacs ")
-                || text.contains(" reload ")
-                || text.contains("install -m");
-        if (edits
-                && (text.contains("/etc/")
-                        || text.contains("conf")
-                        || text.contains(".y")
-                        || text.contains(".ini")
-                        || text.contains(".env")
-                        || text.contains(" reload "))) {
-            return Condition.CONFIG_CHANGED;
-        }
-        return text.contains(" restart ") ? Condition.DEPLOYED : Condition.PRIVILEGE_USED;
+        String message = event.getMessage();
+        return message.contains("Session ") && (message.contains(" of user ") || message.contains(" of User "));
     }
 
     private static @Nullable Condition ofLevel(LogEvent event) {

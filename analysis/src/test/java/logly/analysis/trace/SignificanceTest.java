@@ -41,6 +41,20 @@ class SignificanceTest {
     }
 
     @Test
+    void takesASessionForNoService() {
+        for (String session :
+                List.of("Started Session 7 of user root.", "Started session-7.scope - Session 7 of User root.")) {
+            assertThat(tracer.read(event(Level.INFO, Action.SERVICE_STARTED, session))
+                            .isTelling())
+                    .as(session)
+                    .isFalse();
+        }
+        assertThat(tracer.read(event(Level.INFO, Action.SERVICE_STARTED, "Started docker-ab12.scope."))
+                        .isTelling())
+                .isTrue();
+    }
+
+    @Test
     void isAServersAnswerThatItFailed() {
         LogEvent event = event(Level.INFO, Action.HTTP_REQUEST, "GET /");
         event.getMetadata().put("status", "502");
