@@ -76,7 +76,7 @@ final class MatchProcessor implements Processor<String, Arrival, String, Object>
             }
             hits.sendWhenDue();
         }
-        Record<String, Object> onward = record.withValue(matched.isEmpty() ? arrival : arrival.matching(matched));
+        Record<String, Arrival> onward = matched.isEmpty() ? record : record.withValue(arrival.matching(matched));
         for (String stage : stages) {
             context.forward(onward, stage);
         }

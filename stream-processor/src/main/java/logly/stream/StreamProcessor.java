@@ -101,7 +101,8 @@ public final class StreamProcessor implements Service {
         if (failures.isClosing()) {
             return false;
         }
-        KafkaStreams opened = new KafkaStreams(topology.build(), StreamProperties.of(settings, letters));
+        KafkaStreams opened =
+                new KafkaStreams(topology.build(), StreamProperties.of(settings, letters), new StreamClients());
         opened.setUncaughtExceptionHandler(failures);
         opened.setGlobalStateRestoreListener(restoring);
         opened.setStateListener((to, from) -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
@@ -25,6 +26,8 @@ class FailuresTest {
                 .isTrue();
         assertThat(Failures.passes(new StreamsException("x", DisconnectException.INSTANCE)))
                 .isTrue();
+        KafkaException commit = new KafkaException("in an error state", new TimeoutException("120000 ms has passed"));
+        assertThat(Failures.passes(new StreamsException("commit", commit))).isTrue();
         assertThat(Failures.passes(new MissingSourceTopicException("not yet there")))
                 .isTrue();
         assertThat(Failures.passes(new ProcessorStateException("x", new RocksDBException("No space left on device"))))
