@@ -1,16 +1,15 @@
 package logly.stream;
 
 import java.util.Map;
+import logly.schemas.RawConsumers;
+import logly.schemas.RawSerdes;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
@@ -34,7 +33,7 @@ final class StreamClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> configuration) {
-        return new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return RawConsumers.of(configuration);
     }
 
     @Override
@@ -49,7 +48,10 @@ final class StreamClients implements KafkaClientSupplier {
 
     private static final class FlushedByCommit extends KafkaProducer<byte[], byte[]> {
         FlushedByCommit(Map<String, Object> configuration) {
-            super(configuration, new ByteArraySerializer(), new ByteArraySerializer());
+            super(
+                    configuration,
+                    RawSerdes.bytes().serializer(),
+                    RawSerdes.bytes().serializer());
         }
 
         /** Does nothing: the tasks that call it commit together, by {@link #sendOffsetsToTransaction}. */
