@@ -19,7 +19,7 @@ final class StreamProperties {
     /** A block of LZ4, for which the compressor takes two buffers of this size whatever the batch. */
     private static final int BATCH_BYTES = 64 << 10;
 
-    /** So few that a processor's cache still holds them when their turn comes; with 2,000 each was fetched from memory again. */
+    /** So few that a processor's cache may still hold them when their turn comes (measured in docs/performance.md). */
     private static final int POLLED_AT_ONCE = 250;
 
     /** A batch of a state store that is restored; as small as those of a stream, each costs a write of RocksDB. */
