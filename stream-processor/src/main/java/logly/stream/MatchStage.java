@@ -36,7 +36,7 @@ final class MatchStage {
     static final StoreNote PENDING_HITS_NOTE = new StoreNote(
             PENDING_HITS,
             "Hits of rules that are not sent yet, by the partition to which they go, in parts.",
-            PendingHits.MOST_PARTS + " for each pair of partitions, of what a record of 300 KB holds",
+            PendingHits.MOST_PARTS + " for each pair of partitions, of what a record of 600 KB holds",
             (long) StoreNote.FLEET_TASKS * StoreNote.FLEET_TASKS * PendingHits.MOST_PARTS,
             1_000,
             "the hits of the last 2 seconds");

@@ -1,7 +1,6 @@
 package logly.stream;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -21,17 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hits on their way to the windows of their groups, gathered by the partition to which they go, because a record of many
  * costs little more than a record of one, and a flood of one group becomes a few hits and a sum. After a rest a hit goes at
- * once; while more come they wait for {@link #PACE}, then twice as long each time, up to {@link #LONGEST}. What waits stands
- * in the store, in parts that are each written down once, so that a task which takes over finds it; the rest is in memory
+ * once; how long others wait {@link HitPace} says. What waits stands in the store, in parts that are each written down once, so that a task which takes over finds it; the rest is in memory
  * only to spare the search.
  */
 final class PendingHits {
-    /** Shorter than a commit, before which nobody reads what was sent. */
-    static final Duration PACE = Duration.ofMillis(250);
-
-    /** What a flood makes others wait for. */
-    static final Duration LONGEST = Duration.ofSeconds(2);
-
     /** Parts of one partition; the last is written down again, should more commits come before it goes. */
     static final int MOST_PARTS = 8;
 
@@ -43,13 +35,12 @@ final class PendingHits {
     private final Topic<RuleHits> topic;
     private final String sink;
     private final StreamCounters counters;
+    private final HitPace pace;
     /** The newest part of each partition to which something waits to go. */
     private final Map<Integer, Part> pending = new LinkedHashMap<>();
 
     private final IdentityHashMap<Plan, Map<List<String>, Group>> groups = new IdentityHashMap<>();
     private int groupCount;
-    private Duration pace = PACE;
-    private long sentMillis;
     private boolean isPendingKnown;
     private @Nullable Cancellable ticking;
 
@@ -76,6 +67,7 @@ final class PendingHits {
         this.topic = topic;
         this.sink = sink;
         this.counters = counters;
+        pace = new HitPace(topic.partitions());
         tick();
     }
 
@@ -114,8 +106,8 @@ final class PendingHits {
     /** To be called when the hits of a record are in. */
     void sendWhenDue() {
         if (!pending.isEmpty()) {
-            if (ticking == null) {
-                send(context.currentSystemTimeMs());
+            if (ticking == null && pace.isDue(context.currentSystemTimeMs())) {
+                send();
             }
             tick();
         }
@@ -128,7 +120,6 @@ final class PendingHits {
     }
 
     private void rest() {
-        pace = PACE;
         if (ticking != null) {
             ticking.cancel();
             ticking = null;
@@ -138,7 +129,7 @@ final class PendingHits {
     /** Ticks only while something waits, so that an idle task makes no transactions. */
     private void tick() {
         if (ticking == null) {
-            ticking = context.schedule(PACE, PunctuationType.WALL_CLOCK_TIME, this::sendWhatWaits);
+            ticking = context.schedule(HitPace.SOON, PunctuationType.WALL_CLOCK_TIME, this::sendWhatWaits);
         }
     }
 
@@ -146,9 +137,8 @@ final class PendingHits {
         learnPending();
         if (pending.isEmpty()) {
             rest();
-        } else if (Math.abs(nowMillis - sentMillis) >= pace.toMillis()) {
-            send(nowMillis);
-            pace = pace.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pace.multipliedBy(2);
+        } else if (pace.isDue(nowMillis)) {
+            send();
         }
     }
 
@@ -162,10 +152,9 @@ final class PendingHits {
         }
     }
 
-    private void send(long nowMillis) {
+    private void send() {
         pending.values().forEach(this::send);
         pending.clear();
-        sentMillis = nowMillis;
     }
 
     /** Sends all parts of a partition as one record, or as few as hold them. */
@@ -206,7 +195,9 @@ final class PendingHits {
             if (filled != null) {
                 RuleHits hits = filled.toRecord();
                 String key = hits.getHits().get(0).getFingerprint();
-                context.forward(new Record<>(key, hits, context.currentSystemTimeMs()), sink);
+                long now = context.currentSystemTimeMs();
+                context.forward(new Record<>(key, hits, now), sink);
+                pace.countSent(now);
                 counters.countHitsDropped(filled.dropped());
                 batch = null;
             }

@@ -131,7 +131,7 @@ class CorrelateStageTest {
 
     /** Hits wait to be sent together, and to be judged together. */
     private List<Finding> told() {
-        harness.advance(PendingHits.PACE);
+        harness.advance(HitPace.SOON);
         harness.advance(FindingLife.PACE);
         List<Finding> told = harness.findings();
         told.forEach(finding -> newest.put(finding.getId(), finding));
@@ -249,7 +249,7 @@ class CorrelateStageTest {
                 .setCpuPercent(97.5)
                 .build();
         harness.given(harness.topics().systemMetrics(), "web-1", sample, new RecordIdentity(7, 1, 1), NOW);
-        harness.advance(PendingHits.PACE);
+        harness.advance(HitPace.SOON);
         harness.advance(IncidentProcessor.PATIENCE);
         assertThat(told()).singleElement().satisfies(finding -> {
             assertThat(finding.getRuleId()).isEqualTo("busy");
@@ -342,7 +342,7 @@ class CorrelateStageTest {
                 MatchStage.PENDING_HITS);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
-        harness.advance(PendingHits.PACE);
+        harness.advance(HitPace.SOON);
         harness.advance(Duration.ofSeconds(12));
         assertThat(told()).singleElement().satisfies(finding -> {
             assertThat(finding.getEventCount()).isEqualTo(9);
@@ -353,7 +353,7 @@ class CorrelateStageTest {
         harness.restart(NOW.plusSeconds(60), CorrelateStage.LIVES, CorrelateStage.JOURNAL, Entrance.SEQ_RANGES);
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
-        harness.advance(PendingHits.PACE);
+        harness.advance(HitPace.SOON);
         harness.advance(Duration.ofSeconds(12));
         assertThat(told()).singleElement().satisfies(finding -> assertThat(finding.getEventCount())
                 .isEqualTo(10));
@@ -376,7 +376,7 @@ class CorrelateStageTest {
         put(RULES);
         fail("web-1", "192.0.2.1", 1);
         fail("web-1", "192.0.2.2", 1);
-        harness.advance(PendingHits.PACE);
+        harness.advance(HitPace.SOON);
         harness.advance(Duration.ofSeconds(12));
         told();
         harness.advance(Duration.ofSeconds(12));

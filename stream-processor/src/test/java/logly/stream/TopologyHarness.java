@@ -192,17 +192,6 @@ final class TopologyHarness implements AutoCloseable {
         return store;
     }
 
-    /** Lets go of what the changelogs hold no longer after compaction: the driver keeps all that was ever written. */
-    void compactChangelogs() {
-        String before = settings.applicationId() + "-";
-        String behind = "-changelog";
-        for (String topic : driver.producedTopicNames()) {
-            if (topic.startsWith(before) && topic.endsWith(behind)) {
-                changelog(topic.substring(before.length(), topic.length() - behind.length()));
-            }
-        }
-    }
-
     /** What a changelog holds after compaction. */
     Map<Bytes, byte[]> changelog(String store) {
         Map<Bytes, byte[]> log = changelogs.computeIfAbsent(store, name -> new LinkedHashMap<>());

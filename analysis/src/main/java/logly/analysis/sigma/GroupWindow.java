@@ -4,27 +4,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.IntStream;
 import logly.analysis.sigma.Correlation.Kind;
 import logly.analysis.sigma.Episodes.Stretch;
 
 /**
  * The hits of one group, as far as findings may still depend on them. What it gives is a function of the set of hits,
- * whatever their order. Bounded: the inside of an episode is folded, and hits that fulfil nothing are thinned. Hits are
- * folded again when there are half as many more as were left the last time, so that one more costs the same however many
- * came before.
+ * whatever their order, but where more than 8 of one value came within a {@value #CELLS}th of the timespan and an episode
+ * begins or ends among them: then it may begin or end so much off. Bounded: the inside of an episode is folded, and hits
+ * that fulfil nothing are thinned, again when there are half as many more as were left the last time, so that one more
+ * costs the same however many came before.
  */
 public final class GroupWindow {
-    /** Twice as many hits as this, and as twice what the condition asks for at each end, are thinned. */
+    /** There is room for twice as many hits as this, and as twice what the condition asks for at each end. */
     static final int ROOM = 256;
 
     /** So few are not worth a fold. */
     private static final int FEW = 16;
 
     private static final int MOST_ASKED = 2048;
+
+    /** In so many parts of the timespan hits of one value that fulfil nothing are thinned: two minutes of half an hour. */
+    static final int CELLS = 16;
+
+    private static final int KEPT_OF_CELL = 4;
 
     final List<Hit> hits;
     final List<Fold> folds;
@@ -80,10 +85,11 @@ public final class GroupWindow {
         int most = 2 * room(correlation);
         if (hits.size() > Math.min(foldAt, most) && correlation.threshold().isOpenEnded()) {
             fold(correlation);
+            thin(correlation);
             foldAt = FEW + hits.size() * 3 / 2;
         }
         if (hits.size() > most) {
-            thin(correlation);
+            makeRoom(most, correlation);
         }
     }
 
@@ -221,33 +227,22 @@ public final class GroupWindow {
         leave(gone);
     }
 
-    /** Hits of one value in one stretch of the timespan become two; then the oldest go. */
+    /** A flood that fulfils nothing, as of one value where many are asked for, becomes a few hits. */
     private void thin(Correlation correlation) {
-        BitSet held = new BitSet();
-        stretches(correlation).forEach(stretch -> held.set(stretch.first(), stretch.last() + 1));
-        BitSet gone = new BitSet();
-        Map<String, Integer> lastOf = new HashMap<>();
-        for (int i = 0; i < hits.size() && correlation.kind() != Kind.EVENT_COUNT; i++) {
-            if (!held.get(i)) {
-                Hit hit = hits.get(i);
-                String cell = hit.rule() + "\0" + hit.value() + "\0"
-                        + hit.millis() / correlation.timespan().toMillis();
-                Integer before = lastOf.put(cell, i);
-                String opened = cell + "\0first";
-                if (before == null) {
-                    lastOf.put(opened, i);
-                } else if (!before.equals(lastOf.get(opened))) {
-                    gone.set(before);
-                    int keeper = lastOf.getOrDefault(opened, before);
-                    hits.set(
-                            keeper,
-                            hits.get(keeper)
-                                    .counting(hits.get(keeper).count()
-                                            + hits.get(before).count()));
-                }
-            }
+        if (correlation.kind() == Kind.VALUE_COUNT || correlation.kind() == Kind.TEMPORAL) {
+            BitSet held = inEpisodes(correlation);
+            IntStream.range(0, hits.size())
+                    .filter(i -> hits.get(i).isReplaceable())
+                    .forEach(held::set);
+            leave(new Thinning(correlation, hits).surplus(held, CELLS, KEPT_OF_CELL));
         }
-        int surplus = hits.size() - gone.cardinality() - 2 * room(correlation);
+    }
+
+    /** Hits of one value in one stretch of the timespan become two; then the oldest go. */
+    private void makeRoom(int most, Correlation correlation) {
+        BitSet held = inEpisodes(correlation);
+        BitSet gone = new Thinning(correlation, hits).surplus(held, 1, 1);
+        int surplus = hits.size() - gone.cardinality() - most;
         for (int i = 0; i < hits.size() && surplus > 0; i++) {
             if (!held.get(i) && !gone.get(i)) {
                 gone.set(i);
@@ -256,6 +251,12 @@ public final class GroupWindow {
             }
         }
         leave(gone);
+    }
+
+    private BitSet inEpisodes(Correlation correlation) {
+        BitSet held = new BitSet();
+        stretches(correlation).forEach(stretch -> held.set(stretch.first(), stretch.last() + 1));
+        return held;
     }
 
     private void leave(BitSet gone) {

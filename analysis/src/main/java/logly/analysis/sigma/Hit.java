@@ -45,8 +45,9 @@ public record Hit(
         return !origin.equals(evidence);
     }
 
-    Hit counting(long records) {
-        return new Hit(rule, millis, evidence, value, resources, origin, appended, records);
+    /** This hit in the place of several records, with the resources of all of them. */
+    Hit standingFor(long records, Map<String, List<String>> theirs) {
+        return new Hit(rule, millis, evidence, value, theirs, origin, appended, records);
     }
 
     /** Place in the order and time of the append, without the rest. */

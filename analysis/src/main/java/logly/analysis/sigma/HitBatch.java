@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import logly.schemas.HitFold;
 import logly.schemas.HitPlan;
-import logly.schemas.HitRule;
 import logly.schemas.RuleHit;
 import logly.schemas.RuleHits;
 
@@ -16,14 +15,12 @@ import logly.schemas.RuleHits;
  * and their sum; two batches of the same hits and one batch of all of them lead to the same findings.
  */
 public final class HitBatch {
-    /** Of a broker's megabyte, with three bytes for each character. */
-    private static final int MOST_CHARACTERS = 300 << 10;
-
-    private static final int FIXED = 64;
+    /** Of a broker's megabyte; a fold that comes last may make it larger. */
+    static final int MOST_BYTES = 600 << 10;
 
     private final List<Part> parts = new ArrayList<>();
     private final IdentityHashMap<Plan, Map<String, Part>> byPlan = new IdentityHashMap<>();
-    private long characters;
+    private long bytes;
 
     /** Nothing in it. */
     public HitBatch() {}
@@ -34,24 +31,37 @@ public final class HitBatch {
         final Plan plan;
         final List<String> group;
         final GroupWindow window = new GroupWindow();
-        long characters;
+        final int ofEach;
+        long bytes;
 
         Part(String fingerprint, Plan plan, List<String> group) {
             this.fingerprint = fingerprint;
             this.plan = plan;
             this.group = group;
+            ofEach = HitSizes.ofGroup(fingerprint, group);
         }
 
         /** Hits that are folded were counted before, one by one. */
         void add(Hit hit) {
             int before = window.hits.size();
             window.add(plan.correlation(), hit);
-            characters = window.hits.size() > before ? characters + length(hit) : length(window);
+            bytes = window.hits.size() > before ? bytes + ofEach + HitSizes.of(hit) : size();
         }
 
         void merge(List<Hit> hits, List<Fold> folds) {
             window.merge(plan.correlation(), hits, folds);
-            characters = length(window);
+            bytes = size();
+        }
+
+        private long size() {
+            long size = 0;
+            for (Hit hit : window.hits) {
+                size += ofEach + HitSizes.of(hit);
+            }
+            for (Fold fold : window.folds) {
+                size += HitSizes.of(fold);
+            }
+            return size;
         }
     }
 
@@ -67,9 +77,9 @@ public final class HitBatch {
     /** Takes a hit in, of the group that has this fingerprint. */
     public void add(String fingerprint, Routed routed) {
         Part part = part(fingerprint, routed.plan(), routed.group());
-        characters -= part.characters;
+        bytes -= part.bytes;
         part.add(routed.hit());
-        characters += part.characters;
+        bytes += part.bytes;
     }
 
     /** Takes in what another holds. */
@@ -81,9 +91,9 @@ public final class HitBatch {
 
     private void merge(String fingerprint, Plan plan, List<String> group, List<Hit> hits, List<Fold> folds) {
         Part part = part(fingerprint, plan, group);
-        characters -= part.characters;
+        bytes -= part.bytes;
         part.merge(hits, folds);
-        characters += part.characters;
+        bytes += part.bytes;
     }
 
     private Part part(String fingerprint, Plan plan, List<String> group) {
@@ -91,7 +101,7 @@ public final class HitBatch {
         if (ofPlan == null) {
             ofPlan = new HashMap<>();
             byPlan.put(plan, ofPlan);
-            characters += length(plan.written());
+            bytes += HitSizes.of(plan.written());
         }
         Part known = ofPlan.get(fingerprint);
         if (known == null) {
@@ -104,11 +114,11 @@ public final class HitBatch {
 
     /** Whether both go into one record. */
     public boolean hasRoomFor(HitBatch other) {
-        return characters + other.characters <= MOST_CHARACTERS;
+        return bytes + other.bytes <= MOST_BYTES;
     }
 
     public boolean isFull() {
-        return characters >= MOST_CHARACTERS;
+        return bytes >= MOST_BYTES;
     }
 
     /** Hits for which there was no room. */
@@ -143,59 +153,5 @@ public final class HitBatch {
             }
         }
         return new RuleHits(plans, hits, folds);
-    }
-
-    private static int length(HitPlan plan) {
-        int length = 0;
-        for (HitRule rule : plan.getRules()) {
-            String description = rule.getDescription();
-            length += 4 * FIXED + rule.getTitle().length() + (description == null ? 0 : description.length());
-            length += length(rule.getActions()) + length(rule.getTags()) + length(rule.getRules());
-        }
-        return length;
-    }
-
-    private static long length(GroupWindow window) {
-        long length = 0;
-        for (Hit hit : window.hits) {
-            length += length(hit);
-        }
-        for (Fold fold : window.folds) {
-            length += 2 * FIXED + length(fold.resources());
-            for (Hit hit : fold.smallest()) {
-                length += FIXED + hit.rule().length() + hit.evidence().length();
-            }
-            for (Hit hit : fold.largest()) {
-                length += FIXED + hit.rule().length() + hit.evidence().length();
-            }
-        }
-        return length;
-    }
-
-    /** With its fingerprint, and its group, whose values are among its resources. */
-    private static long length(Hit hit) {
-        return 2 * FIXED
-                + hit.rule().length()
-                + hit.evidence().length()
-                + hit.value().length()
-                + 2 * length(hit.resources());
-    }
-
-    private static long length(Map<String, List<String>> resources) {
-        long length = 0;
-        for (Map.Entry<String, List<String>> kind : resources.entrySet()) {
-            for (String name : kind.getValue()) {
-                length += kind.getKey().length() + name.length() + 2 * Short.BYTES;
-            }
-        }
-        return length;
-    }
-
-    private static int length(List<String> texts) {
-        int length = 0;
-        for (String text : texts) {
-            length += text.length() + Short.BYTES;
-        }
-        return length;
     }
 }

@@ -169,6 +169,54 @@ class GroupWindowTest {
                 .isEqualTo(20_002));
     }
 
+    /** Hosts gather what they see and send it in any order; the other values come at any time. */
+    @Test
+    void decidesAlikeWhenAFloodOfOneValueIsThinned() {
+        System.out.println("seed " + SEED);
+        Random random = new Random(SEED);
+        Correlation correlation = correlation(Kind.VALUE_COUNT, 4, Long.MAX_VALUE);
+        long cell = correlation.timespan().toMillis() / GroupWindow.CELLS;
+        for (int round = 0; round < 60; round++) {
+            List<Hit> hits = new ArrayList<>();
+            for (int i = 0; i < 3_000; i++) {
+                hits.add(new Hit("a", i * 30L, "e" + i, "one", Map.of("host", List.of("h" + i % 60))));
+            }
+            for (int i = 0; i < 6; i++) {
+                hits.add(new Hit("a", random.nextInt(200_000), "x" + i, "v" + i % 4, Map.of("host", List.of("x"))));
+            }
+            List<GroupWindow> hosts = List.of(new GroupWindow(), new GroupWindow(), new GroupWindow());
+            GroupWindow window = new GroupWindow();
+            List<Hit> shuffled = new ArrayList<>(hits);
+            if (round % 2 == 0) {
+                Collections.shuffle(shuffled, random);
+            }
+            shuffled.forEach(hit -> hosts.get(random.nextInt(3)).add(correlation, hit));
+            for (GroupWindow host : hosts) {
+                assertThat(host.hits.size()).isLessThan(450);
+                window.merge(correlation, host.hits, host.folds);
+            }
+            List<Episode> expected = whole(correlation, hits);
+            List<Episode> actual = written(window).episodes(correlation);
+            assertThat(window.dropped()).isZero();
+            assertThat(actual).hasSameSizeAs(expected);
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(actual.get(i).firstMillis())
+                        .isBetween(
+                                expected.get(i).firstMillis(), expected.get(i).firstMillis() + cell);
+                assertThat(actual.get(i).lastMillis())
+                        .isBetween(
+                                expected.get(i).lastMillis() - cell,
+                                expected.get(i).lastMillis());
+                assertThat(actual.get(i).count())
+                        .isBetween(
+                                expected.get(i).count() - 2 * cell / 30,
+                                expected.get(i).count() + 2 * cell / 30);
+                assertThat(actual.get(i).resources().get("host"))
+                        .containsAll(expected.get(i).resources().get("host"));
+            }
+        }
+    }
+
     @Test
     void judgesWhatMoreHitsWouldUndoOnlyWhenNoMoreAreExpected() {
         Correlation correlation = correlation(Kind.EVENT_COUNT, 2, 2);

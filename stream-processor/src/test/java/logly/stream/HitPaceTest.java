@@ -1,0 +1,62 @@
+package logly.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HitPaceTest {
+    private static final int PARTITIONS = 4;
+    private static final long START = 1_800_000_000_000L;
+    private static final long MINUTE = 60_000;
+
+    /** Looks at the pace every 10 ms, and sends for this many partitions when it is due and something waits. */
+    private static int sent(HitPace pace, int partitions, long burst, long silence) {
+        int sent = 0;
+        boolean isWaiting = false;
+        for (long now = START; now < START + MINUTE; now += 10) {
+            isWaiting |= (now - START) % (burst + silence) < burst;
+            if (isWaiting && pace.isDue(now)) {
+                for (int i = 0; i < partitions; i++) {
+                    pace.countSent(now);
+                    sent++;
+                }
+                isWaiting = false;
+            }
+        }
+        return sent;
+    }
+
+    @Test
+    void sendsARecordForEachPartitionInTwoSecondsOfAFloodWithoutAndWithSilences() {
+        int most = PARTITIONS * 30 + 3 * PARTITIONS;
+        assertThat(sent(new HitPace(PARTITIONS), PARTITIONS, MINUTE, 0)).isBetween(PARTITIONS * 29, most);
+        for (long silence : new long[] {100, 300, 600, 1_000, 1_900}) {
+            assertThat(sent(new HitPace(PARTITIONS), PARTITIONS, 200, silence))
+                    .as("silences of %d ms", silence)
+                    .isBetween(PARTITIONS * 25, most);
+        }
+    }
+
+    @Test
+    void letsATrickleGoSoon() {
+        HitPace pace = new HitPace(PARTITIONS);
+        for (long now = START; now < START + MINUTE; now += 600) {
+            assertThat(pace.isDue(now)).isTrue();
+            pace.countSent(now);
+        }
+    }
+
+    @Test
+    void waitsALittleAfterEachRecordAndAtMostTwoSeconds() {
+        HitPace pace = new HitPace(PARTITIONS);
+        assertThat(pace.isDue(START)).isTrue();
+        pace.countSent(START);
+        assertThat(pace.isDue(START + 249)).isFalse();
+        assertThat(pace.isDue(START + 250)).isTrue();
+        for (int i = 0; i < 1_000; i++) {
+            pace.countSent(START + 250);
+        }
+        assertThat(pace.isDue(START + 250 + 1_999)).isFalse();
+        assertThat(pace.isDue(START + 250 + 2_000)).isTrue();
+    }
+}
