@@ -42,6 +42,11 @@ final class Entrance {
     /** Series whose ledger stays in memory; the others cost a read and a write of RocksDB when they speak. */
     private static final int LIVE_LEDGERS = 8192;
 
+    /** Of a record, several times as many as an agent sends. A trace holds an event, its message once more, and a snapshot. */
+    private static final int MOST_BYTES = 192 << 10;
+
+    private static final int MOST_SNAPSHOT_BYTES = 512 << 10;
+
     private final Topics topics;
     private final RecordSerdes serdes;
     private final StreamCounters counters;
@@ -66,18 +71,26 @@ final class Entrance {
                         topics.systemMetrics(),
                         SystemMetric::getHost,
                         SystemMetric::getTimestamp,
-                        Plausibility::problem),
+                        Plausibility::problem,
+                        MOST_BYTES),
                 intake(
                         topics.networkMetrics(),
                         NetworkMetric::getHost,
                         NetworkMetric::getTimestamp,
-                        Plausibility::problem),
-                intake(topics.logEvents(), LogEvent::getHost, LogEvent::getTimestamp, event -> Optional.empty()),
+                        Plausibility::problem,
+                        MOST_BYTES),
+                intake(
+                        topics.logEvents(),
+                        LogEvent::getHost,
+                        LogEvent::getTimestamp,
+                        event -> Optional.empty(),
+                        MOST_BYTES),
                 intake(
                         topics.hostSnapshots(),
                         HostSnapshot::getHost,
                         HostSnapshot::getTimestamp,
-                        snapshot -> Optional.empty()));
+                        snapshot -> Optional.empty(),
+                        MOST_SNAPSHOT_BYTES));
         Map<String, Intake<?>> byTopic = new LinkedHashMap<>();
         intakes.forEach(intake -> byTopic.put(intake.topic().name(), intake));
         return byTopic;
@@ -97,8 +110,9 @@ final class Entrance {
             Topic<V> topic,
             Function<V, String> host,
             Function<V, Instant> timestamp,
-            Function<V, Optional<String>> problem) {
-        return new Intake<>(topic, serdes.of(topic).deserializer(), host, timestamp, problem);
+            Function<V, Optional<String>> problem,
+            int mostBytes) {
+        return new Intake<>(topic, serdes.of(topic).deserializer(), host, timestamp, problem, mostBytes);
     }
 
     private static String addSource(Topology topology, String topic) {

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import logly.analysis.BoundedText;
 import logly.analysis.Plausibility;
 import logly.schemas.DeadLetterStage;
 import logly.schemas.EffectiveTime;
+import logly.schemas.LogEvent;
 import logly.schemas.RecordIdentity;
 import logly.schemas.RecordReference;
 import logly.schemas.RegistryException;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the records of one raw topic are read: bytes in, an {@link Arrival} or a {@link BadRecordException} out. The record
- * learns when it was appended. A registry that does not answer is neither: its exception passes through and stops the task,
+ * learns when it was appended, and the names of an event are cut. A registry that does not answer is neither: its exception passes through and stops the task,
  * which tries again.
  */
 record Intake<V extends SpecificRecord>(
@@ -27,13 +29,18 @@ record Intake<V extends SpecificRecord>(
         Deserializer<V> deserializer,
         Function<V, String> host,
         Function<V, Instant> timestamp,
-        Function<V, Optional<String>> problem) {
+        Function<V, Optional<String>> problem,
+        int mostBytes) {
     private static final String INGESTED_AT = "ingestedAt";
 
     Arrival read(String key, byte @Nullable [] bytes, Instant appended, RecordMetadata place, RecordIdentity identity)
             throws BadRecordException {
         if (bytes == null) {
             throw new BadRecordException(DeadLetterStage.DECODE, "there is no value");
+        }
+        if (bytes.length > mostBytes) {
+            throw new BadRecordException(
+                    DeadLetterStage.PROCESS, "the record has " + bytes.length + " bytes, at most " + mostBytes);
         }
         V value = decode(bytes);
         if (!host.apply(value).equals(key)) {
@@ -44,6 +51,9 @@ record Intake<V extends SpecificRecord>(
         Optional<String> why = problem.apply(value).or(() -> Plausibility.time(event));
         if (why.isPresent()) {
             throw new BadRecordException(DeadLetterStage.PROCESS, why.get());
+        }
+        if (value instanceof LogEvent log) {
+            BoundedText.cutNames(log);
         }
         Instant effective = EffectiveTime.of(event, appended);
         value.put(topic.schema().getField(INGESTED_AT).pos(), appended);

@@ -142,6 +142,27 @@ class EntranceTest {
         assertThat(harness.newest()).isEmpty();
     }
 
+    /** A trace of it, or a sum of many such, would be larger than a broker takes, and nothing could be committed any more. */
+    @Test
+    void refusesARecordThatIsTooLargeToGoOnAndCutsNames() {
+        LogEvent large = web.failedLogin(NOW);
+        large.put(LogEvent.getClassSchema().getField("message").pos(), "m".repeat(192 << 10));
+        web.send(large, NOW);
+        LogEvent longName = web.failedLogin(NOW);
+        longName.put(LogEvent.getClassSchema().getField("user").pos(), "u".repeat(2_000));
+        web.send(longName, NOW);
+        assertThat(harness.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.value.getStage()).isEqualTo(DeadLetterStage.PROCESS);
+            assertThat(letter.value.getReason()).matches("the record has \\d+ bytes, at most 196608");
+        });
+        harness.advance(Duration.ofSeconds(1));
+        assertThat(harness.newest().values()).singleElement().satisfies(aggregate -> assertThat(
+                        aggregate.getLogEventsCount())
+                .isEqualTo(1));
+        assertThat(harness.read(harness.topics().eventTraces()))
+                .allSatisfy(trace -> assertThat(trace.value.getUser()).hasSize(1024));
+    }
+
     @Test
     void makesARecordOfAClosedGapADeadLetter() {
         for (long seq = 1; seq <= 2 * 33; seq += 2) {

@@ -104,14 +104,16 @@ public final class FindingLife {
         return false;
     }
 
-    /** Whether the episodes may be others than without this hit; of those that are folded nothing is known. */
+    /**
+     * Whether the episodes may be others than without this hit; of those that are folded nothing is known. Without folds a
+     * hit that is not there was thinned, as are only those in no episode.
+     */
     private boolean mayChangeEpisodes(Hit hit) {
-        int place = window.placeOf(hit);
-        boolean isUnsure = place < 0
-                || hit.isReplaceable()
+        boolean isUnsure = hit.isReplaceable()
                 || !window.folds.isEmpty()
                 || !plan.correlation().threshold().isOpenEnded();
-        return isUnsure || Episodes.isAround(plan.correlation(), window.hits, place);
+        int place = window.placeOf(hit);
+        return isUnsure || (place >= 0 && Episodes.isAround(plan.correlation(), window.hits, place));
     }
 
     /** Whether what a record brought is in the window already. */

@@ -7,12 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import logly.analysis.BoundedText;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
 /** What a record is about, by kind; the same kinds and names in every finding. */
 final class Resources {
     private static final int MOST_OF_A_KIND = 100;
+
+    /** Characters, so that as many names of each kind as there may be go into a record. */
+    private static final int LONGEST_NAME = 200;
 
     private Resources() {}
 
@@ -30,7 +34,7 @@ final class Resources {
 
     private static void put(Map<String, List<String>> resources, String kind, @Nullable String name) {
         if (name != null && !name.isEmpty()) {
-            resources.put(kind, List.of(name));
+            resources.put(kind, List.of(BoundedText.cut(name, LONGEST_NAME)));
         }
     }
 

@@ -2,6 +2,7 @@ package logly.analysis.sigma;
 
 import java.util.ArrayList;
 import java.util.List;
+import logly.analysis.BoundedText;
 import logly.analysis.sigma.Correlation.Kind;
 import logly.analysis.sigma.SigmaRule.Detection;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ record Taker(
         String named,
         List<List<String>> group,
         @Nullable List<String> counted) {
+    /** Characters of a value that groups or counts; windows hold hundreds. */
+    private static final int LONGEST_VALUE = 200;
+
     static Taker of(SigmaRule rule, Plan plan) {
         Correlation correlation = plan.correlation();
         String field = correlation.kind() == Kind.VALUE_COUNT ? correlation.field() : null;
@@ -61,7 +65,7 @@ record Taker(
         for (String name : names) {
             List<String> values = record.values(name);
             if (!values.isEmpty()) {
-                return values.get(0);
+                return BoundedText.cutDistinct(values.get(0), LONGEST_VALUE);
             }
         }
         return null;

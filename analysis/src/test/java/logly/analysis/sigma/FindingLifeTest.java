@@ -211,6 +211,33 @@ class FindingLifeTest {
     }
 
     @Test
+    void isNotWaitingForAFloodOfOneValueThatIsThinnedAndCountsItLater() {
+        FindingLife life = names("root", 0, null);
+        for (int i = 1; i < 200; i++) {
+            assertThat(life.isWaiting()).as("after %d", i).isFalse();
+            names("root", i, life);
+        }
+        assertThat(life.heldHits()).isLessThan(40);
+        names("ann", 200, life);
+        names("bob", 201, life);
+        assertThat(life.isWaiting()).isTrue();
+        assertThat(life.settle(NOON + 10_000).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.getEventCount()).isEqualTo(202));
+    }
+
+    /** A hit of the rule that counts names, the first of a life if there is none. */
+    private FindingLife names(String user, int i, @Nullable FindingLife known) {
+        Routed hit = route(event(Action.FAILED_LOGIN, "192.0.2.1", user, NOON + i), "e" + i, NOON + i).stream()
+                .filter(each -> each.plan().rule().title().equals("Many names"))
+                .findFirst()
+                .orElseThrow();
+        FindingLife life = known == null ? new FindingLife(hit.plan(), hit.group()) : known;
+        life.add(received(hit));
+        return life;
+    }
+
+    @Test
     void judgesWhatCameBeforeADecisionBeforeIt() {
         FindingLife life = hit(null, new ArrayList<>(), NOON, 0);
         life.add(received(guess(NOON, 1)));

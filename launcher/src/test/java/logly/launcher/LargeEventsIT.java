@@ -1,0 +1,163 @@
+package logly.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import logly.analysis.trace.SeverityProfile;
+import logly.schemas.Action;
+import logly.schemas.AvroDeserializer;
+import logly.schemas.Finding;
+import logly.schemas.Level;
+import logly.schemas.LogEvent;
+import logly.stream.StreamProcessor;
+import logly.stream.StreamSettings;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Events that are as large as a broker or the stream accepts, whichever of their fields it is: none of them stops the stream. */
+class LargeEventsIT {
+    private static final String GROUP = "logly.stream-processor";
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int BROKERS_MOST = 1_000_000;
+    private static final int STREAMS_MOST = 190_000;
+    private static final int ROUNDS = 6;
+
+    @TempDir
+    Path folder;
+
+    private StreamProcessor processor(LocalCluster cluster, PrometheusRegistry metrics) {
+        StreamSettings settings = new StreamSettings(
+                LocalCluster.TOPICS,
+                List.of(cluster.kafka()),
+                URI.create(cluster.registry()),
+                folder.resolve("streams"),
+                1,
+                "stream-1",
+                1,
+                0,
+                StreamSettings.AddressFiles.NONE,
+                SeverityProfile.STANDARD,
+                folder.resolve("rules"));
+        return new StreamProcessor(settings, metrics, new Random(1), InstantSource.system());
+    }
+
+    private static LogEvent.Builder event() {
+        return LogEvent.newBuilder()
+                .setHost("web-1")
+                .setTimestamp(Instant.now().truncatedTo(ChronoUnit.MILLIS))
+                .setSource("auth")
+                .setService("sshd")
+                .setLevel(Level.ERROR)
+                .setAction(Action.FAILED_LOGIN)
+                .setIpAddress("203.0.113.9")
+                .setUser("root")
+                .setMessage("Failed password for root from 203.0.113.9 port 4711 ssh2");
+    }
+
+    private static Map<String, String> manyFields(int size) {
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i < size / 50; i++) {
+            fields.put("field-of-some-length-" + i, "value-" + i);
+        }
+        return fields;
+    }
+
+    /** Others in each round. */
+    private static List<LogEvent> large(int size, int round) {
+        String text = round + "x".repeat(size);
+        String lines = "at org.example.Service.call(Service.java:7)\n".repeat(size / 50);
+        List<Consumer<LogEvent.Builder>> changes = List.of(
+                event -> event.setMessage(text),
+                event -> event.setMessage("java.lang.IllegalStateException: no\n" + lines),
+                event -> event.setMessage("パ".repeat(size / 3)),
+                event -> event.setUser(text),
+                event -> event.setService(text),
+                event -> event.setSource(text),
+                event -> event.setIpAddress(text),
+                event -> event.setFormat(text),
+                event -> event.setSourcePath(text),
+                event -> event.setId(text),
+                event -> event.setMetadata(Map.of("path", text)),
+                event -> event.setMetadata(Map.of("remoteHost", text)),
+                event -> event.setMetadata(Map.of("device", text)),
+                event -> event.setMetadata(manyFields(size)),
+                event -> event.setUser(round + "u".repeat(size / 3))
+                        .setService("s".repeat(size / 3))
+                        .setMessage("m".repeat(size / 3)));
+        List<LogEvent> events = new ArrayList<>();
+        for (Consumer<LogEvent.Builder> change : changes) {
+            LogEvent.Builder event = event();
+            change.accept(event);
+            events.add(event.build());
+        }
+        return events;
+    }
+
+    @Test
+    void areCountedOrBecomeDeadLetters() throws Exception {
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        try (LocalCluster cluster = LocalCluster.in(folder);
+                StreamProcessor processor = processor(cluster, metrics)) {
+            processor.start();
+            await().atMost(PATIENCE).until(() -> processor.health().isReady());
+            try (EventSender sender = new EventSender(cluster)) {
+                List<Future<RecordMetadata>> sent = new ArrayList<>();
+                for (int round = 0; round < ROUNDS; round++) {
+                    List<LogEvent> events = new ArrayList<>(large(BROKERS_MOST, round));
+                    events.addAll(large(STREAMS_MOST, round));
+                    for (LogEvent event : events) {
+                        sent.add(sender.send(event, sent.size() + 1L));
+                    }
+                    sent.add(sender.send(event().build(), sent.size() + 1L));
+                }
+                for (Future<RecordMetadata> each : sent) {
+                    each.get();
+                }
+                await("all events").atMost(PATIENCE).until(() -> {
+                    assertThat(String.valueOf(processor.health().cause())).isIn("", "null");
+                    return cluster.behind(GROUP, List.of(LocalCluster.TOPICS.logEvents())) == 0;
+                });
+                await("each counted or given up").atMost(PATIENCE).untilAsserted(() -> {
+                    AtomicLong letters = new AtomicLong();
+                    cluster.read(LocalCluster.TOPICS.deadLetters().name(), letter -> letters.incrementAndGet());
+                    assertThat(cluster.countedEvents() + letters.get()).isEqualTo(sent.size());
+                });
+                int fromOneAddress = ROUNDS * large(STREAMS_MOST, 0).size();
+                await(
+                                "those that the stream takes, but for the one of another address, and the usual ones in a finding")
+                        .atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(foundBy(cluster, "logly-brute-force"))
+                                .isEqualTo(fromOneAddress));
+                assertThat(processor.health().isReady()).isTrue();
+            }
+        }
+    }
+
+    private static long foundBy(LocalCluster cluster, String rule) {
+        AvroDeserializer<Finding> reader = AvroDeserializer.of(Finding.class, cluster.schemas());
+        AtomicLong count = new AtomicLong();
+        cluster.read(LocalCluster.TOPICS.findings().name(), record -> {
+            Finding finding = reader.deserialize(record.topic(), record.value());
+            if (finding != null && finding.getRuleId().equals(rule)) {
+                count.set(finding.getEventCount());
+            }
+        });
+        return count.get();
+    }
+}
