@@ -3,12 +3,9 @@ package logly.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
@@ -16,16 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import logly.analysis.trace.SeverityProfile;
 import logly.schemas.Action;
 import logly.schemas.AvroDeserializer;
-import logly.schemas.Finding;
 import logly.schemas.IpReputation;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.schemas.Topic;
 import logly.stream.StreamProcessor;
-import logly.stream.StreamSettings;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,22 +39,6 @@ class FloodIT {
 
     @TempDir
     Path folder;
-
-    private StreamProcessor processor(LocalCluster cluster) {
-        StreamSettings settings = new StreamSettings(
-                LocalCluster.TOPICS,
-                List.of(cluster.kafka()),
-                URI.create(cluster.registry()),
-                folder.resolve("streams"),
-                1,
-                "stream-1",
-                1,
-                0,
-                StreamSettings.AddressFiles.NONE,
-                SeverityProfile.STANDARD,
-                folder.resolve("rules"));
-        return new StreamProcessor(settings, new PrometheusRegistry(), new Random(1), InstantSource.system());
-    }
 
     private static LogEvent failedLogin(int number, int accounts, Instant time) {
         String user = "user" + number * 7L % accounts;
@@ -98,7 +76,7 @@ class FloodIT {
     @MethodSource("accounts")
     void crossesKafkaInFewRecords(int accounts) throws Exception {
         try (LocalCluster cluster = LocalCluster.in(folder);
-                StreamProcessor processor = processor(cluster)) {
+                StreamProcessor processor = cluster.processor(folder, new Random(1))) {
             send(cluster, accounts);
             processor.start();
             await().atMost(PATIENCE).until(() -> processor.health().isReady());
@@ -110,8 +88,8 @@ class FloodIT {
             await("each counted for its address").atMost(PATIENCE).untilAsserted(() -> assertThat(failedLogins(cluster))
                     .isEqualTo(EVENTS));
             await("each counted in the findings").atMost(PATIENCE).untilAsserted(() -> {
-                assertThat(countedBy(cluster, "logly-brute-force")).isEqualTo(EVENTS);
-                assertThat(countedBy(cluster, "logly-user-enumeration")).isEqualTo(accounts < 4 ? 0 : EVENTS);
+                assertThat(cluster.eventsFoundBy("logly-brute-force")).isEqualTo(EVENTS);
+                assertThat(cluster.eventsFoundBy("logly-user-enumeration")).isEqualTo(accounts < 4 ? 0 : EVENTS);
             });
             long crossed = 0;
             for (Topic<?> topic : BETWEEN) {
@@ -133,18 +111,6 @@ class FloodIT {
             IpReputation reputation = reader.deserialize(record.topic(), record.value());
             if (reputation != null && reputation.getIp().equals(IP)) {
                 count.set(reputation.getFailedLoginCount());
-            }
-        });
-        return count.get();
-    }
-
-    private static long countedBy(LocalCluster cluster, String rule) {
-        AvroDeserializer<Finding> reader = AvroDeserializer.of(Finding.class, cluster.schemas());
-        AtomicLong count = new AtomicLong();
-        cluster.read(LocalCluster.TOPICS.findings().name(), record -> {
-            Finding finding = reader.deserialize(record.topic(), record.value());
-            if (finding != null && finding.getRuleId().equals(rule)) {
-                count.set(finding.getEventCount());
             }
         });
         return count.get();

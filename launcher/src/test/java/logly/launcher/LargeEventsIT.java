@@ -3,12 +3,9 @@ package logly.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,14 +15,10 @@ import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import logly.analysis.trace.SeverityProfile;
 import logly.schemas.Action;
-import logly.schemas.AvroDeserializer;
-import logly.schemas.Finding;
 import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import logly.stream.StreamProcessor;
-import logly.stream.StreamSettings;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,22 +33,6 @@ class LargeEventsIT {
 
     @TempDir
     Path folder;
-
-    private StreamProcessor processor(LocalCluster cluster, PrometheusRegistry metrics) {
-        StreamSettings settings = new StreamSettings(
-                LocalCluster.TOPICS,
-                List.of(cluster.kafka()),
-                URI.create(cluster.registry()),
-                folder.resolve("streams"),
-                1,
-                "stream-1",
-                1,
-                0,
-                StreamSettings.AddressFiles.NONE,
-                SeverityProfile.STANDARD,
-                folder.resolve("rules"));
-        return new StreamProcessor(settings, metrics, new Random(1), InstantSource.system());
-    }
 
     private static LogEvent.Builder event() {
         return LogEvent.newBuilder()
@@ -111,9 +88,8 @@ class LargeEventsIT {
 
     @Test
     void areCountedOrBecomeDeadLetters() throws Exception {
-        PrometheusRegistry metrics = new PrometheusRegistry();
         try (LocalCluster cluster = LocalCluster.in(folder);
-                StreamProcessor processor = processor(cluster, metrics)) {
+                StreamProcessor processor = cluster.processor(folder, new Random(1))) {
             processor.start();
             await().atMost(PATIENCE).until(() -> processor.health().isReady());
             try (EventSender sender = new EventSender(cluster)) {
@@ -142,22 +118,10 @@ class LargeEventsIT {
                 await(
                                 "those that the stream takes, but for the one of another address, and the usual ones in a finding")
                         .atMost(PATIENCE)
-                        .untilAsserted(() -> assertThat(foundBy(cluster, "logly-brute-force"))
+                        .untilAsserted(() -> assertThat(cluster.eventsFoundBy("logly-brute-force"))
                                 .isEqualTo(fromOneAddress));
                 assertThat(processor.health().isReady()).isTrue();
             }
         }
-    }
-
-    private static long foundBy(LocalCluster cluster, String rule) {
-        AvroDeserializer<Finding> reader = AvroDeserializer.of(Finding.class, cluster.schemas());
-        AtomicLong count = new AtomicLong();
-        cluster.read(LocalCluster.TOPICS.findings().name(), record -> {
-            Finding finding = reader.deserialize(record.topic(), record.value());
-            if (finding != null && finding.getRuleId().equals(rule)) {
-                count.set(finding.getEventCount());
-            }
-        });
-        return count.get();
     }
 }

@@ -4,19 +4,26 @@ import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import logly.analysis.trace.SeverityProfile;
 import logly.launcher.registry.RegistrySettings;
 import logly.launcher.registry.SchemaRegistryServer;
 import logly.schemas.AvroDeserializer;
+import logly.schemas.Finding;
 import logly.schemas.HourlyAggregate;
 import logly.schemas.RawConsumers;
 import logly.schemas.SchemaProvisioner;
@@ -25,6 +32,8 @@ import logly.schemas.Topic;
 import logly.schemas.TopicConfigs;
 import logly.schemas.TopicProvisioner;
 import logly.schemas.Topics;
+import logly.stream.StreamProcessor;
+import logly.stream.StreamSettings;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -63,7 +72,12 @@ record LocalCluster(EmbeddedBroker broker, SchemaRegistryServer server, Admin ad
     }
 
     private static List<TopicPartition> partitions(String topic) {
-        return IntStream.range(0, TOPICS.options().partitions())
+        int partitions = TOPICS.all().stream()
+                .filter(each -> each.name().equals(topic))
+                .mapToInt(Topic::partitions)
+                .findAny()
+                .orElse(TOPICS.options().partitions());
+        return IntStream.range(0, partitions)
                 .mapToObj(i -> new TopicPartition(topic, i))
                 .toList();
     }
@@ -98,15 +112,50 @@ record LocalCluster(EmbeddedBroker broker, SchemaRegistryServer server, Admin ad
 
     /** Events in the newest revisions of all hours. */
     long countedEvents() {
+        return countedEvents(hour -> true);
+    }
+
+    /** Events in the newest revisions of these hours. */
+    long countedEvents(Predicate<HourlyAggregate> isOfThem) {
         AvroDeserializer<HourlyAggregate> reader = AvroDeserializer.of(HourlyAggregate.class, schemas());
         Map<String, Long> newest = new HashMap<>();
         read(TOPICS.hourlyAggregates().name(), record -> {
             HourlyAggregate hour = reader.deserialize(record.topic(), record.value());
-            if (hour != null) {
+            if (hour != null && isOfThem.test(hour)) {
                 newest.put(new String(record.key(), StandardCharsets.UTF_8), hour.getLogEventsCount());
             }
         });
         return newest.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Events in the newest revision of the newest finding of a rule; 0 without. */
+    long eventsFoundBy(String rule) {
+        AvroDeserializer<Finding> reader = AvroDeserializer.of(Finding.class, schemas());
+        AtomicLong count = new AtomicLong();
+        read(TOPICS.findings().name(), record -> {
+            Finding finding = reader.deserialize(record.topic(), record.value());
+            if (finding != null && finding.getRuleId().equals(rule)) {
+                count.set(finding.getEventCount());
+            }
+        });
+        return count.get();
+    }
+
+    /** A stream processor of this cluster in this process, with one thread, whose state is in this folder. */
+    StreamProcessor processor(Path data, RandomGenerator random) {
+        StreamSettings settings = new StreamSettings(
+                TOPICS,
+                List.of(kafka()),
+                URI.create(registry()),
+                data.resolve("streams"),
+                1,
+                "stream-1",
+                1,
+                0,
+                StreamSettings.AddressFiles.NONE,
+                SeverityProfile.STANDARD,
+                data.resolve("rules"));
+        return new StreamProcessor(settings, new PrometheusRegistry(), random, InstantSource.system());
     }
 
     /**

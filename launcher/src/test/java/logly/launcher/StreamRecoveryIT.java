@@ -3,14 +3,11 @@ package logly.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
@@ -18,10 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
-import logly.analysis.trace.SeverityProfile;
 import logly.schemas.LogEvent;
 import logly.stream.StreamProcessor;
-import logly.stream.StreamSettings;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,22 +31,6 @@ class StreamRecoveryIT {
     Path folder;
 
     private int sent;
-
-    private StreamProcessor processor(LocalCluster cluster, RandomGenerator random) {
-        StreamSettings settings = new StreamSettings(
-                LocalCluster.TOPICS,
-                List.of(cluster.kafka()),
-                URI.create(cluster.registry()),
-                folder.resolve("streams"),
-                1,
-                "stream-1",
-                1,
-                0,
-                StreamSettings.AddressFiles.NONE,
-                SeverityProfile.STANDARD,
-                folder.resolve("rules"));
-        return new StreamProcessor(settings, new PrometheusRegistry(), random, InstantSource.system());
-    }
 
     private void send(LocalCluster cluster, int events) throws Exception {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -82,7 +61,7 @@ class StreamRecoveryIT {
     @Test
     void goesOnWhereItStoodWhenItsProducerIsFenced() throws Exception {
         try (LocalCluster cluster = LocalCluster.in(folder);
-                StreamProcessor processor = processor(cluster, new Random(1))) {
+                StreamProcessor processor = cluster.processor(folder, new Random(1))) {
             processor.start();
             await().atMost(PATIENCE).until(() -> processor.health().isReady());
             for (int round = 0; round < 3; round++) {
@@ -113,7 +92,7 @@ class StreamRecoveryIT {
             return drawn.nextLong();
         };
         try (LocalCluster cluster = LocalCluster.in(folder);
-                StreamProcessor processor = processor(cluster, failing)) {
+                StreamProcessor processor = cluster.processor(folder, failing)) {
             processor.start();
             await().atMost(PATIENCE).until(() -> processor.health().isReady());
             send(cluster, 800);

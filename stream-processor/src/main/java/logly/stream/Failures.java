@@ -10,6 +10,7 @@ import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -114,14 +115,21 @@ final class Failures implements StreamsUncaughtExceptionHandler {
         return next;
     }
 
-    /** A store that is full or damaged passes too: Streams discards it and rebuilds it from its changelog. */
+    /**
+     * A store that is full or damaged passes too: Streams discards it and rebuilds it from its changelog. What cannot be
+     * decoded does not, though Avro tells of its end by an I/O exception.
+     */
     static boolean passes(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FencedInstanceIdException || cause instanceof BadEntryException) {
+            if (cause instanceof RegistryException.Unreachable) {
+                return true;
+            }
+            if (cause instanceof FencedInstanceIdException
+                    || cause instanceof BadEntryException
+                    || cause instanceof SerializationException) {
                 return false;
             }
             if (cause instanceof RetriableException
-                    || cause instanceof RegistryException.Unreachable
                     || cause instanceof TaskMigratedException
                     || cause instanceof InvalidProducerEpochException
                     || cause instanceof ProducerFencedException

@@ -3,12 +3,14 @@ package logly.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.EOFException;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -41,6 +43,14 @@ class FailuresTest {
         assertThat(Failures.passes(new StreamsException(new IllegalStateException("oops"))))
                 .isFalse();
         assertThat(Failures.passes(new FencedInstanceIdException("other"))).isFalse();
+    }
+
+    @Test
+    void takesBytesThatEndTooEarlyForNoTroubleOutside() {
+        SerializationException cut = new SerializationException("cannot decode", new EOFException("376 bytes"));
+        assertThat(Failures.passes(cut)).isFalse();
+        assertThat(Failures.passes(new StreamsException("deserialization", cut)))
+                .isFalse();
     }
 
     @Test
