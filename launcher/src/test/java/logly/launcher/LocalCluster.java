@@ -1,8 +1,10 @@
 package logly.launcher;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +145,10 @@ record LocalCluster(EmbeddedBroker broker, SchemaRegistryServer server, Admin ad
 
     /** A stream processor of this cluster in this process, with one thread, whose state is in this folder. */
     StreamProcessor processor(Path data, RandomGenerator random) {
+        return processor(data, random, new PrometheusRegistry());
+    }
+
+    StreamProcessor processor(Path data, RandomGenerator random, PrometheusRegistry metrics) {
         StreamSettings settings = new StreamSettings(
                 TOPICS,
                 List.of(kafka()),
@@ -155,7 +161,16 @@ record LocalCluster(EmbeddedBroker broker, SchemaRegistryServer server, Admin ad
                 StreamSettings.AddressFiles.NONE,
                 SeverityProfile.STANDARD,
                 data.resolve("rules"));
-        return new StreamProcessor(settings, new PrometheusRegistry(), random, InstantSource.system());
+        return new StreamProcessor(settings, metrics, random, InstantSource.system());
+    }
+
+    /** That no thread of a stream processor with these metrics died. */
+    static void expectNoRestart(PrometheusRegistry metrics) {
+        assertThat(metrics.scrape(name -> name.equals("logly_stream_restarts")).stream()
+                        .flatMap(snapshot -> snapshot.getDataPoints().stream())
+                        .map(CounterSnapshot.CounterDataPointSnapshot.class::cast)
+                        .mapToDouble(CounterSnapshot.CounterDataPointSnapshot::getValue))
+                .containsExactly(0.0);
     }
 
     /**

@@ -42,7 +42,7 @@ final class Entrance {
     /** Series whose ledger stays in memory; the others cost a read and a write of RocksDB when they speak. */
     private static final int LIVE_LEDGERS = 8192;
 
-    /** Of a record, several times as many as an agent sends. A trace holds an event, its message once more, and a snapshot. */
+    /** Several times what an agent sends. A trace holds an event, its message once more, and a snapshot. */
     private static final int MOST_BYTES = 192 << 10;
 
     private static final int MOST_SNAPSHOT_BYTES = 512 << 10;

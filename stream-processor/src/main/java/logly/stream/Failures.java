@@ -1,6 +1,8 @@
 package logly.stream;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -117,7 +119,7 @@ final class Failures implements StreamsUncaughtExceptionHandler {
 
     /**
      * A store that is full or damaged passes too: Streams discards it and rebuilds it from its changelog. What cannot be
-     * decoded does not, though Avro tells of its end by an I/O exception.
+     * decoded or written down does not, though that is told by an I/O exception.
      */
     static boolean passes(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -126,7 +128,9 @@ final class Failures implements StreamsUncaughtExceptionHandler {
             }
             if (cause instanceof FencedInstanceIdException
                     || cause instanceof BadEntryException
-                    || cause instanceof SerializationException) {
+                    || cause instanceof SerializationException
+                    || cause instanceof EOFException
+                    || cause instanceof UTFDataFormatException) {
                 return false;
             }
             if (cause instanceof RetriableException

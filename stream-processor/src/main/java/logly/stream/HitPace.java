@@ -33,10 +33,14 @@ final class HitPace {
         return silence >= LONGEST.toMillis() || (silence >= SOON.toMillis() && allowed >= 1);
     }
 
-    /** Notes that a record was sent. */
-    void countSent(long nowMillis) {
+    /** Notes that a record was sent, be it that it was full: the others wait no longer for it. */
+    void countRecord(long nowMillis) {
         reckon(nowMillis);
         allowed = Math.max(-partitions, allowed - 1);
+    }
+
+    /** Notes that all that waited was sent. */
+    void sentAll(long nowMillis) {
         sentMillis = nowMillis;
     }
 

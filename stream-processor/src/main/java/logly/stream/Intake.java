@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the records of one raw topic are read: bytes in, an {@link Arrival} or a {@link BadRecordException} out. The record
- * learns when it was appended, and the names of an event are cut. A registry that does not answer is neither: its exception passes through and stops the task,
- * which tries again.
+ * learns when it was appended, and the names of an event are cut. A registry that does not answer is neither: its exception
+ * passes through and stops the task, which tries again.
+ *
+ * @param mostBytes of a record
  */
 record Intake<V extends SpecificRecord>(
         Topic<V> topic,

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hits on their way to the windows of their groups, gathered by the partition to which they go, because a record of many
  * costs little more than a record of one, and a flood of one group becomes a few hits and a sum. After a rest a hit goes at
- * once; how long others wait {@link HitPace} says. What waits stands in the store, in parts that are each written down once, so that a task which takes over finds it; the rest is in memory
- * only to spare the search.
+ * once; how long others wait {@link HitPace} says. What waits stands in the store, in parts that are each written down once,
+ * so that a task which takes over finds it; the rest is in memory only to spare the search.
  */
 final class PendingHits {
     /** Parts of one partition; the last is written down again, should more commits come before it goes. */
@@ -106,9 +106,7 @@ final class PendingHits {
     /** To be called when the hits of a record are in. */
     void sendWhenDue() {
         if (!pending.isEmpty()) {
-            if (ticking == null && pace.isDue(context.currentSystemTimeMs())) {
-                send();
-            }
+            sendIfDue(context.currentSystemTimeMs());
             tick();
         }
     }
@@ -137,8 +135,8 @@ final class PendingHits {
         learnPending();
         if (pending.isEmpty()) {
             rest();
-        } else if (pace.isDue(nowMillis)) {
-            send();
+        } else {
+            sendIfDue(nowMillis);
         }
     }
 
@@ -152,9 +150,12 @@ final class PendingHits {
         }
     }
 
-    private void send() {
-        pending.values().forEach(this::send);
-        pending.clear();
+    private void sendIfDue(long nowMillis) {
+        if (pace.isDue(nowMillis)) {
+            pending.values().forEach(this::send);
+            pending.clear();
+            pace.sentAll(nowMillis);
+        }
     }
 
     /** Sends all parts of a partition as one record, or as few as hold them. */
@@ -197,7 +198,7 @@ final class PendingHits {
                 String key = hits.getHits().get(0).getFingerprint();
                 long now = context.currentSystemTimeMs();
                 context.forward(new Record<>(key, hits, now), sink);
-                pace.countSent(now);
+                pace.countRecord(now);
                 counters.countHitsDropped(filled.dropped());
                 batch = null;
             }

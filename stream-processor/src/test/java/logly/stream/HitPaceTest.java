@@ -17,9 +17,10 @@ class HitPaceTest {
             isWaiting |= (now - START) % (burst + silence) < burst;
             if (isWaiting && pace.isDue(now)) {
                 for (int i = 0; i < partitions; i++) {
-                    pace.countSent(now);
+                    pace.countRecord(now);
                     sent++;
                 }
+                pace.sentAll(now);
                 isWaiting = false;
             }
         }
@@ -42,7 +43,8 @@ class HitPaceTest {
         HitPace pace = new HitPace(PARTITIONS);
         for (long now = START; now < START + MINUTE; now += 600) {
             assertThat(pace.isDue(now)).isTrue();
-            pace.countSent(now);
+            pace.countRecord(now);
+            pace.sentAll(now);
         }
     }
 
@@ -50,13 +52,44 @@ class HitPaceTest {
     void waitsALittleAfterEachRecordAndAtMostTwoSeconds() {
         HitPace pace = new HitPace(PARTITIONS);
         assertThat(pace.isDue(START)).isTrue();
-        pace.countSent(START);
+        pace.countRecord(START);
+        pace.sentAll(START);
         assertThat(pace.isDue(START + 249)).isFalse();
         assertThat(pace.isDue(START + 250)).isTrue();
         for (int i = 0; i < 1_000; i++) {
-            pace.countSent(START + 250);
+            pace.countRecord(START + 250);
         }
+        pace.sentAll(START + 250);
         assertThat(pace.isDue(START + 250 + 1_999)).isFalse();
         assertThat(pace.isDue(START + 250 + 2_000)).isTrue();
+    }
+
+    /** One partition fills a record every 100 ms. */
+    @Test
+    void letsNoFullRecordsOfOnePartitionHoldUpTheOthers() {
+        HitPace pace = new HitPace(PARTITIONS);
+        long sent = START;
+        pace.sentAll(sent);
+        for (long now = START; now < START + MINUTE; now += 100) {
+            pace.countRecord(now);
+            if (pace.isDue(now)) {
+                pace.sentAll(now);
+                sent = now;
+            }
+            assertThat(now - sent).isLessThanOrEqualTo(HitPace.LONGEST.toMillis());
+        }
+    }
+
+    @Test
+    void goesOnWhenTheClockIsSetBack() {
+        HitPace pace = new HitPace(PARTITIONS);
+        for (int i = 0; i < 100; i++) {
+            pace.countRecord(START);
+        }
+        pace.sentAll(START);
+        long back = START - 60 * MINUTE;
+        assertThat(pace.isDue(back)).isTrue();
+        pace.sentAll(back);
+        assertThat(pace.isDue(back + 2_000)).isTrue();
     }
 }

@@ -50,13 +50,13 @@ public final class EventRecord implements SigmaRecord {
     @Override
     public List<String> ownGroup() {
         if (event.getIpAddress() != null) {
-            return List.of("ip", event.getIpAddress());
+            return List.of("ip", Taker.brief(event.getIpAddress()));
         }
         return List.of(
                 "host",
-                event.getHost(),
-                Optional.ofNullable(event.getUser()).orElse(""),
-                Optional.ofNullable(event.getService()).orElse(""));
+                Taker.brief(event.getHost()),
+                Taker.brief(Optional.ofNullable(event.getUser()).orElse("")),
+                Taker.brief(Optional.ofNullable(event.getService()).orElse("")));
     }
 
     @Override

@@ -13,12 +13,12 @@ import logly.analysis.sigma.Episodes.Stretch;
 /**
  * The hits of one group, as far as findings may still depend on them. What it gives is a function of the set of hits,
  * whatever their order, but where more than 8 of one value came within a {@value #CELLS}th of the timespan and an episode
- * begins or ends among them: then it may begin or end so much off. Bounded: the inside of an episode is folded, and hits
- * that fulfil nothing are thinned, again when there are half as many more as were left the last time, so that one more
- * costs the same however many came before.
+ * begins or ends among them: it may begin or end so much off, and two that meet there may stay two. Bounded: the inside of
+ * an episode is folded, and hits that fulfil nothing are thinned, again when there are half as many more as were left the
+ * last time, so that one more costs the same however many came before.
  */
 public final class GroupWindow {
-    /** There is room for twice as many hits as this, and as twice what the condition asks for at each end. */
+    /** Room is for twice as many hits as this, and four times what the condition asks for. */
     static final int ROOM = 256;
 
     /** So few are not worth a fold. */

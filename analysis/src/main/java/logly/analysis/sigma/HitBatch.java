@@ -12,10 +12,11 @@ import logly.schemas.RuleHits;
 
 /**
  * Hits that go the same way, for one record. Those of a group are held as in its window, so that a flood of them is a few
- * and their sum; two batches of the same hits and one batch of all of them lead to the same findings.
+ * and their sum; two batches of the same hits and one batch of all of them lead to the same findings, as far as a
+ * {@link GroupWindow} does not depend on the order.
  */
 public final class HitBatch {
-    /** Of a broker's megabyte; a fold that comes last may make it larger. */
+    /** Of a broker's megabyte: what is folded, thinned or joined last may make it larger. */
     static final int MOST_BYTES = 600 << 10;
 
     private final List<Part> parts = new ArrayList<>();

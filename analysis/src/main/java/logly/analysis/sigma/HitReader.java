@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import logly.schemas.HitFold;
 import logly.schemas.HitPlan;
 import logly.schemas.RuleHit;
@@ -13,6 +14,7 @@ import logly.schemas.RuleHits;
 /** Reads hits from records. Plans that are equal become the same object, so that what was made of one is found again. */
 public final class HitReader {
     private static final int MOST_PLANS = 1024;
+    private static final int LONGEST_TEXT = 4096;
 
     private final Map<HitPlan, Plan> plans = new HashMap<>();
     private final Texts texts = new Texts();
@@ -93,7 +95,15 @@ public final class HitReader {
         return isThere && places[fold.getFirst()] == places[fold.getLast()];
     }
 
+    /** Nothing that this program writes is so long, and no window could be written down with it. */
+    private static void refuseLong(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw new RefusedRule(1, "a hit with a text of " + text.length() + " characters");
+        }
+    }
+
     private static Received received(RuleHit hit, Plan plan) {
+        hit.getGroup().forEach(HitReader::refuseLong);
         return new Received(
                 hit.getFingerprint(),
                 plan,
@@ -105,6 +115,9 @@ public final class HitReader {
     }
 
     private Hit hit(RuleHit hit, long appended) {
+        Stream.of(List.of(hit.getRule(), hit.getEvidence(), hit.getValue(), hit.getOrigin()), hit.getResources())
+                .flatMap(List::stream)
+                .forEach(HitReader::refuseLong);
         return new Hit(
                 texts.same(hit.getRule()),
                 hit.getTimestamp().toEpochMilli(),

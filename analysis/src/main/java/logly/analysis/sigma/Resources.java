@@ -70,6 +70,21 @@ final class Resources {
         return union;
     }
 
+    /** As many of each kind, from the first, as have so many characters together, but one at least. */
+    static Map<String, List<String>> some(Map<String, List<String>> resources, int characters) {
+        Map<String, List<String>> some = new TreeMap<>();
+        resources.forEach((kind, names) -> {
+            int room = characters;
+            int kept = 0;
+            while (kept < names.size() && (kept == 0 || names.get(kept).length() <= room)) {
+                room -= names.get(kept).length();
+                kept++;
+            }
+            some.put(kind, List.copyOf(names.subList(0, kept)));
+        });
+        return some;
+    }
+
     /** Most names are there already, or come in order. */
     private static void add(List<String> names, List<String> sorted) {
         for (int i = 0; i < names.size(); i++) {

@@ -61,11 +61,16 @@ record Taker(
         return counted == null ? "" : value(counted, record);
     }
 
+    /** A value as it groups or counts, told apart from every other. */
+    static String brief(String value) {
+        return BoundedText.cutDistinct(value, LONGEST_VALUE);
+    }
+
     private static @Nullable String value(List<String> names, SigmaRecord record) {
         for (String name : names) {
             List<String> values = record.values(name);
             if (!values.isEmpty()) {
-                return BoundedText.cutDistinct(values.get(0), LONGEST_VALUE);
+                return brief(values.get(0));
             }
         }
         return null;

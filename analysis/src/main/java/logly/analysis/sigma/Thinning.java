@@ -8,11 +8,15 @@ import java.util.Map;
 import logly.analysis.sigma.Correlation.Kind;
 
 /**
- * Which hits of one rule and value, close together and in no episode, say no more than the first and last of them: a window
- * of conditions on distinct rules or values that holds one of the others holds one of these too. Those go; their
- * count stays with the last of the first ones, their resources on both sides.
+ * Which hits of one rule and value, close together and in no episode, say little more than the first and last of them: a
+ * window that holds one of the others holds one of these too, which is all that a count of distinct rules or values asks.
+ * (An order of rules asks for more, and may be lost where there is no room for them.) Those go; their count stays with the
+ * last of the first ones, some of their resources on both sides.
  */
 final class Thinning {
+    /** Characters of the names of a kind that stay. */
+    private static final int MOST_CHARACTERS = 500;
+
     private final Correlation correlation;
     private final List<Hit> hits;
 
@@ -69,6 +73,6 @@ final class Thinning {
         Hit hit = hits.get(place);
         List<Map<String, List<String>>> all = new ArrayList<>(resources);
         all.add(hit.resources());
-        hits.set(place, hit.standingFor(count, Resources.union(all)));
+        hits.set(place, hit.standingFor(count, Resources.some(Resources.union(all), MOST_CHARACTERS)));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import logly.analysis.BoundedText;
 import logly.analysis.sigma.LiteralIndex;
 import logly.schemas.Action;
 import logly.schemas.LogEvent;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Subject(String program, List<String> names, String ip, String user, List<Target> targets, List<String> paths) {
     static final Subject NONE = new Subject("", List.of(), "", "", List.of(), List.of());
+
+    /** Characters of whatever is named: a host's past holds hundreds. */
+    private static final int LONGEST = 128;
 
     private static final List<String> NAMING = List.of("unit", "process", "package", "container", "jail");
     /** Words behind which a supervisor, a container engine or a tool for deployment names its charge. */
@@ -70,6 +74,21 @@ record Subject(String program, List<String> names, String ip, String user, List<
 
     private static final LiteralIndex BEHIND_INDEX = new LiteralIndex(
             IntStream.range(0, BEHIND.size()).boxed().collect(Collectors.toMap(i -> i, i -> List.of(BEHIND.get(i)))));
+
+    Subject {
+        program = BoundedText.cut(program, LONGEST);
+        names = cut(names);
+        ip = BoundedText.cut(ip, LONGEST);
+        user = BoundedText.cut(user, LONGEST);
+        targets = targets.stream()
+                .map(target -> new Target(BoundedText.cut(target.host(), LONGEST), target.port()))
+                .toList();
+        paths = cut(paths);
+    }
+
+    private static List<String> cut(List<String> texts) {
+        return texts.stream().map(text -> BoundedText.cut(text, LONGEST)).toList();
+    }
 
     static Subject of(LogEvent event) {
         String service = event.getService();

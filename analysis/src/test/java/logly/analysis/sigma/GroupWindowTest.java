@@ -169,6 +169,22 @@ class GroupWindowTest {
                 .isEqualTo(20_002));
     }
 
+    /** As of one browser at many paths, which the rule that counts browsers holds for a minute and an hour. */
+    @Test
+    void staysSmallInAnHourOfOneValueWithManyResources() {
+        Correlation correlation = correlation(Kind.VALUE_COUNT, 8, Long.MAX_VALUE);
+        GroupWindow window = new GroupWindow();
+        String path = "/" + "p".repeat(190);
+        for (int i = 0; i < 61 * 60 * 2; i++) {
+            Map<String, List<String>> resources =
+                    Map.of("path", List.of(path + i), "ip", List.of("203.0.113.9"), "host", List.of("web-" + i % 60));
+            window.add(correlation, new Hit("a", i * 500L, "evidence-" + i, "one", resources));
+        }
+        assertThat(window.hits.size()).isLessThan(600);
+        assertThat(WindowCodec.write(window).length).isLessThan(400_000);
+        assertThat(window.dropped()).isZero();
+    }
+
     /** Hosts gather what they see and send it in any order; the other values come at any time. */
     @Test
     void decidesAlikeWhenAFloodOfOneValueIsThinned() {

@@ -86,6 +86,25 @@ class HitBatchTest {
         }
     }
 
+    /** What was written down in two parts is joined where both together have room, and thinned then. */
+    @Test
+    void staysARecordWhenTwoPartsAreJoined() throws IOException {
+        for (int ofGroup : new int[] {12, 16, 40}) {
+            List<HitBatch> parts = List.of(new HitBatch(), new HitBatch());
+            int number = 0;
+            while (parts.get(0).hasRoomFor(parts.get(1))) {
+                String user = "user" + number / ofGroup;
+                add(parts.get(0), number, user, word("abcdefgh", 190));
+                add(parts.get(1), number, user, word("abcdefgh", 190));
+                number++;
+            }
+            parts.get(0).add(parts.get(1));
+            assertThat(encoded(parts.get(0).toRecord()))
+                    .as("%d hits of a group", ofGroup)
+                    .isLessThan(BROKERS_MEGABYTE);
+        }
+    }
+
     @Test
     void holdsAFloodOfManyAccountsFromOneAddressInOneRecord() {
         HitBatch batch = new HitBatch();
