@@ -26,7 +26,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events that are as large as a broker or the stream accepts, whichever of their fields it is: none of them stops the stream. */
+/** Events as large as a broker or the stream accepts, whichever of their fields it is: none of them stops the stream. */
 class LargeEventsIT {
     private static final String GROUP = "logly.stream-processor";
     private static final Duration PATIENCE = Duration.ofMinutes(2);

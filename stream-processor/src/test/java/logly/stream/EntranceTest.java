@@ -142,7 +142,7 @@ class EntranceTest {
         assertThat(harness.newest()).isEmpty();
     }
 
-    /** A trace of it, or a sum of many such, would be larger than a broker takes, and nothing could be committed any more. */
+    /** A trace of it, or a sum of many such, would be larger than a broker takes: nothing could be committed any more. */
     @Test
     void refusesARecordThatIsTooLargeToGoOnAndCutsNames() {
         LogEvent large = web.failedLogin(NOW);

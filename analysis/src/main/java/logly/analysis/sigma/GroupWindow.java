@@ -12,10 +12,9 @@ import logly.analysis.sigma.Episodes.Stretch;
 
 /**
  * The hits of one group, as far as findings may still depend on them. What it gives is a function of the set of hits,
- * whatever their order, but where more than 8 of one value came within a {@value #CELLS}th of the timespan and an episode
- * begins or ends among them: it may begin or end so much off, and two that meet there may stay two. Bounded: the inside of
- * an episode is folded, and hits that fulfil nothing are thinned, again when there are half as many more as were left the
- * last time, so that one more costs the same however many came before.
+ * whatever their order, but where an episode begins or ends among more than 8 hits of one value within a {@value #CELLS}th
+ * of the timespan: there it may do so that much off, and two that meet may stay two. Bounded: the inside of an episode is
+ * folded, and hits that fulfil nothing are thinned, again when there are half as many more as were left the last time.
  */
 public final class GroupWindow {
     /** Room is for twice as many hits as this, and four times what the condition asks for. */
