@@ -39,12 +39,12 @@ final class CausalSearch {
     }
 
     /** The causes, nearest first; empty where there is no evidence of one. */
-    List<Link> causesOf(Signal effect, HostPast host, long untilMillis) {
+    List<Link> causesOf(Signal effect, HostPast host, Moment end) {
         List<Link> path = new ArrayList<>();
         Set<String> seen = new HashSet<>(Set.of(effect.sameness()));
         Signal node = effect;
         HostPast place = host;
-        long until = untilMillis;
+        Moment until = end;
         while (path.size() < LONGEST) {
             Link best = best(node, place, until, seen, path.isEmpty() ? LEAST : LEAST_FURTHER);
             if (best == null) {
@@ -54,12 +54,12 @@ final class CausalSearch {
             seen.add(best.cause().sameness());
             node = best.cause();
             place = best.place();
-            until = node.firstMillis();
+            until = node.first();
         }
         return path;
     }
 
-    private @Nullable Link best(Signal effect, HostPast place, long until, Set<String> seen, double least) {
+    private @Nullable Link best(Signal effect, HostPast place, Moment until, Set<String> seen, double least) {
         List<Link> candidates = new ArrayList<>();
         List<Edge> edges = knowledge.causesOf(effect.condition());
         addFrom(place, 1, edges, effect, until, candidates);
@@ -84,7 +84,7 @@ final class CausalSearch {
     }
 
     private void addFrom(
-            HostPast past, double nearness, List<Edge> edges, Signal effect, long until, List<Link> candidates) {
+            HostPast past, double nearness, List<Edge> edges, Signal effect, Moment until, List<Link> candidates) {
         List<Signal> signals = new ArrayList<>(past.events().signals);
         Set<Condition> wanted = EnumSet.noneOf(Condition.class);
         edges.forEach(edge -> wanted.add(edge.cause()));
@@ -108,13 +108,13 @@ final class CausalSearch {
         return edge.scope() != Edge.Scope.RESOLVER || edge.effect() == Condition.DNS_FAILURE;
     }
 
-    private double score(Edge edge, Signal cause, Signal effect, HostPast past, long until, boolean here) {
-        boolean before = isBefore(cause.firstMillis(), effect.firstMillis());
-        boolean between = !before && effect.count() > 1 && isBefore(cause.firstMillis(), until);
+    private double score(Edge edge, Signal cause, Signal effect, HostPast past, Moment until, boolean here) {
+        boolean before = cause.first().mayPrecede(effect.first());
+        boolean between = !before && effect.count() > 1 && cause.first().mayPrecede(until);
         if ((!before && !between) || !isFit(edge, cause, effect, past)) {
             return 0;
         }
-        long reference = before ? effect.firstMillis() : until;
+        long reference = before ? effect.firstMillis() : until.millis();
         long gap = Math.max(0, reference - cause.lastMillis());
         if (gap > edge.horizon().toMillis()) {
             return 0;
@@ -145,12 +145,6 @@ final class CausalSearch {
         return meant ? Math.max(closeness, Closeness.SAME_KIND) : closeness;
     }
 
-    /** In logs of whole seconds the order within one is unknown. */
-    private static boolean isBefore(long cause, long effect) {
-        boolean coarse = cause % 1000 == 0 || effect % 1000 == 0;
-        return coarse ? cause / 1000 <= effect / 1000 : cause <= effect;
-    }
-
     private boolean isFit(Edge edge, Signal cause, Signal effect, HostPast past) {
         return switch (edge.cause()) {
             case LOGIN_FAILED -> cause.count() >= GUESSES;
@@ -169,7 +163,7 @@ final class CausalSearch {
             if (guessed
                     && failed.subject().ip().equals(login.subject().ip())
                     && !login.subject().ip().isEmpty()) {
-                return isBefore(failed.firstMillis(), login.firstMillis());
+                return failed.first().mayPrecede(login.first());
             }
         }
         return false;

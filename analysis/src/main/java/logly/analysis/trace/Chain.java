@@ -43,7 +43,7 @@ record Chain(
             services.addAll(cause.subject().names());
             tracers.add(tracer(cause));
         }
-        boolean follows = links.isEmpty() || links.get(0).cause().firstMillis() <= effect.firstMillis();
+        boolean follows = links.isEmpty() || links.get(0).cause().first().mayPrecede(effect.first());
         boolean repeats = follows && !effect.id().equals(event.id());
         if (repeats) {
             steps.add(step(effect, description(effect), 1));

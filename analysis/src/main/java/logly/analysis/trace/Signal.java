@@ -32,6 +32,11 @@ record Signal(
     /** Longer messages are cut: a signal is to be recognised, its event holds the rest. */
     static final int LONGEST_TEXT = 280;
 
+    /** When it came first. */
+    Moment first() {
+        return new Moment(firstMillis, id, subject.program());
+    }
+
     /** The same, once more. */
     Signal repeatedAt(String other, long millis) {
         boolean first = millis < firstMillis;

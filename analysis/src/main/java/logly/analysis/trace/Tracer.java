@@ -113,7 +113,7 @@ public final class Tracer {
         Signal effect = known == null ? once : known;
         List<Link> links = condition == null
                 ? List.of()
-                : new CausalSearch(knowledge, others).causesOf(effect, past, once.firstMillis());
+                : new CausalSearch(knowledge, others).causesOf(effect, past, once.first());
         return Chain.of(once, effect, links);
     }
 
