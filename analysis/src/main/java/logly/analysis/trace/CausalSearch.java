@@ -121,7 +121,8 @@ final class CausalSearch {
         }
         double closeness = here ? Closeness.of(edge, cause, effect, past.events()) : afar(edge, cause, effect, past);
         double lag = 0.5 + 0.5 * Math.exp(-4.0 * gap / edge.horizon().toMillis());
-        double recovered = isRecovered(cause, past.events(), reference) ? RECOVERED : 1;
+        boolean over = isRecovered(cause, past.events(), reference) || isFollowed(cause, past.events(), reference);
+        double recovered = over ? RECOVERED : 1;
         double rarity = 1 / (1 + 0.3 * cause.earlier());
         return edge.plausibility()
                 * closeness
@@ -188,5 +189,22 @@ final class CausalSearch {
             }
         }
         return false;
+    }
+
+    /** Whether a service that was stopped was started again, and failed: the stop belonged to a restart. */
+    private static boolean isFollowed(Signal stop, EventPast past, long effectMillis) {
+        return stop.condition() == Condition.SERVICE_STOPPED
+                && comesAgain(stop, Condition.SERVICE_STARTED, past, effectMillis)
+                && (comesAgain(stop, Condition.SERVICE_FAILED, past, effectMillis)
+                        || comesAgain(stop, Condition.CRASHED, past, effectMillis));
+    }
+
+    private static boolean comesAgain(Signal stop, Condition condition, EventPast past, long effectMillis) {
+        long second = stop.lastMillis() / 1000;
+        return past.signals.stream()
+                .anyMatch(next -> next.condition() == condition
+                        && next.lastMillis() / 1000 >= second
+                        && next.firstMillis() <= effectMillis
+                        && next.subject().names().stream().anyMatch(stop.subject()::isAbout));
     }
 }
