@@ -23,11 +23,9 @@ final class CausalSearch {
     private static final double LEAST_FURTHER = 0.3;
 
     private static final int LONGEST = 8;
-    private static final int GUESSES = 3;
     private static final double NEARLY = 0.97;
     private static final double BEGUN_BEFORE = 0.5;
     private static final double RECOVERED = 0.4;
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration CALM = Duration.ofSeconds(60);
 
     private final CausalKnowledge knowledge;
@@ -111,7 +109,7 @@ final class CausalSearch {
     private double score(Edge edge, Signal cause, Signal effect, HostPast past, Moment until, boolean here) {
         boolean before = cause.first().mayPrecede(effect.first());
         boolean between = !before && effect.count() > 1 && cause.first().mayPrecede(until);
-        if ((!before && !between) || !isFit(edge, cause, effect, past)) {
+        if ((!before && !between) || !Fit.isPossible(edge, cause, effect, past.events())) {
             return 0;
         }
         long reference = before ? effect.firstMillis() : until.millis();
@@ -144,30 +142,6 @@ final class CausalSearch {
         double closeness = Closeness.of(edge, cause, effect, past.events());
         boolean meant = edge.scope() == Edge.Scope.PEER && closeness > 0;
         return meant ? Math.max(closeness, Closeness.SAME_KIND) : closeness;
-    }
-
-    private boolean isFit(Edge edge, Signal cause, Signal effect, HostPast past) {
-        return switch (edge.cause()) {
-            case LOGIN_FAILED -> cause.count() >= GUESSES;
-            case LOGIN_SUCCEEDED -> effect.condition().nature() == Condition.Nature.SECURITY || isForced(cause, past);
-            case SERVICE_STARTED ->
-                cause.firstMillis() < effect.firstMillis() - SECOND.toMillis()
-                        || effect.condition() == Condition.PORT_CONFLICT;
-            default -> true;
-        };
-    }
-
-    /** Whether the login came after many that failed. */
-    private boolean isForced(Signal login, HostPast past) {
-        for (Signal failed : past.events().signals) {
-            boolean guessed = failed.condition() == Condition.LOGIN_FAILED && failed.count() >= GUESSES;
-            if (guessed
-                    && failed.subject().ip().equals(login.subject().ip())
-                    && !login.subject().ip().isEmpty()) {
-                return failed.first().mayPrecede(login.first());
-            }
-        }
-        return false;
     }
 
     /** Whether a service that had ended ran again for a while before the effect. */

@@ -32,7 +32,7 @@ final class Closeness {
         if (effect.condition() == Condition.PORT_CONFLICT) {
             return !same && sharesPort(cause, effect, past) ? SAME : 0;
         }
-        if (same || sharesPath(cause.subject().paths(), effect.subject().paths())) {
+        if (same || sharesPath(cause, effect)) {
             return SAME;
         }
         if (isNamed(cause.subject().names(), effect.text())
@@ -136,9 +136,9 @@ final class Closeness {
         return names.stream().anyMatch(others::contains);
     }
 
-    private static boolean sharesPath(List<String> paths, List<String> others) {
-        for (String path : paths) {
-            for (String other : others) {
+    static boolean sharesPath(Signal cause, Signal effect) {
+        for (String path : cause.subject().paths()) {
+            for (String other : effect.subject().paths()) {
                 boolean deep = path.indexOf('/', 1) > 0;
                 if (deep && (path.equals(other) || other.startsWith(path + "/") || path.startsWith(other + "/"))) {
                     return !path.startsWith("/usr/bin") && !path.startsWith("/bin") && !path.startsWith("/usr/sbin");
