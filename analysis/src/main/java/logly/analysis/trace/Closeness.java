@@ -132,6 +132,10 @@ final class Closeness {
         return root ? SAME_KIND : 0;
     }
 
+    static boolean sharesName(Signal cause, Signal effect) {
+        return shares(cause.subject().names(), effect.subject().names());
+    }
+
     private static boolean shares(List<String> names, List<String> others) {
         return names.stream().anyMatch(others::contains);
     }

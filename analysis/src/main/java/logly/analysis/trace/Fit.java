@@ -19,6 +19,8 @@ final class Fit {
                 cause.firstMillis() < effect.firstMillis() - SECOND.toMillis()
                         || effect.condition() == Condition.PORT_CONFLICT;
             case FILE_MISSING -> !isAskedByClient(cause) || Closeness.sharesPath(cause, effect);
+            // A proxy that cannot reach a service tells the failure of that one.
+            case UPSTREAM_FAILED -> effect.condition() != Condition.SERVICE_FAILED || Closeness.sharesName(cause, effect);
             default -> true;
         };
     }

@@ -9,7 +9,8 @@ import logly.schemas.LogEvent;
 import org.junit.jupiter.api.Test;
 
 class FitTest {
-    private static final String CLIENT = ", client: 198.51.100.9, server: shop.example.com, request: \"GET %s HTTP/1.1\"";
+    private static final String CLIENT =
+            ", client: 198.51.100.9, server: shop.example.com, request: \"GET %s HTTP/1.1\"";
 
     @Test
     void blamesNoErrorOnAFileThatAClientAskedFor() {
@@ -34,15 +35,26 @@ class FitTest {
                 .isTrue();
     }
 
+    @Test
+    void blamesNoServiceThatFailedOnTheProxyThatCouldNotReachIt() {
+        Edge edge = new Edge(
+                Condition.UPSTREAM_FAILED, Condition.SERVICE_FAILED, 0.85, Edge.Scope.RELATED, Duration.ofHours(1));
+        Signal upstream = signal(edge.cause(), "no live upstreams for shop");
+        assertThat(Fit.isPossible(edge, upstream, failed("shop"), new EventPast()))
+                .isFalse();
+        assertThat(Fit.isPossible(edge, upstream, failed("nginx"), new EventPast()))
+                .isTrue();
+    }
+
+    private static Signal failed(String name) {
+        LogEvent event = TracerTest.event(2, "systemd", Level.ERROR, Action.SERVICE_FAILED, name + ".service: Failed");
+        return EventPast.signal(event, "f", Condition.SERVICE_FAILED, Subject.of(event));
+    }
+
     private static boolean fits(String missing, String error) {
         Edge edge = new Edge(
-                Condition.FILE_MISSING,
-                Condition.APPLICATION_ERROR,
-                0.65,
-                Edge.Scope.RELATED,
-                Duration.ofHours(1));
-        return Fit.isPossible(
-                edge, signal(edge.cause(), missing), signal(edge.effect(), error), new EventPast());
+                Condition.FILE_MISSING, Condition.APPLICATION_ERROR, 0.65, Edge.Scope.RELATED, Duration.ofHours(1));
+        return Fit.isPossible(edge, signal(edge.cause(), missing), signal(edge.effect(), error), new EventPast());
     }
 
     private static Signal signal(Condition condition, String message) {
