@@ -19,8 +19,13 @@ final class Fit {
                 cause.firstMillis() < effect.firstMillis() - SECOND.toMillis()
                         || effect.condition() == Condition.PORT_CONFLICT;
             case FILE_MISSING -> !isAskedByClient(cause) || Closeness.sharesPath(cause, effect);
-            // A proxy that cannot reach a service tells the failure of that one.
-            case UPSTREAM_FAILED -> effect.condition() != Condition.SERVICE_FAILED || Closeness.sharesName(cause, effect);
+            case UPSTREAM_FAILED ->
+                switch (effect.condition()) {
+                    // A proxy that cannot reach a service tells the failure of that one.
+                    case SERVICE_FAILED -> Closeness.sharesName(cause, effect);
+                    case UPSTREAM_FAILED -> Backends.isSame(cause, effect);
+                    default -> true;
+                };
             default -> true;
         };
     }
