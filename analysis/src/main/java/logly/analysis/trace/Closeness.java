@@ -76,6 +76,9 @@ final class Closeness {
     /** Whether the cause is about the party that the effect could not reach. */
     private static double peer(Signal cause, Signal effect, EventPast past) {
         List<String> names = cause.subject().names();
+        if (isOtherKind(cause, effect, past)) {
+            names = without(names, effect.subject().names());
+        }
         boolean itself = shares(names, effect.subject().names());
         if (itself || isNamed(names, effect.text())) {
             return itself ? SAME_KIND : NAMED;
@@ -100,6 +103,22 @@ final class Closeness {
         boolean kernel =
                 names.isEmpty() && cause.condition() != Condition.STALLED && cause.condition() != Condition.OOM_KILL;
         return other || nobody || kernel ? 0 : remote ? UNKNOWN_ADDRESS : UNKNOWN_PEER;
+    }
+
+    /** Whether the effect looked on another host for what listens there by custom: not for one of its own kind. */
+    private static boolean isOtherKind(Signal cause, Signal effect, EventPast past) {
+        List<Target> ported = effect.subject().targets().stream()
+                .filter(target -> target.port() > 0)
+                .toList();
+        return !cause.host().equals(effect.host())
+                && !ported.isEmpty()
+                && ported.stream()
+                        .allMatch(target -> !ServiceNames.usual(target.port()).isEmpty()
+                                && !listens(effect.subject().names(), target.port(), past));
+    }
+
+    private static List<String> without(List<String> names, List<String> others) {
+        return names.stream().filter(name -> !others.contains(name)).toList();
     }
 
     private static boolean listens(List<String> names, int port, EventPast past) {
