@@ -175,6 +175,8 @@ final class NetworkErrors {
                             "readtimeout",
                             "readtimeouterror",
                             "read timeout",
+                            "timeout reading from*",
+                            "timeout connecting to*",
                             "timed out while*",
                             "connectionpool*"),
                     List.of("{target:the other end} is overloaded or away; a firewall drops packets silently"),

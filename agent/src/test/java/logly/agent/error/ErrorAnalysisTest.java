@@ -71,6 +71,7 @@ class ErrorAnalysisTest {
                     bob : user NOT in sudoers ; TTY=pts/0 | access_denied | security |
                     panic: runtime error: index out of range [3] with length 3 | index_out_of_range | application |
                     Cannot find module 'express' code: 'MODULE_NOT_FOUND' | dependency_missing | configuration |
+                    cache.errors.TimeoutError: Timeout reading from cache-1:6379 | connection_timeout | network |
                     something odd happened | unclassified | application |
                     """)
     void tellsTypeCategoryAndCode(String message, String type, String category, @Nullable String code) {

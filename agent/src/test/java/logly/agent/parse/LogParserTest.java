@@ -72,7 +72,16 @@ class LogParserTest {
                 "[2026-11-23 10:00:00,5] WARN disk nearly full | WARNING | 2026-11-23T10:00:00.500Z",
                 "1795428000.25 job done, 0 errors | UNKNOWN | 2026-11-23T10:00:00Z",
                 "level=debug msg=x | DEBUG | 2026-11-23T12:00:00Z",
-                "connection failed | WARNING | 2026-11-23T12:00:00Z"
+                "connection failed | WARNING | 2026-11-23T12:00:00Z",
+                "fail: Shop.Orders.Worker[13] the batch was given up | ERROR | 2026-11-23T12:00:00Z",
+                "crit: Shop.Orders.Worker[1] no way on | CRITICAL | 2026-11-23T12:00:00Z",
+                "warn: Shop.Orders.Worker[3] retry failed | WARNING | 2026-11-23T12:00:00Z",
+                "info: Shop.Orders.Worker[2] last error is over | INFO | 2026-11-23T12:00:00Z",
+                "dbug: Shop.Orders.Worker[9] lookup failed | DEBUG | 2026-11-23T12:00:00Z",
+                "trce: Shop.Orders.Worker[9] lookup failed | DEBUG | 2026-11-23T12:00:00Z",
+                "shop.db.errors.OperationalError: column stock.unit does not exist | ERROR | 2026-11-23T12:00:00Z",
+                "ShopException: warning, no stock | ERROR | 2026-11-23T12:00:00Z",
+                "lastError: none | UNKNOWN | 2026-11-23T12:00:00Z"
             })
     void readsStampAndLevelOfAnyLine(String line, Level level, String time) {
         LogEvent event = LogFormat.GENERIC.parser().parse(line, NOW);

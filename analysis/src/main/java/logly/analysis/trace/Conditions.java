@@ -133,7 +133,7 @@ final class Conditions {
      */
     private static boolean isSpecific(Condition said, boolean trouble) {
         return switch (said) {
-            case SLOW, UPSTREAM_FAILED -> trouble;
+            case SLOW, UPSTREAM_FAILED, SCHEMA_MISMATCH -> trouble;
             case SERVICE_STOPPED, SERVICE_STARTED -> !trouble;
             case SERVICE_FAILED, TIMED_OUT, DATABASE_DOWN, LOCKED, STALLED, CLOCK_UNSYNCHRONIZED -> false;
             default -> true;

@@ -102,6 +102,7 @@ final class Vocabulary {
             DEPENDENCY_MISSING: modulenotfounderror | no module named | cannot find module | classnotfoundexception
             DEPENDENCY_MISSING: noclassdeffounderror | cannot open shared object file | symbol lookup error
             DEPENDENCY_MISSING: cannot load such file | undefined symbol
+            SCHEMA_MISMATCH: column & does not exist | relation & does not exist | unknown column
             REBOOTED: system is rebooting | linux version | reached target reboot | shutdown: rebooting
             REBOOTED: system is powering down | the system will reboot | the system is going down
             UPSTREAM_FAILED: backend & is down | server & is down, reason | no server available | no live upstreams

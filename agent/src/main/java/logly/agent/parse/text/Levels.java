@@ -25,10 +25,15 @@ public final class Levels {
     }
 
     /**
-     * By its words: a marked level ({@code [error]}, {@code WARN}, {@code level=warn}, a leading {@code error:}) first,
-     * then plain trouble words that no "no" or zero precedes; else the fallback.
+     * By its words: what it begins with ({@code fail:}, {@code package.SomeError:}) and a marked level ({@code [error]},
+     * {@code WARN}, {@code level=warn}, a leading {@code error:}) first, then plain trouble words that no "no" or zero
+     * precedes; else the fallback.
      */
     public static Level ofWords(String text, Level fallback) {
+        Level begun = ofBeginning(text);
+        if (begun != Level.UNKNOWN) {
+            return begun;
+        }
         Level weak = Level.UNKNOWN;
         int length = text.length();
         int at = 0;
@@ -63,6 +68,25 @@ public final class Levels {
             at = end;
         }
         return weak == Level.UNKNOWN ? fallback : weak;
+    }
+
+    /** By a level as only .NET writes it, or by the name of an exception. */
+    private static Level ofBeginning(String text) {
+        int end = 0;
+        while (end < text.length() && (isWord(text.charAt(end)) || "._".indexOf(text.charAt(end)) >= 0)) {
+            end++;
+        }
+        if (end < 4 || Text.charAt(text, end) != ':') {
+            return Level.UNKNOWN;
+        }
+        String name = text.substring(0, end);
+        boolean exception = (name.endsWith("Error") || name.endsWith("Exception"))
+                && Character.isUpperCase(name.charAt(name.lastIndexOf('.') + 1));
+        return switch (name) {
+            case "fail" -> Level.ERROR;
+            case "dbug", "trce" -> Level.DEBUG;
+            default -> exception ? Level.ERROR : Level.UNKNOWN;
+        };
     }
 
     private static boolean isMarked(String text, int at, int end, int words, String before) {
