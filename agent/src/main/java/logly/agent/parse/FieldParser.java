@@ -1,6 +1,7 @@
 package logly.agent.parse;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import logly.agent.parse.general.FieldMessages;
@@ -13,8 +14,14 @@ import logly.schemas.Level;
 import logly.schemas.LogEvent;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of named fields: JSON objects and logfmt. The message is what the message's field holds, else the whole line. */
+/**
+ * Lines of named fields: JSON objects and logfmt. The message is what the message's field holds, else the whole line; the
+ * text of an error beside it is added, as the program's plain output would have it.
+ */
 final class FieldParser implements LogParser {
+    private static final List<String> ERRORS = List.of("err", "error", "err.message", "error.message");
+    private static final int LONGEST_ERROR = 512;
+
     private final LogFormat format;
     private final Function<String, @Nullable Map<String, String>> fields;
 
@@ -41,7 +48,18 @@ final class FieldParser implements LogParser {
         Stamp leading = read.time() == null ? Stamp.iso(line, 0, context) : null;
         Instant stamped = leading == null ? read.time() : leading.time();
         long millis = (stamped == null ? context.readAt() : stamped).toEpochMilli();
-        return meaning.event(
-                millis, format.label(), format.label(), read.message().isEmpty() ? line : read.message(), context);
+        String message = read.message().isEmpty() ? line : read.message() + error(found, read.message());
+        return meaning.event(millis, format.label(), format.label(), message, context);
+    }
+
+    /** Of several words, and not said already. */
+    private static String error(Map<String, String> fields, String message) {
+        for (String key : ERRORS) {
+            String error = fields.getOrDefault(key, "").strip();
+            if (error.indexOf(' ') > 0 && !message.contains(error)) {
+                return ": " + error.substring(0, Math.min(LONGEST_ERROR, error.length()));
+            }
+        }
+        return "";
     }
 }

@@ -90,6 +90,23 @@ class LogParserTest {
         assertThat(event.getTimestamp()).isEqualTo(Instant.parse(time).truncatedTo(ChronoUnit.MILLIS));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "level=error msg=`probe failed` err=`dial tcp 10.1.0.8:80: connect: connection refused`"
+                        + " | probe failed: dial tcp 10.1.0.8:80: connect: connection refused",
+                "level=error msg=`no answer from db` error=`no answer from` | no answer from db",
+                "level=error msg=`odd` error=true | odd",
+                "{`level`:`error`,`msg`:`not sent`,`error`:{`message`:`no such host`}} | not sent: no such host"
+            })
+    void addsTheErrorOfAFieldToTheMessage(String line, String message) {
+        String quoted = line.replace('`', '"');
+        assertThat(LogFormat.ofLine(quoted).parser().parse(quoted, NOW).getMessage())
+                .isEqualTo(message);
+    }
+
     @Test
     void readsJournalEntryWithBytes() {
         String json = "{\"__CURSOR\":\"s=1\",\"__REALTIME_TIMESTAMP\":\"1795428000123456\",\"PRIORITY\":\"3\","
