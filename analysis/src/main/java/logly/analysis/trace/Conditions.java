@@ -147,7 +147,8 @@ final class Conditions {
             return Math.abs(number(told)) < HARMLESS_SECONDS;
         }
         boolean trouble = event.getLevel().compareTo(Level.ERROR) >= 0;
-        return (said == Condition.DEPLOYED || said == Condition.CONFIG_CHANGED) && trouble;
+        boolean tells = said == Condition.CONFIG_CHANGED && text.contains("unning configuration");
+        return tells || ((said == Condition.DEPLOYED || said == Condition.CONFIG_CHANGED) && trouble);
     }
 
     /** The number behind {@code by}, {@code offset} or {@code time reset}; a large one where none stands there. */

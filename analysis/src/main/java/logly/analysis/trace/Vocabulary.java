@@ -94,7 +94,7 @@ final class Vocabulary {
             DNS_FAILURE: could not translate host name | lookup & i/o timeout | failed to look up
             DNS_FAILURE: host lookup failed | getaddrinfo | no servers found in /etc/resolv | no nameservers
             DNS_FAILURE: dns query & failed | dns resolution | dns error | refused resolving | name does not resolve
-            DNS_FAILURE: host not found
+            DNS_FAILURE: host not found | server misbehaving | lookup & :53: | read udp & :53: | plugin/errors & timeout
             CONNECTION_REFUSED: connect & .sock & no such file | connect & socket & no such file
             CONNECTION_REFUSED: connect() to unix & no such file | connect & .sock & connection refused
             WORKERS_BUSY: connect() to unix & resource temporarily unavailable

@@ -16,6 +16,11 @@ class ConditionsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     SCHEMA_MISMATCH | ERROR | shop | shop.db.OperationalError: column stock.unit does not exist
                                     | NOTICE | postgres | relation "stock_old" does not exist, skipping
+                    DNS_FAILURE     | ERROR | shop | dial tcp: lookup pay.shop.test on 10.9.0.10:53: server misbehaving
+                    DNS_FAILURE     | ERROR | shop | lookup pay.shop.test on 10.9.0.10:53: read udp 10.1.0.4:4000->10.9.0.10:53: i/o timeout
+                    DNS_FAILURE     | ERROR | coredns | [ERROR] plugin/errors: 2 pay.shop.test. A: read udp 10.2.0.5:4711->10.9.0.2:53: i/o timeout
+                                    | INFO | coredns | [INFO] plugin/reload: Running configuration SHA512 = 1f00
+                    CONFIG_CHANGED  | INFO | shop | configuration reloaded
                     """)
     void tellsTheConditionByTheWords(
             @Nullable Condition condition, Level level, String service, String message) {
