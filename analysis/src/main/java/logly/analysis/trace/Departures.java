@@ -66,13 +66,14 @@ final class Departures {
                 && now >= series.harmful();
         if (risen) {
             double edge = usual + Math.max(series.leastRise() / 2, Math.max(2 * width, 0.2 * (now - usual)));
-            int onset = onset(past, rows, index, series, edge);
-            return signal(series, rows.get(onset), rows.get(count - 1), now, usual, host, strength(series, now));
+            MetricPast.Row onset = rows.get(onset(past, rows, index, series, edge));
+            String text = series.text(past.value(onset, index, series), now, usual);
+            return signal(series, onset, rows.get(count - 1), text, host, strength(series, now));
         }
         boolean full =
                 series.condition() == Condition.DISK_FILLING || series.condition() == Condition.INODES_RUNNING_OUT;
         MetricPast.Row last = rows.get(count - 1);
-        return full && now >= FULL ? signal(series, last, last, now, usual, host, 0.6) : null;
+        return full && now >= FULL ? signal(series, last, last, series.text(now, now, usual), host, 0.6) : null;
     }
 
     private static boolean isFresh(List<MetricPast.Row> rows, long millis) {
@@ -104,13 +105,11 @@ final class Departures {
             Series series,
             MetricPast.Row onset,
             MetricPast.Row last,
-            double now,
-            double usual,
+            String text,
             String host,
             double strength) {
         List<String> paths = series.path().isEmpty() ? List.of() : List.of(series.path());
         Subject subject = new Subject("", List.of(), "", "", List.of(), paths);
-        String text = series.text(now, usual);
         return new Signal(
                 onset.id(),
                 onset.millis(),

@@ -76,8 +76,10 @@ record Series(
         return colon < 0 ? "" : name.substring(colon + 1);
     }
 
-    String text(double now, double usual) {
-        return String.format(Locale.ROOT, "%s: %s%s, usually %s%s", label, plain(now), unit, plain(usual), unit);
+    /** @param first of the sample with which the departure began */
+    String text(double first, double now, double usual) {
+        String rise = plain(first).equals(plain(now)) ? "" : "from " + plain(first) + unit + " to ";
+        return label + ": " + rise + plain(now) + unit + ", usually " + plain(usual) + unit;
     }
 
     private static String plain(double value) {

@@ -46,6 +46,17 @@ class TracerTest {
     }
 
     @Test
+    void saysOfAMetricWhatItsFirstSampleHadAndTheLastOne() {
+        for (int minute = 0; minute < 60; minute++) {
+            sample(minute, 10, minute < 40 ? 40 : 50 + 2 * (minute - 40));
+        }
+        EventTrace trace = observe(60, "app", Level.CRITICAL, Action.OTHER, "Out of memory: no room for a page");
+
+        assertThat(trace.getRootCause()).isEqualTo("memory_rising: memory used: from 50 % to 88 %, usually 40 %");
+        assertThat(evidence(trace)).containsExactly("m40", "e60");
+    }
+
+    @Test
     void takesNoErrorOfAnotherServiceForACause() {
         observe(1, "mailer", Level.ERROR, Action.OTHER, "ERROR queue of mailer is stuck");
         EventTrace trace = observe(2, "shop", Level.ERROR, Action.OTHER, "ERROR payment declined by gate");
