@@ -116,6 +116,8 @@ final class CausalKnowledge {
         for (Condition shared : EnumSet.of(DISK_FULL, INODE_TABLE_FULL, FILE_SYSTEM_READ_ONLY, DISK_ERROR)) {
             add(0.6, HOST, HOURS, shared, shared);
         }
+        // A thin pool without room answers with errors after a minute.
+        add(0.8, HOST, Duration.ofMinutes(2), DISK_FULL, DISK_ERROR);
         Set<Condition> broken = EnumSet.of(DISK_ERROR, FILE_SYSTEM_CORRUPT, FILE_SYSTEM_READ_ONLY, STALE_MOUNT);
         add(0.95, HOST, HOURS, DISK_ERROR, EnumSet.of(FILE_SYSTEM_READ_ONLY, FILE_SYSTEM_CORRUPT, DATABASE_CORRUPT));
         add(0.9, HOST, HOURS, FILE_SYSTEM_CORRUPT, EnumSet.of(FILE_SYSTEM_READ_ONLY, DATABASE_CORRUPT));

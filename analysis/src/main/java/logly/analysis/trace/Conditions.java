@@ -203,8 +203,8 @@ final class Conditions {
                     case "panic", "bug" -> Condition.KERNEL_FAULT;
                     case "crash" -> Condition.CRASHED;
                     case "hungTask", "lockup" -> Condition.STALLED;
-                    case "ioError" -> Condition.DISK_ERROR;
-                    case "fileSystemError" -> Condition.FILE_SYSTEM_CORRUPT;
+                    case "ioError" -> lacksRoom(event) ? Condition.DISK_FULL : Condition.DISK_ERROR;
+                    case "fileSystemError" -> lacksRoom(event) ? Condition.DISK_FULL : Condition.FILE_SYSTEM_CORRUPT;
                     case "remountedReadOnly" -> Condition.FILE_SYSTEM_READ_ONLY;
                     case "hardwareError" -> Condition.HARDWARE_ERROR;
                     case "thermal" -> Condition.OVERHEATING;
@@ -212,6 +212,12 @@ final class Conditions {
                     case "linkDown" -> Condition.LINK_DOWN;
                     default -> null;
                 };
+    }
+
+    /** By the number that the kernel has for it. */
+    private static boolean lacksRoom(LogEvent event) {
+        String message = event.getMessage();
+        return message.contains("error -28") || message.contains("error 28");
     }
 
     /** How a unit's process ended: {@code code=killed, status=9/KILL}. */

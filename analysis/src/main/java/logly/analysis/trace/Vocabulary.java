@@ -48,6 +48,7 @@ final class Vocabulary {
             DISK_FULL: filesystem is full | not enough free space | insufficient free space
             DISK_FULL: insufficient system storage | disk space & exhaust | errno: 28 | errno 28 | no free space
             DISK_FULL: out of space | flood stage disk watermark | high disk watermark | disk usage exceeded
+            DISK_FULL: out-of-data-space | thin pool & is now 9 & full | thin pool & is now 100 | with error 28
             FILE_SYSTEM_READ_ONLY: read-only file system | remounting filesystem read-only
             SWAP_THRASHING: swap & thrash | heavy swapping | out of swap | swap space & full
             CONFIG_INVALID: configuration & syntax error | config & syntax error | invalid configuration

@@ -21,6 +21,10 @@ class ConditionsTest {
                     DNS_FAILURE     | ERROR | coredns | [ERROR] plugin/errors: 2 pay.shop.test. A: read udp 10.2.0.5:4711->10.9.0.2:53: i/o timeout
                                     | INFO | coredns | [INFO] plugin/reload: Running configuration SHA512 = 1f00
                     CONFIG_CHANGED  | INFO | shop | configuration reloaded
+                    DISK_FULL       | INFO | kernel | device-mapper: thin: 254:2: switching pool to out-of-data-space (queue IO) mode
+                    DISK_FULL       | WARNING | dmeventd | WARNING: Thin pool vg1-fast-tpool data is now 96.40% full.
+                                    | INFO | dmeventd | Thin pool vg1-fast-tpool data is now 71.90% full.
+                    DISK_FULL       | WARNING | kernel | EXT4-fs (dm-2): Delayed block allocation failed for inode 9 with error 28
                     """)
     void tellsTheConditionByTheWords(
             @Nullable Condition condition, Level level, String service, String message) {
