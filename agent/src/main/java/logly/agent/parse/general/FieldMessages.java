@@ -142,6 +142,8 @@ public final class FieldMessages {
             meaning.is(action == Action.INVALID_USER ? action : Action.FAILED_LOGIN, Level.WARNING);
         } else if (known && meaning.action == Action.OTHER && action != Action.OTHER) {
             meaning.is(action, action == Action.SUCCESSFUL_LOGIN ? Level.INFO : Level.WARNING);
+        } else if (meaning.action == Action.OTHER && AccountChanges.isTold(message)) {
+            meaning.is(Action.ACCOUNT_CHANGED, Level.NOTICE);
         }
     }
 
