@@ -30,7 +30,7 @@ final class Vocabulary {
             CREDENTIAL_REFUSED: used before issued | requesttimetooskewed | jwt & expired | token & expired
             CREDENTIAL_REFUSED: iat & future | token is not valid yet | timestamp & out of range
             CREDENTIAL_REFUSED: timestamp & too far | request & expired & signature | otp & invalid | krb_ap_err
-            CREDENTIAL_REFUSED: not valid before | nbf
+            CREDENTIAL_REFUSED: not valid before | nbf | time skew
             CLOCK_CHANGED: system clock was stepped | time has been changed | time reset | step time server
             CLOCK_CHANGED: time jump | time jumped | clock jump | clock jumped | clock stepped | stepped by
             CLOCK_CHANGED: stepping system clock | system clock wrong by | clock was set | setting system clock
@@ -39,7 +39,7 @@ final class Vocabulary {
             CLOCK_CHANGED: clock changed | time moved | system time changed | time changed by
             CLOCK_UNSYNCHRONIZED: can't synchronise | no selectable sources | clock unsynchronized
             CLOCK_UNSYNCHRONIZED: no longer synchronized | not synchronized | no servers reachable
-            CLOCK_UNSYNCHRONIZED: no server suitable | no majority
+            CLOCK_UNSYNCHRONIZED: no server suitable | no majority | clocksource & unstable
             INODE_TABLE_FULL: out of inodes | no free inode | no inodes | inode table & full | inodes & exhausted
             INODE_TABLE_FULL: 0 free inodes | run out of inodes | inode usage | free inodes | inodes & full
             INODE_TABLE_FULL: inode & exhaust | ialloc
@@ -49,6 +49,7 @@ final class Vocabulary {
             DISK_FULL: insufficient system storage | disk space & exhaust | errno: 28 | errno 28 | no free space
             DISK_FULL: out of space | flood stage disk watermark | high disk watermark | disk usage exceeded
             DISK_FULL: out-of-data-space | thin pool & is now 9 & full | thin pool & is now 100 | with error 28
+            DISK_ERROR: uncorrectable i/o failure | pool & has been suspended
             FILE_SYSTEM_READ_ONLY: read-only file system | remounting filesystem read-only
             SWAP_THRASHING: swap & thrash | heavy swapping | out of swap | swap space & full
             CONFIG_INVALID: configuration & syntax error | config & syntax error | invalid configuration
@@ -59,6 +60,7 @@ final class Vocabulary {
             CONFIG_INVALID: cannot parse config | failed to parse & config | error parsing & config
             CONFIG_INVALID: failed to load config | cannot load config | could not load config | unknown variable
             CONFIG_INVALID: .conf: & missing | .conf: & expected | .conf: & unknown | .conf: & syntax
+            CONFIG_INVALID: .conf & missing ';' | .conf & expected ' | .conf & unexpected token
             CONFIG_INVALID: loading configuration & fail | configuration file & error
             CONFIG_INVALID: unknown keyword | error(s) found in configuration | errors in configuration
             CONFIG_INVALID: fatal errors found in configuration | invalid value for parameter

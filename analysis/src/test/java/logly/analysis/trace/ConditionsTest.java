@@ -25,6 +25,10 @@ class ConditionsTest {
                     DISK_FULL       | WARNING | dmeventd | WARNING: Thin pool vg1-fast-tpool data is now 96.40% full.
                                     | INFO | dmeventd | Thin pool vg1-fast-tpool data is now 71.90% full.
                     DISK_FULL       | WARNING | kernel | EXT4-fs (dm-2): Delayed block allocation failed for inode 9 with error 28
+                    DISK_ERROR      | WARNING | kernel | WARNING: Pool 'data' has encountered an uncorrectable I/O failure and has been suspended.
+                    CREDENTIAL_REFUSED | INFO | samba | Kerberos: Too large time skew, client time is out by 900 > 300 seconds
+                    CLOCK_UNSYNCHRONIZED | WARNING | kernel | clocksource: watchdog on CPU3: Marking clocksource 'tsc' as unstable because the skew is too large:
+                    CONFIG_INVALID  | INFO | named | /etc/bind/named.conf.zones:9: missing ';' before 'zone'
                     """)
     void tellsTheConditionByTheWords(
             @Nullable Condition condition, Level level, String service, String message) {

@@ -23,6 +23,7 @@ public final class KernelMessages {
             .start("Possible SYN flooding ", Action.OTHER, Level.WARNING, KernelMessages::flood)
             .start("device ", Action.OTHER, Level.NOTICE, KernelMessages::promiscuous)
             .start("wireguard: ", Action.REJECTED, Level.WARNING, KernelMessages::wireguard)
+            .start("clocksource: ", Action.OTHER, Level.WARNING, KernelMessages::unstableClock)
             .start("usb ", Action.OTHER, Level.NOTICE, KernelMessages::usb)
             .within("invoked oom-killer", Action.OTHER, Level.ERROR, event("oom"))
             .within(": segfault at ", Action.SERVICE_FAILED, Level.ERROR, KernelMessages::crash)
@@ -178,6 +179,10 @@ public final class KernelMessages {
         meaning.put("interface", Text.between(text, "wireguard: ", ":"));
         meaning.remote(open > 0 ? Text.between(text.substring(open), "(", ")") : Text.word(text, from + 6));
         return true;
+    }
+
+    private static boolean unstableClock(String text, int at, Meaning meaning) {
+        return text.contains(" as unstable");
     }
 
     private static boolean usb(String text, int at, Meaning meaning) {
