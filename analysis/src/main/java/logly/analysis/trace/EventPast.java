@@ -90,7 +90,7 @@ final class EventPast {
     private static String withoutStamp(String message) {
         int at = 0;
         int digits = 0;
-        while (at < message.length() && "0123456789[]:./-TZ, ".indexOf(message.charAt(at)) >= 0) {
+        while (at < message.length() && "0123456789[]:./+-TZ, ".indexOf(message.charAt(at)) >= 0) {
             digits += Character.isDigit(message.charAt(at)) ? 1 : 0;
             at++;
         }

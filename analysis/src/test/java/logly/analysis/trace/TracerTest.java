@@ -159,6 +159,8 @@ class TracerTest {
                 .endsWith(": Out of memory: Killed process 77 (java)");
         assertThat(ownWords("2026/11/20 09:00:03 [error] 8#8: connect() failed (111: Connection refused)"))
                 .endsWith(": [error] 8#8: connect() failed (111: Connection refused)");
+        assertThat(ownWords("[2026-11-20 09:00:04 +0000] [41] [CRITICAL] WORKER TIMEOUT (pid:43)"))
+                .endsWith(": [CRITICAL] WORKER TIMEOUT (pid:43)");
         String access = "192.0.2.31 - - [20/Nov/2026:09:00:09 +0000] \"GET /cart HTTP/1.1\" 502 153";
         assertThat(ownWords(access)).endsWith(": " + access);
     }
