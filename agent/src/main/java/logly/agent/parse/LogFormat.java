@@ -24,6 +24,7 @@ import logly.agent.parse.server.DnsMessages;
 import logly.agent.parse.server.FtpMessages;
 import logly.agent.parse.server.OpenvpnMessages;
 import logly.agent.parse.server.PostgresMessages;
+import logly.agent.parse.server.TomcatMessages;
 import logly.agent.parse.web.AccessLog;
 import logly.agent.parse.web.ApacheMessages;
 import logly.agent.parse.web.HaproxyMessages;
@@ -50,6 +51,7 @@ public enum LogFormat implements NamedFormat {
     RESOLVER("resolver", null, List.of("nsd", "unbound"), DnsMessages::resolverLine),
     NAMED("named", "named", List.of("named"), DnsMessages::namedLine),
     DOVECOT("dovecot", "dovecot", List.of("dovecot"), DovecotMessages::read),
+    TOMCAT("tomcat", "tomcat", List.of("catalina"), TomcatMessages::read),
     OPENVPN("openvpn", "openvpn", List.of("openvpn"), OpenvpnMessages::read),
     AUTH("auth", List.of("auth.", "secure", "sshd"), SyslogLine::isAuth, SyslogParser::new),
     SYSLOG(
@@ -120,7 +122,7 @@ public enum LogFormat implements NamedFormat {
         if (this == POSTGRES) {
             return Optional.of(new QuotedJoiner(new StackTraceJoiner()));
         }
-        return this == GENERIC ? Optional.of(new StackTraceJoiner()) : Optional.empty();
+        return this == GENERIC || this == TOMCAT ? Optional.of(new StackTraceJoiner()) : Optional.empty();
     }
 
     boolean looksLike(String line) {

@@ -63,6 +63,8 @@ class SourceFormatTest {
                 .isEqualTo("auth");
         assertThat(SourceFormat.ofFileName("fail2ban.log").orElseThrow().label())
                 .isEqualTo("fail2ban");
+        assertThat(SourceFormat.ofFileName("catalina.out").orElseThrow().label())
+                .isEqualTo("tomcat");
         assertThat(SourceFormat.ofFileName("something.log")).isEmpty();
     }
 }
