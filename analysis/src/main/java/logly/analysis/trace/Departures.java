@@ -102,12 +102,7 @@ final class Departures {
     }
 
     private static Signal signal(
-            Series series,
-            MetricPast.Row onset,
-            MetricPast.Row last,
-            String text,
-            String host,
-            double strength) {
+            Series series, MetricPast.Row onset, MetricPast.Row last, String text, String host, double strength) {
         List<String> paths = series.path().isEmpty() ? List.of() : List.of(series.path());
         Subject subject = new Subject("", List.of(), "", "", List.of(), paths);
         return new Signal(

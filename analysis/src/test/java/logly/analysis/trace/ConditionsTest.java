@@ -30,8 +30,7 @@ class ConditionsTest {
                     CLOCK_UNSYNCHRONIZED | WARNING | kernel | clocksource: watchdog on CPU3: Marking clocksource 'tsc' as unstable because the skew is too large:
                     CONFIG_INVALID  | INFO | named | /etc/bind/named.conf.zones:9: missing ';' before 'zone'
                     """)
-    void tellsTheConditionByTheWords(
-            @Nullable Condition condition, Level level, String service, String message) {
+    void tellsTheConditionByTheWords(@Nullable Condition condition, Level level, String service, String message) {
         LogEvent event = TracerTest.event(1, service, level, Action.OTHER, message);
         assertThat(conditions.of(event)).isEqualTo(condition);
     }

@@ -4,8 +4,8 @@ import java.util.List;
 
 /** Words by which applications, Nextcloud first, tell that somebody changed an account; its name is quoted. */
 final class AccountChanges {
-    private static final List<String> STARTS =
-            List.of("User created: \"", "User deleted: \"", "User enabled: \"", "User disabled: \"", "Group created: \"");
+    private static final List<String> STARTS = List.of(
+            "User created: \"", "User deleted: \"", "User enabled: \"", "User disabled: \"", "Group created: \"");
     private static final List<String> DEEDS =
             List.of("\" added to group \"", "\" removed from group \"", "\" has been changed");
 
