@@ -45,7 +45,7 @@ public record Hit(
         return !origin.equals(evidence);
     }
 
-    /** This hit in the place of several records, with the resources of all of them. */
+    /** This hit in the place of several records, with what they are about. */
     Hit standingFor(long records, Map<String, List<String>> theirs) {
         return new Hit(rule, millis, evidence, value, theirs, origin, appended, records);
     }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import logly.schemas.HitFold;
 import logly.schemas.HitPlan;
 import logly.schemas.RuleHit;
@@ -115,9 +114,11 @@ public final class HitReader {
     }
 
     private Hit hit(RuleHit hit, long appended) {
-        Stream.of(List.of(hit.getRule(), hit.getEvidence(), hit.getValue(), hit.getOrigin()), hit.getResources())
-                .flatMap(List::stream)
-                .forEach(HitReader::refuseLong);
+        refuseLong(hit.getRule());
+        refuseLong(hit.getEvidence());
+        refuseLong(hit.getValue());
+        refuseLong(hit.getOrigin());
+        hit.getResources().forEach(HitReader::refuseLong);
         return new Hit(
                 texts.same(hit.getRule()),
                 hit.getTimestamp().toEpochMilli(),

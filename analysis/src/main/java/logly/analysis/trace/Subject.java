@@ -80,14 +80,22 @@ record Subject(String program, List<String> names, String ip, String user, List<
         names = cut(names);
         ip = BoundedText.cut(ip, LONGEST);
         user = BoundedText.cut(user, LONGEST);
-        targets = targets.stream()
-                .map(target -> new Target(BoundedText.cut(target.host(), LONGEST), target.port()))
-                .toList();
+        targets = targets.isEmpty()
+                ? List.of()
+                : targets.stream().map(Subject::cut).toList();
         paths = cut(paths);
     }
 
     private static List<String> cut(List<String> texts) {
-        return texts.stream().map(text -> BoundedText.cut(text, LONGEST)).toList();
+        return texts.isEmpty()
+                ? List.of()
+                : texts.stream().map(text -> BoundedText.cut(text, LONGEST)).toList();
+    }
+
+    private static Target cut(Target target) {
+        return target.host().length() <= LONGEST
+                ? target
+                : new Target(BoundedText.cut(target.host(), LONGEST), target.port());
     }
 
     static Subject of(LogEvent event) {

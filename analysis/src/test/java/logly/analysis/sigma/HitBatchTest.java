@@ -1,6 +1,7 @@
 package logly.analysis.sigma;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import logly.schemas.Action;
 import logly.schemas.LogEvent;
+import logly.schemas.RuleHit;
 import logly.schemas.RuleHits;
 import org.junit.jupiter.api.Test;
 
@@ -112,5 +114,17 @@ class HitBatchTest {
             add(batch, i, "user" + i, "web-" + i % 200);
         }
         assertThat(batch.isFull()).isFalse();
+    }
+
+    /** No window could be written down with it. */
+    @Test
+    void refusesATextThatNobodyWrites() {
+        HitBatch batch = new HitBatch();
+        add(batch, 1, "root", "web-1");
+        RuleHits record = batch.toRecord();
+        record.getHits().get(0).put(RuleHit.getClassSchema().getField("value").pos(), "v".repeat(70_000));
+        assertThatThrownBy(() -> HitBatch.from(record))
+                .isInstanceOf(RefusedRule.class)
+                .hasMessageContaining("70000");
     }
 }
